@@ -1,0 +1,65 @@
+import type { Database } from './database.ts';
+import type { Tx } from './transaction.ts';
+
+/** One thing somebody did, tried or read. `details` holds no personal text. */
+export interface AuditEntry {
+  organizationId: number | null;
+  actorId: string | null;
+  actorName: string | null;
+  operation: string;
+  outcome: 'done' | 'refused' | 'read' | 'exported' | 'failed';
+  familyId?: string | null;
+  subjectId?: string | null;
+  details?: Record<string, unknown>;
+  requestId?: string | null;
+}
+
+const insert = `insert into ryadom.audit_tail
+  (organization_id, actor_id, actor_name, operation, outcome, family_id, subject_id, details, request_id)
+  select (e->>'organizationId')::integer, (e->>'actorId')::uuid, e->>'actorName', e->>'operation', e->>'outcome',
+    (e->>'familyId')::uuid, (e->>'subjectId')::uuid, coalesce(e->'details', '{}'), e->>'requestId'
+  from jsonb_array_elements($1::jsonb) e`;
+
+/** Writes into the running transaction: the row stands or falls with what it tells. */
+export async function writeAudit(tx: Tx, entries: readonly AuditEntry[]): Promise<void> {
+  await tx.rows(insert, [JSON.stringify(entries)], 'audit_write');
+}
+
+/** Collects reads and refusals and commits them in batches; `add` resolves when its row is stored. */
+export class AuditReads {
+  readonly database: Database;
+  #waiting: { entry: AuditEntry; resolve: () => void; reject: (error: unknown) => void }[] = [];
+  #running: Promise<void> | null = null;
+
+  constructor(database: Database) {
+    this.database = database;
+  }
+
+  add(entry: AuditEntry): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ entry, resolve, reject });
+      this.#running ??= this.#drain();
+    });
+  }
+
+  async #drain(): Promise<void> {
+    // Answers that finish in the same turn of the event loop share one commit.
+    await new Promise((resolve) => setImmediate(resolve));
+    while (this.#waiting.length > 0) {
+      const batch = this.#waiting.splice(0, 500);
+      try {
+        const text = JSON.stringify(batch.map((item) => item.entry));
+        await this.database.transaction((tx) => tx.rows(insert, [text], 'audit_write'));
+        for (const item of batch) item.resolve();
+      } catch (error) {
+        for (const item of batch) item.reject(error);
+      }
+    }
+    this.#running = null;
+  }
+
+  /** Waits until everything added so far is stored or refused. */
+  async settle(): Promise<void> {
+    await this.#running;
+  }
+}

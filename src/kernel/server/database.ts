@@ -1,0 +1,121 @@
+import type { Server } from 'node:net';
+import { join } from 'node:path';
+import pg from 'pg';
+import { Refusal } from '../errors.ts';
+import type { Config } from './config.ts';
+import { type Embedded, lockFolder, socketFolder, startEmbedded } from './embedded.ts';
+import { type Tx, wrapClient } from './transaction.ts';
+
+/** The one database of the product, embedded or a PostgreSQL; both spoken to through an ordinary `pg.Pool`. */
+export interface Database {
+  kind: 'embedded' | 'postgresql';
+  /** The owner's connections: migrations and the accounts schema; everything else goes through `transaction`. */
+  pool: pg.Pool;
+  /** Begins under the program's role, runs `work`, commits; rolls back when it throws; retries a deadlock. */
+  transaction<T>(work: (tx: Tx) => Promise<T>, options?: { readOnly?: boolean; timeoutMs?: number }): Promise<T>;
+  /** The same with the owner's rights: for the command line's own work (organizations, users), migrations, backup. */
+  asOwner<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** Only of the embedded database that this process opened. */
+  embedded: Embedded | null;
+  close(): Promise<void>;
+}
+
+const DATE = 1082;
+const INT8 = 20;
+const NUMERIC = 1700;
+const types: pg.CustomTypesConfig = {
+  // Days stay text (a Date would shift them by the time zone); counts and money fit a number here.
+  getTypeParser: ((oid: number, format?: 'text' | 'binary') => {
+    if (oid === DATE) return (text: string) => text;
+    if (oid === INT8 || oid === NUMERIC) return Number;
+    return pg.types.getTypeParser(oid, format as 'text');
+  }) as pg.CustomTypesConfig['getTypeParser'],
+};
+
+function build(kind: Database['kind'], pool: pg.Pool, embedded: Embedded | null, lock: Server | null): Database {
+  const prepare = kind === 'postgresql';
+  // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
+  pool.on('error', () => {});
+
+  async function within<T>(begin: string, work: (tx: Tx) => Promise<T>): Promise<T> {
+    const client = await pool.connect();
+    let broken: Error | undefined;
+    try {
+      await client.query(begin);
+      const result = await work(wrapClient(client, prepare));
+      await client.query('COMMIT');
+      return result;
+    } catch (error) {
+      try {
+        await client.query('ROLLBACK');
+      } catch (rollback) {
+        broken = rollback as Error;
+      }
+      throw error;
+    } finally {
+      client.release(broken);
+    }
+  }
+
+  return {
+    kind,
+    pool,
+    embedded,
+    async transaction(work, options = {}) {
+      const timeout = kind === 'postgresql' ? `; SET LOCAL statement_timeout = ${Math.floor(options.timeoutMs ?? 30_000)}` : '';
+      const begin = `BEGIN${options.readOnly ? ' READ ONLY' : ''}; SET LOCAL ROLE ryadom_app${timeout}`;
+      for (let attempt = 1; ; attempt++) {
+        try {
+          return await within(begin, work);
+        } catch (error) {
+          const code = (error as { code?: string }).code;
+          if (attempt >= 4 || (code !== '40P01' && code !== '40001')) throw error;
+        }
+      }
+    },
+    asOwner: (work) => within('BEGIN', work),
+    async close() {
+      await pool.end();
+      await embedded?.stop();
+      lock?.close();
+    },
+  };
+}
+
+/** A pool on a PostgreSQL; throws a clear refusal when it is older than 15. */
+export async function openPostgres(url: string, max = 20): Promise<Database> {
+  const pool = new pg.Pool({ connectionString: url, max, types, idleTimeoutMillis: 60_000, connectionTimeoutMillis: 5_000, application_name: 'ryadom' });
+  pool.on('error', () => {});
+  const { rows } = await pool.query<{ v: number }>("select current_setting('server_version_num')::int / 10000 as v");
+  if (rows[0]!.v < 15) {
+    await pool.end();
+    throw new Refusal(409, 'database_too_old', `Нужен PostgreSQL 15 или новее, а здесь ${rows[0]!.v}.`);
+  }
+  return build('postgresql', pool, null, null);
+}
+
+function embeddedPool(host: string): pg.Pool {
+  // One session inside: more connections would only wait for each other, and statements outside a transaction could mix.
+  return new pg.Pool({ host, port: 5432, user: 'postgres', database: 'postgres', max: 1, types, idleTimeoutMillis: 0 });
+}
+
+/** In memory, from a dump: for tests. */
+export async function openInMemory(socketDir: string, template: Uint8Array | null): Promise<Database> {
+  const embedded = await startEmbedded(socketDir, null, template);
+  return build('embedded', embeddedPool(embedded.host), embedded, null);
+}
+
+/**
+ * Opens what the settings name. On the embedded database: `share` true joins a running server through its socket,
+ * false refuses when another process has the folder.
+ */
+export async function openDatabase(config: Config, options: { share: boolean }): Promise<Database> {
+  if (config.databaseUrl !== null) return openPostgres(config.databaseUrl);
+  const lock = await lockFolder(config.dataDir);
+  if (lock === null) {
+    if (options.share) return build('embedded', embeddedPool(socketFolder(config.dataDir)), null, null);
+    throw new Refusal(409, 'data_in_use', `Папка ${config.dataDir} уже открыта другим процессом Рядом. Остановите его или задайте другую в DATA_DIR.`);
+  }
+  const embedded = await startEmbedded(socketFolder(config.dataDir), join(config.dataDir, 'pg'), null);
+  return build('embedded', embeddedPool(embedded.host), embedded, lock);
+}

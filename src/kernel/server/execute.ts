@@ -1,0 +1,198 @@
+import { createHash } from 'node:crypto';
+import type { Grant } from '../access.ts';
+import { notFound, Refusal } from '../errors.ts';
+import { today } from '../time.ts';
+import { type AuditEntry, writeAudit } from './audit.ts';
+import { type Actor, type Context, type Input, RawJson, type Route, type Services, type Subject } from './module.ts';
+import type { Tx } from './transaction.ts';
+
+/** Who calls, as the request shows it. */
+export interface Caller {
+  kind: 'session' | 'bearer' | 'nobody';
+  token: string;
+}
+
+export interface Call {
+  route: Route;
+  grant: Grant;
+  caller: Caller;
+  input: Input<any>;
+  requestId: string;
+  address: string;
+  headers: Context['headers'];
+  setHeader: Context['setHeader'];
+}
+
+interface Entered {
+  user_id: string;
+  session_token: string | null;
+  organization_id: number | null;
+  organization_name: string;
+  time_zone: string;
+  is_demo: boolean;
+  staff_id: string | null;
+  staff_name: string;
+  roles: Actor['roles'] | null;
+  granted: boolean;
+}
+
+/** The answer and whether it made something new. */
+export interface Answer {
+  body: unknown;
+  created: boolean;
+}
+
+/**
+ * Runs one operation: enter (who, rights, scope) → idempotency → handler → audit, in one transaction. Reads of personal
+ * data are stored in the audit before the answer is given; refusals are audited too.
+ */
+export async function execute(services: Services, call: Call): Promise<Answer> {
+  const { route, grant } = call;
+  const { operation, options } = route;
+  const isRead = options.readOnly ?? operation.method === 'GET';
+  const slug: string | null = (call.input.params as { org?: string }).org ?? null;
+  let entered: Entered | undefined;
+  const subjects: Subject[] = [];
+
+  const entries = (outcome: AuditEntry['outcome'], extra: Record<string, unknown> = {}): AuditEntry[] =>
+    (subjects.length > 0 ? subjects : [{} as Subject]).map((subject) => ({
+      organizationId: entered?.organization_id ?? null,
+      actorId: entered?.staff_id ?? null,
+      actorName: entered?.staff_name ?? null,
+      operation: operation.name,
+      outcome,
+      familyId: subject.familyId ?? null,
+      subjectId: subject.subjectId ?? null,
+      details: { ...subject.details, ...extra },
+      requestId: call.requestId,
+    }));
+
+  const enter = async (tx: Tx): Promise<void> => {
+    if (grant.kind === 'public') return;
+    if (call.caller.kind === 'nobody') throw signInFirst();
+    entered = await tx.row<Entered>(
+      'select * from ryadom.enter($1, $2, $3, $4, $5, $6)',
+      [call.caller.kind, call.caller.token, slug, grant.wide, grant.team, grant.plain],
+      'enter',
+    );
+    if (!entered) throw signInFirst();
+    if (slug !== null && entered.organization_id === null) throw notFound();
+    if (grant.kind === 'roles' && !entered.granted) {
+      throw new Refusal(403, 'forbidden', 'Это действие вашей роли не открыто. Спросите администратора организации.');
+    }
+  };
+
+  const contextOf = (tx: Tx | null): Context => {
+    const now = services.clock();
+    const timeZone = entered?.time_zone ?? 'Europe/Moscow';
+    return {
+      get tx(): Tx {
+        if (!tx) throw new Error(`${operation.name} handles its own transactions`);
+        return tx;
+      },
+      get actor(): Actor {
+        if (!entered) throw new Error(`${operation.name}: nobody is signed in`);
+        const { organization_id: id, organization_name: name, is_demo: isDemo } = entered;
+        return {
+          userId: entered.user_id,
+          staffId: entered.staff_id,
+          name: entered.staff_name,
+          roles: entered.roles ?? [],
+          get organization() {
+            if (id === null) throw new Error(`${operation.name}: not in an organization`);
+            return { id, slug: slug!, name, timeZone, isDemo };
+          },
+        };
+      },
+      now,
+      get today() {
+        return today(now, timeZone);
+      },
+      requestId: call.requestId,
+      services,
+      subject: (subject) => void subjects.push(subject),
+      headers: call.headers,
+      address: call.address,
+      setHeader: call.setHeader,
+      sessionToken: entered?.session_token ?? null,
+    };
+  };
+
+  try {
+    if (options.ownTransactions) {
+      if (grant.kind !== 'public') await services.database.transaction(enter, { readOnly: true });
+      const body = await route.handler(contextOf(null), call.input);
+      if (entered?.organization_id != null) {
+        for (const entry of entries(isRead ? 'read' : 'done')) await services.auditReads.add(entry);
+      }
+      return { body, created: false };
+    }
+
+    const answer = await services.database.transaction(
+      async (tx): Promise<Answer> => {
+        subjects.length = 0;
+        await enter(tx);
+        const context = contextOf(tx);
+        if (isRead) return { body: await route.handler(context, call.input), created: false };
+        const again = await submit(tx, call, entered);
+        if (again) {
+          if (!options.replay) throw new Error(`${operation.name} has no replay`);
+          return { body: await options.replay(context, call.input), created: false };
+        }
+        const body = await route.handler(context, call.input);
+        await writeAudit(tx, entries('done'));
+        return { body, created: operation.method === 'POST' && submissionId(call) !== null };
+      },
+      { readOnly: isRead },
+    );
+    if (isRead && operation.personal) {
+      const outcome = operation.answer === 'file' ? 'exported' : 'read';
+      await Promise.all(entries(outcome).map((entry) => services.auditReads.add(entry)));
+    }
+    return answer;
+  } catch (error) {
+    if (error instanceof Refusal && (error.status === 403 || error.status === 404) && entered?.organization_id != null) {
+      const asked = (call.input.params as { id?: string }).id;
+      subjects.length = 0;
+      if (asked !== undefined && /^[0-9a-f-]{36}$/.test(asked)) subjects.push({ subjectId: asked });
+      await Promise.all(entries('refused', { code: error.code }).map((entry) => services.auditReads.add(entry)));
+    }
+    throw error;
+  }
+}
+
+function signInFirst(): Refusal {
+  return new Refusal(401, 'sign_in_required', 'Войдите, чтобы продолжить. Набранное не потеряется.');
+}
+
+function submissionId(call: Call): string | null {
+  if (call.route.operation.method !== 'POST') return null;
+  const body = call.input.body as { id?: unknown } | undefined;
+  return typeof body?.id === 'string' ? body.id : null;
+}
+
+/** Registers the client-made id; true: the same submission came again. */
+async function submit(tx: Tx, call: Call, entered: Entered | undefined): Promise<boolean> {
+  const id = submissionId(call);
+  if (id === null || entered?.organization_id == null) return false;
+  const digest = createHash('sha256').update(JSON.stringify([call.input.params, call.input.query, call.input.body])).digest();
+  const params = [entered.organization_id, id, call.route.operation.name, digest, entered.staff_id];
+  const fresh = await tx.count(
+    `insert into ryadom.submission (organization_id, id, operation, digest, staff_id) values ($1, $2, $3, $4, $5)
+     on conflict (organization_id, id) do nothing`,
+    params,
+    'submit',
+  );
+  if (fresh > 0) return false;
+  const same = await tx.row(
+    'select 1 from ryadom.submission where organization_id = $1 and id = $2 and operation = $3 and digest = $4',
+    params.slice(0, 4),
+  );
+  if (!same) throw new Refusal(409, 'id_reused', 'Этот идентификатор уже занят другой записью. Обновите страницу и повторите.');
+  return true;
+}
+
+/** Text of the answer; what the database built is passed on as it is. */
+export function answerText(body: unknown): string {
+  return body instanceof RawJson ? body.text : JSON.stringify(body ?? null);
+}

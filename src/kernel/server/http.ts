@@ -1,0 +1,170 @@
+import { randomBytes } from 'node:crypto';
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { type AccessTable, grantOf } from '../access.ts';
+import { badFields, Refusal } from '../errors.ts';
+import { answerText, type Caller, execute } from './execute.ts';
+import { Metrics } from './metrics.ts';
+import type { FileAnswer, Module, Route, Services } from './module.ts';
+import { openApi, openApiPage } from './openapi.ts';
+import { complaintsOf, refusalOf, sendProblem } from './problems.ts';
+
+export interface HttpOptions {
+  services: Services;
+  modules: readonly Module[];
+  /** The raw session token in the request's cookie, when its signature holds. */
+  sessionTokenOf: (request: FastifyRequest) => string | null;
+  /** Whether the database answers and is migrated. */
+  ready: () => Promise<boolean>;
+  version: string;
+  /** Checks every answer against its contract: on in tests. */
+  checkAnswers?: boolean;
+}
+
+const csp = [
+  "default-src 'self'", "script-src 'self'", "style-src 'self' 'unsafe-inline'", "img-src 'self' data: blob:", "font-src 'self'",
+  "connect-src 'self'", "object-src 'none'", "base-uri 'none'", "form-action 'self'", "frame-ancestors 'none'",
+].join('; ');
+
+/** The HTTP door: every operation of every module under /api/v1, problems in Russian, health and metrics. */
+export function createHttp(options: HttpOptions): FastifyInstance {
+  const { services, modules } = options;
+  const trust = services.config.trustProxy;
+  const app = fastify({
+    logger: false,
+    trustProxy: trust === null ? false : trust === 'true' ? '127.0.0.1' : trust,
+    bodyLimit: 1024 * 1024,
+    routerOptions: { maxParamLength: 200 },
+    genReqId: () => randomBytes(6).toString('base64url'),
+  });
+  const metrics = new Metrics();
+
+  app.addHook('onRequest', async (request, reply) => {
+    reply.headers({
+      'content-security-policy': csp,
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'same-origin',
+      'cross-origin-opener-policy': 'same-origin',
+      'permissions-policy': 'camera=(), microphone=(), geolocation=()',
+      'x-request-id': request.id,
+    });
+    if (services.config.publicUrl?.startsWith('https:')) reply.header('strict-transport-security', 'max-age=31536000');
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    const pattern = request.routeOptions.url ?? 'none';
+    metrics.observe(request.method, pattern, reply.statusCode, reply.elapsedTime);
+    const line = { requestId: request.id, method: request.method, route: pattern, status: reply.statusCode, ms: Math.round(reply.elapsedTime) };
+    if (reply.statusCode >= 500) services.log.error(line);
+    else services.log.debug(line);
+  });
+  app.setErrorHandler((error, request, reply) => {
+    const refusal = refusalOf(error);
+    if (refusal) return sendProblem(reply, refusal, request.id);
+    // Messages of unexpected errors may quote data, so only the kind and the place go into the log.
+    const { name, code, stack } = error as Error & { code?: string };
+    services.log.error({ requestId: request.id, name, code, at: stack?.split('\n').slice(1, 6).join(' | ') }, 'defect');
+    return sendProblem(reply, new Refusal(500, 'defect', 'У нас ошибка. Запись не сохранена; набранное осталось на странице. Сообщите администратору код.'), request.id);
+  });
+  app.setNotFoundHandler((request, reply) => {
+    sendProblem(reply, new Refusal(404, 'not_found', 'Не нашли. Возможно, ссылка устарела или эти сведения вам не открыты.'), request.id);
+  });
+  app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: 64 * 1024 * 1024 }, (_request, body, done) => done(null, body));
+
+  const access: AccessTable = Object.assign({}, ...modules.map((module) => module.access));
+  const routes = modules.flatMap((module) => module.routes);
+  for (const route of routes) mount(app, route, access, options);
+
+  const document = openApi(routes, access, options.version);
+  app.get('/api/v1/openapi.json', async () => document);
+  app.get('/api/v1/docs', async (_request, reply) => reply.type('text/html; charset=utf-8').send(openApiPage(document)));
+  app.get('/healthz', async () => ({ ok: true }));
+  app.get('/readyz', async (_request, reply) => {
+    const ok = await options.ready().catch(() => false);
+    return reply.code(ok ? 200 : 503).send({ ok });
+  });
+  app.get('/metrics', async (request, reply) => {
+    if (!['127.0.0.1', '::1', '::ffff:127.0.0.1'].includes(request.ip)) return reply.callNotFound();
+    return reply.type('text/plain; version=0.0.4').send(metrics.text());
+  });
+  return app;
+}
+
+function mount(app: FastifyInstance, route: Route, access: AccessTable, options: HttpOptions): void {
+  const { operation } = route;
+  const { services } = options;
+  const grant = grantOf(access[operation.name]!);
+  app.route({
+    method: operation.method,
+    url: `/api/v1${operation.path}`,
+    ...(operation.upload ? { bodyLimit: route.options.uploadLimit ?? 32 * 1024 * 1024 } : {}),
+    handler: async (request, reply) => {
+      const caller = callerOf(request, options);
+      if (request.method !== 'GET' && caller.kind !== 'bearer') checkOrigin(request, services.config.publicUrl);
+      const answer = await execute(services, {
+        route,
+        grant,
+        caller,
+        input: readInput(route, request),
+        requestId: request.id,
+        address: request.ip,
+        headers: request.headers,
+        setHeader: (name, value) => void reply.header(name, value),
+      });
+      if (operation.answer === 'file' && (answer.body as FileAnswer).bytes !== undefined) return sendFile(reply, answer.body as FileAnswer);
+      const text = answerText(answer.body);
+      if (options.checkAnswers) operation.output.parse(JSON.parse(text));
+      return reply
+        .code(route.options.status ?? (answer.created ? 201 : 200))
+        .header('cache-control', 'no-store')
+        .type('application/json; charset=utf-8')
+        .send(text);
+    },
+  });
+}
+
+function readInput(route: Route, request: FastifyRequest) {
+  const { operation } = route;
+  const params = operation.params.safeParse(request.params);
+  // An id that is no id cannot exist: the same answer as for a missing record.
+  if (!params.success) throw new Refusal(404, 'not_found', 'Не нашли. Возможно, ссылка устарела или эти сведения вам не открыты.');
+  const query = operation.query.safeParse(request.query);
+  if (!query.success) {
+    throw new Refusal(400, 'invalid_query', 'Проверьте условия в адресе.', { complaints: complaintsOf(query.error) });
+  }
+  let body: unknown;
+  if (operation.upload) {
+    if (!Buffer.isBuffer(request.body)) throw new Refusal(415, 'unsupported_type', 'Пришлите сам файл, а не форму.');
+    body = request.body;
+  } else if (operation.body) {
+    if (Buffer.isBuffer(request.body)) throw new Refusal(415, 'unsupported_type', 'Здесь нужен JSON.');
+    const parsed = operation.body.safeParse(request.body ?? undefined);
+    if (!parsed.success) throw badFields(complaintsOf(parsed.error));
+    body = parsed.data;
+  }
+  return { params: params.data, query: query.data, body } as never;
+}
+
+function callerOf(request: FastifyRequest, options: HttpOptions): Caller {
+  const bearer = /^Bearer ([A-Za-z0-9._~+/=-]{20,200})$/.exec(request.headers.authorization ?? '');
+  if (bearer) return { kind: 'bearer', token: bearer[1]! };
+  const token = options.sessionTokenOf(request);
+  return token === null ? { kind: 'nobody', token: '' } : { kind: 'session', token };
+}
+
+/** A browser tells where a write comes from; a foreign page must not write with somebody's cookie. */
+function checkOrigin(request: FastifyRequest, publicUrl: string | null): void {
+  const site = request.headers['sec-fetch-site'];
+  const origin = request.headers.origin;
+  if (origin === undefined && (site === undefined || site === 'same-origin' || site === 'none')) return;
+  const own = publicUrl === null ? null : new URL(publicUrl).host;
+  const from = origin === undefined ? null : URL.parse(origin)?.host;
+  if (from !== null && from !== undefined && (from === request.headers.host || from === own)) return;
+  throw new Refusal(403, 'foreign_origin', 'Запрос пришёл с чужого сайта, мы его не выполнили.');
+}
+
+function sendFile(reply: FastifyReply, file: FileAnswer): FastifyReply {
+  return reply
+    .header('cache-control', 'no-store')
+    .header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(file.name)}`)
+    .type(file.type)
+    .send(Buffer.from(file.bytes));
+}

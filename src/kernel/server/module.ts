@@ -1,0 +1,132 @@
+import type { AccessTable, Role } from '../access.ts';
+import type { BodyOf, Operation, OutputOf, ParamsOf, QueryOf } from '../contract.ts';
+import type { Clock, Day } from '../time.ts';
+import type { AuditReads } from './audit.ts';
+import type { Config } from './config.ts';
+import type { Database } from './database.ts';
+import type { Log } from './log.ts';
+import type { Tx } from './transaction.ts';
+
+export interface Organization {
+  id: number;
+  slug: string;
+  name: string;
+  timeZone: string;
+  isDemo: boolean;
+}
+
+export interface Actor {
+  userId: string;
+  /** Null outside an organization. */
+  staffId: string | null;
+  name: string;
+  roles: { role: Role; branchId: string | null }[];
+  organization: Organization;
+}
+
+/** What lives as long as the program. */
+export interface Services {
+  config: Config;
+  database: Database;
+  clock: Clock;
+  auditReads: AuditReads;
+  log: Log;
+}
+
+/** What an audit row is about. */
+export interface Subject {
+  familyId?: string | null;
+  subjectId?: string | null;
+  /** Small facts without personal text: counts, filters' names, codes. */
+  details?: Record<string, unknown>;
+}
+
+/** Everything a query or a command gets besides its input. Reading `actor` where nobody signed in is a defect and throws. */
+export interface Context {
+  tx: Tx;
+  actor: Actor;
+  now: Date;
+  today: Day;
+  requestId: string;
+  services: Services;
+  subject(subject: Subject): void;
+  /** Headers of the request, for accounts and uploads. */
+  headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** The caller's address as the proxy settings give it. */
+  address: string;
+  /** Sets a header of the answer (cookies, file names). */
+  setHeader(name: string, value: string | string[]): void;
+  /** Session token of the caller, when there is a cookie session. */
+  sessionToken: string | null;
+}
+
+/** JSON that the database already built. */
+export class RawJson {
+  readonly text: string;
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
+/** Hands over JSON text as the answer without parsing it again. */
+export function json<T>(text: string): T {
+  return new RawJson(text) as unknown as T;
+}
+
+/** A download: bytes, type and a file name in Russian. */
+export interface FileAnswer {
+  bytes: Uint8Array;
+  type: string;
+  name: string;
+}
+
+type Answer<O extends Operation> = O['answer'] extends 'file' ? FileAnswer | OutputOf<O> : OutputOf<O>;
+export interface Input<O> {
+  params: ParamsOf<O>;
+  query: QueryOf<O>;
+  body: BodyOf<O>;
+}
+export type Handler<O extends Operation> = (context: Context, input: Input<O>) => Promise<Answer<O>>;
+
+export interface HandleOptions<O extends Operation> {
+  /** The record as it is now, when the same id and body come again. */
+  replay?: Handler<O>;
+  /** The handler takes care of its own transactions (accounts, imports): `context.tx` throws. */
+  ownTransactions?: boolean;
+  /** A read that must write (for instance to start a job), or a POST that only reads. */
+  readOnly?: boolean;
+  /** Status of a success; 201 for a POST with an id, else 200. */
+  status?: number;
+  /** Largest upload in bytes. */
+  uploadLimit?: number;
+}
+
+export interface Route {
+  operation: Operation;
+  handler: Handler<any>;
+  options: HandleOptions<any>;
+}
+
+export function handle<O extends Operation<any, any, any, any>>(operation: O, handler: Handler<O>, options: HandleOptions<O> = {}): Route {
+  return { operation, handler, options };
+}
+
+export interface Module {
+  name: string;
+  access: AccessTable;
+  routes: Route[];
+  /** Background work; gives the function that ends it gracefully. */
+  start?: (services: Services) => () => Promise<void>;
+}
+
+/** Checks that every operation has its access row and the other way round; a gap stops the start. */
+export function defineModule(module: Module): Module {
+  const names = new Set(module.routes.map((route) => route.operation.name));
+  for (const name of names) {
+    if (!(name in module.access)) throw new Error(`${module.name}: operation ${name} has no row in access.ts`);
+  }
+  for (const name of Object.keys(module.access)) {
+    if (!names.has(name)) throw new Error(`${module.name}: access.ts names ${name}, which no route answers`);
+  }
+  return module;
+}
