@@ -1,0 +1,81 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import pg from 'pg';
+import { type Database, openInMemory, openPostgres } from '../kernel/server/database.ts';
+import { migrate, readMigrations } from '../kernel/server/migrate.ts';
+import { startPostgres } from './postgres.ts';
+
+/** Which kind of database this run of the tests uses: `TEST_DATABASE=postgresql`, else the embedded one. */
+export const databaseKind = process.env['TEST_DATABASE'] === 'postgresql' ? 'postgresql' : 'embedded';
+
+const history = createHash('sha256')
+  .update(readMigrations().map((migration) => migration.checksum).join())
+  .digest('hex')
+  .slice(0, 16);
+
+/** A migrated, empty database for one test file, of the kind that the run asks for. */
+export async function testDatabase(kind: 'embedded' | 'postgresql' = databaseKind): Promise<Database> {
+  return kind === 'postgresql' ? onPostgres() : inMemory();
+}
+
+async function inMemory(): Promise<Database> {
+  const cache = fileURLToPath(new URL('../../node_modules/.cache/', import.meta.url));
+  const file = join(cache, `ryadom-template-${history}.tar`);
+  const folder = mkdtempSync(join(tmpdir(), 'ryadom-test-'));
+  if (!existsSync(file)) {
+    const fresh = await openInMemory(folder, null);
+    await migrate(fresh);
+    const dump = await fresh.embedded!.dump();
+    await fresh.close();
+    mkdirSync(cache, { recursive: true });
+    writeFileSync(`${file}.${process.pid}`, dump);
+    renameSync(`${file}.${process.pid}`, file);
+  }
+  const database = await openInMemory(folder, new Uint8Array(readFileSync(file)));
+  const close = database.close.bind(database);
+  database.close = async () => {
+    await close();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  return database;
+}
+
+async function onPostgres(): Promise<Database> {
+  const server = await startPostgres();
+  const admin = new pg.Client({ connectionString: server.url });
+  await admin.connect();
+  const template = `ryadom_template_${history}`;
+  const name = `ryadom_test_${randomBytes(6).toString('hex')}`;
+  const urlOf = (database: string) => Object.assign(new URL(server.url), { pathname: `/${database}` }).toString();
+  try {
+    // Test files run at once; one makes the template, the others wait for it.
+    await admin.query('select pg_advisory_lock(778899)');
+    const found = await admin.query('select 1 from pg_database where datname = $1', [template]);
+    if (found.rowCount === 0) {
+      await admin.query(`drop database if exists ${template}_making`);
+      await admin.query(`create database ${template}_making`);
+      const making = await openPostgres(urlOf(`${template}_making`));
+      await migrate(making);
+      await making.close();
+      await admin.query(`alter database ${template}_making rename to ${template}`);
+    }
+    await admin.query(`create database ${name} template ${template}`);
+  } finally {
+    await admin.query('select pg_advisory_unlock(778899)');
+    await admin.end();
+  }
+  const database = await openPostgres(urlOf(name), 10);
+  const close = database.close.bind(database);
+  database.close = async () => {
+    await close();
+    const again = new pg.Client({ connectionString: server.url });
+    await again.connect();
+    await again.query(`drop database if exists ${name} with (force)`);
+    await again.end();
+    server.stop();
+  };
+  return database;
+}
