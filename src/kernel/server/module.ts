@@ -119,6 +119,13 @@ export interface Module {
   start?: (services: Services) => () => Promise<void>;
 }
 
+const defined: Module[] = [];
+
+/** Every module defined so far: in the running program all of them. For what spans modules: `GET /me`, audit titles, the rights matrix. */
+export function definedModules(): readonly Module[] {
+  return defined;
+}
+
 /** Checks that every operation has its access row and the other way round; a gap stops the start. */
 export function defineModule(module: Module): Module {
   const names = new Set(module.routes.map((route) => route.operation.name));
@@ -128,5 +135,6 @@ export function defineModule(module: Module): Module {
   for (const name of Object.keys(module.access)) {
     if (!names.has(name)) throw new Error(`${module.name}: access.ts names ${name}, which no route answers`);
   }
+  defined.push(module);
   return module;
 }
