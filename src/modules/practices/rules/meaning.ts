@@ -1,0 +1,116 @@
+import { fill } from '../../../kernel/texts.ts';
+import type { Indicator, PackContent, PackFile } from '../contract/pack.ts';
+import { texts } from '../texts.ru.ts';
+import type { PackError, Place } from './validate.ts';
+
+interface Named {
+  id: string;
+  title: string;
+}
+
+/** What a shape cannot say: ids and titles that repeat, words that nobody defined, rules that contradict themselves. */
+export function checkMeaning(files: Partial<PackContent>, changelog: string | undefined, place: Place): PackError[] {
+  const errors: PackError[] = [];
+  const complain = (file: PackFile, path: PropertyKey[], text: string, values: Record<string, string> = {}) =>
+    errors.push({ file, line: place(file, path), message: fill(text, values) });
+
+  for (const [file, lists] of Object.entries(wordLists) as [PackFile, string[]][]) {
+    const content = files[file] as Record<string, Named[]> | undefined;
+    if (content) for (const list of lists) checkOnce(content[list] ?? [], (index, text, values) => complain(file, [list, index], text, values));
+  }
+  files['outcomes.json']?.outcomes.forEach((outcome, at) =>
+    checkOnce(outcome.kinds, (index, text, values) => complain('outcomes.json', ['outcomes', at, 'kinds', index], text, values)),
+  );
+  checkOnce(files['work.json']?.contact.levels ?? [], (index, text, values) => complain('work.json', ['contact', 'levels', index], text, values));
+  const steps = new Set(files['work.json']?.steps.map((step) => step.id));
+  files['work.json']?.milestones.forEach((milestone, index) => {
+    if (!steps.has(milestone.step)) complain('work.json', ['milestones', index, 'step'], texts.pack.unknownWord, { word: milestone.step, list: 'steps' });
+  });
+
+  files['indicators.json']?.indicators.forEach((indicator, index) => {
+    checkIndicator(indicator, files, (path, text, values) => complain('indicators.json', ['indicators', index, ...path], text, values));
+  });
+
+  const { version } = files['manifest.json'] ?? {};
+  if (changelog === undefined) errors.push({ file: 'CHANGELOG.md', line: 1, message: texts.pack.missingChangelog });
+  else if (version && !changelog.split(/\r?\n/).some((line) => /^##\s/.test(line) && line.split(/\s+/).includes(version))) {
+    errors.push({ file: 'CHANGELOG.md', line: 1, message: fill(texts.pack.noVersionInChangelog, { version }) });
+  }
+  return errors;
+}
+
+const wordLists: Partial<Record<PackFile, string[]>> = {
+  'manifest.json': ['targetGroups'],
+  'services.json': ['services'],
+  'aid.json': ['aid', 'sources'],
+  'outcomes.json': ['outcomes'],
+  'families.json': ['categories', 'statuses', 'closeReasons'],
+  'work.json': ['roles', 'steps', 'milestones', 'planning', 'documents'],
+  'mentors.json': ['topics', 'methods'],
+  'indicators.json': ['indicators'],
+  'texts.json': ['partners', 'materials'],
+};
+
+/** An import finds words by id or title, so within one list neither may repeat (case and ё/е aside). */
+function checkOnce(words: readonly Named[], complain: (index: number, text: string, values: Record<string, string>) => void): void {
+  const ids = new Set<string>();
+  const titles = new Set<string>();
+  words.forEach((word, index) => {
+    const title = sameTitle(word.title);
+    if (ids.has(word.id)) complain(index, texts.pack.repeatedId, { id: word.id });
+    else if (titles.has(title)) complain(index, texts.pack.repeatedTitle, { title: word.title });
+    ids.add(word.id);
+    titles.add(title);
+  });
+}
+
+/** Titles that differ only in case, ё/е or spaces are the same title. */
+export function sameTitle(title: string): string {
+  return title.toLowerCase().replaceAll('ё', 'е').replace(/\s+/g, ' ').trim();
+}
+
+function checkIndicator(
+  indicator: Indicator,
+  files: Partial<PackContent>,
+  complain: (path: PropertyKey[], text: string, values?: Record<string, string>) => void,
+): void {
+  const { count } = indicator;
+  const known = (path: PropertyKey[], words: readonly string[] | undefined, of: readonly Named[] | undefined, list: string) => {
+    if (!of) return;
+    words?.forEach((word, index) => {
+      if (!of.some((one) => one.id === word)) complain([...path, index], texts.pack.unknownWord, { word, list });
+    });
+  };
+  if (!Object.hasOwn(files['indicators.json']?.units ?? {}, indicator.unit)) {
+    complain(['unit'], texts.pack.unknownWord, { word: indicator.unit, list: 'units' });
+  }
+  if (indicator.compare && !files['indicators.json']?.indicators.some((other) => other.id === indicator.compare?.with)) {
+    complain(['compare', 'with'], texts.pack.unknownWord, { word: indicator.compare.with, list: 'indicators' });
+  }
+  indicator.targets.forEach((target, index) => {
+    if (target.from > target.to) complain(['targets', index], texts.pack.targetDates);
+  });
+  if (count.age !== 'any' && count.what !== 'people') complain(['count', 'age'], texts.pack.ageOfPeople);
+  count.facts.forEach((facts, index) => {
+    const path = ['count', 'facts', index];
+    if (facts.of === 'services') {
+      known([...path, 'id'], facts.id, files['services.json']?.services, 'services');
+      known([...path, 'not'], facts.not, files['services.json']?.services, 'services');
+    } else if (facts.of === 'aid') {
+      known([...path, 'id'], facts.id, files['aid.json']?.aid, 'aid');
+      known([...path, 'not'], facts.not, files['aid.json']?.aid, 'aid');
+      known([...path, 'source'], facts.source, files['aid.json']?.sources, 'sources');
+      known([...path, 'notSource'], facts.notSource, files['aid.json']?.sources, 'sources');
+      if (count.what === 'people') complain(path, texts.pack.aidHasNoPeople);
+    } else if (facts.of === 'outcomes') {
+      const outcomes = files['outcomes.json']?.outcomes;
+      known([...path, 'id'], facts.id, outcomes, 'outcomes');
+      known([...path, 'not'], facts.not, outcomes, 'outcomes');
+      const kinds = outcomes?.filter((outcome) => facts.id === undefined || facts.id.includes(outcome.id)).flatMap((outcome) => outcome.kinds);
+      known([...path, 'kind'], facts.kind, kinds, 'kinds');
+      known([...path, 'notKind'], facts.notKind, kinds, 'kinds');
+    } else if (count.what === 'families' || count.register === 'open' || count.age !== 'any' || count.facts.length > 1) {
+      complain(path, texts.pack.mentorsAlone);
+    }
+  });
+}

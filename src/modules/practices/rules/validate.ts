@@ -1,0 +1,108 @@
+import * as sourceMap from 'json-source-map';
+import type { z } from 'zod';
+import { assemble, optionalFiles, packFiles } from '../contract/pack.ts';
+import type { Pack, PackContent, PackFile } from '../contract/pack.ts';
+import { texts } from '../texts.ru.ts';
+import { fill } from '../../../kernel/texts.ts';
+import { checkMeaning } from './meaning.ts';
+
+/** A place to mend: the file's name in the pack, its line from 1, what is wrong and how to mend it. */
+export interface PackError {
+  file: string;
+  line: number;
+  message: string;
+}
+
+/** Points at `path` of a file; asks for the key's own line when `onKey`. */
+export type Place = (file: PackFile, path: readonly PropertyKey[], onKey?: boolean) => number;
+
+/** Longer files are no pack of ours. */
+export const maxFileSize = 1_000_000;
+
+/**
+ * Checks the files of a pack given as text by name. `pack` is there only when no error was found.
+ * Every error is reported at once, ordered by file and line.
+ */
+export function validateFiles(files: ReadonlyMap<string, string>): { pack: Pack | null; errors: PackError[] } {
+  const errors: PackError[] = [];
+  const content: Partial<Record<PackFile, unknown>> = {};
+  const pointers = new Map<string, sourceMap.Pointers>();
+  const place: Place = (file, path, onKey = false) => lineOf(pointers.get(file), path, onKey);
+  for (const [file, schema] of Object.entries(packFiles) as [PackFile, z.ZodType][]) {
+    const text = files.get(file);
+    if (text === undefined) {
+      if (optionalFiles.includes(file)) content[file] = schema.parse(file === 'aid.json' ? { aid: [], sources: [] } : {});
+      else errors.push({ file, line: 1, message: texts.pack.missingFile });
+      continue;
+    }
+    const parsed = parse(file, text);
+    if ('message' in parsed) {
+      errors.push(parsed);
+      continue;
+    }
+    pointers.set(file, parsed.pointers);
+    const value = withoutSchema(parsed.data);
+    const result = schema.safeParse(value, { reportInput: true });
+    if (result.success) content[file] = result.data;
+    else for (const issue of result.error.issues) errors.push(...explain(file, issue, place));
+  }
+  for (const file of files.keys()) {
+    if (file.endsWith('.json') && !(file in packFiles)) errors.push({ file, line: 1, message: texts.pack.strangeFile });
+  }
+  const complete = Object.keys(packFiles).every((file) => content[file as PackFile] !== undefined);
+  errors.push(...checkMeaning(content as Partial<PackContent>, files.get('CHANGELOG.md'), place));
+  errors.sort((a, b) => a.file.localeCompare(b.file) || a.line - b.line);
+  return { pack: complete && errors.length === 0 ? assemble(content as PackContent) : null, errors };
+}
+
+function parse(file: string, text: string): { data: unknown; pointers: sourceMap.Pointers } | PackError {
+  if (text.length > maxFileSize) return { file, line: 1, message: texts.pack.tooLong };
+  try {
+    // A byte order mark is what Windows editors leave.
+    return sourceMap.parse(text.replace(/^\uFEFF/, ''));
+  } catch (error) {
+    if (error instanceof RangeError) return { file, line: 1, message: texts.pack.tooDeep };
+    const at = /position (\d+)/.exec(String(error))?.[1];
+    const before = at === undefined ? text : text.slice(0, Number(at));
+    const found = at === undefined ? texts.pack.endOfFile : `«${text[Number(at)] ?? ''}»`;
+    return { file, line: before.split('\n').length, message: fill(texts.pack.notJson, { found }) };
+  }
+}
+
+/** Editors take the schema's address from the file itself; it is no part of the pack. */
+function withoutSchema(data: unknown): unknown {
+  if (typeof data !== 'object' || data === null || Array.isArray(data)) return data;
+  const { $schema: _, ...rest } = data as Record<string, unknown>;
+  return rest;
+}
+
+function lineOf(map: sourceMap.Pointers | undefined, path: readonly PropertyKey[], onKey: boolean): number {
+  if (!map) return 1;
+  // A missing field has no place of its own: the nearest parent that exists has.
+  for (let length = path.length; length >= 0; length--) {
+    const pointer = path.slice(0, length).map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+    const found = map[pointer];
+    if (found) return ((onKey && length === path.length && found.key) || found.value).line + 1;
+  }
+  return 1;
+}
+
+function explain(file: PackFile, issue: z.core.$ZodIssue, place: Place): PackError[] {
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => ({ file, line: place(file, [...issue.path, key], true), message: fill(texts.pack.unknownField, { field: key }) }));
+  }
+  if (issue.code === 'invalid_key') {
+    return [{ file, line: place(file, issue.path, true), message: `${at(issue.path)}${issue.issues[0]?.message ?? texts.pack.wrong}` }];
+  }
+  const field = String(issue.path.at(-1) ?? '');
+  if (issue.code === 'invalid_type' && issue.input === undefined && issue.path.length > 0) {
+    return [{ file, line: place(file, issue.path), message: fill(texts.pack.missingField, { field }) }];
+  }
+  const message = issue.code === 'invalid_type' && issue.expected === 'object' ? texts.pack.needsObject : issue.message;
+  return [{ file, line: place(file, issue.path), message: `${at(issue.path)}${message}` }];
+}
+
+function at(path: readonly PropertyKey[]): string {
+  const field = path.findLast((part) => typeof part === 'string');
+  return field === undefined ? '' : `«${String(field)}»: `;
+}
