@@ -28,6 +28,7 @@ export function isDateFormat(id: number, code: string | undefined): boolean {
     .replace(/"[^"]*"/g, '')
     .replace(/\\./g, '')
     .replace(/[_*]./g, '')
+    .replace(/\[(?:h+|m+|s+)\]/gi, 'h')
     .replace(/\[[^\]]*\]/g, '')
     .toLowerCase();
   if (/general|основной/.test(bare)) return false;
