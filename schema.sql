@@ -1,0 +1,1250 @@
+-- Made by «npm run schema» from migrations/; do not edit.
+
+-- accounts.access_token
+  token_hash bytea not null
+  user_id text not null
+  expires_at timestamp with time zone not null
+  created_at timestamp with time zone not null default now()
+  constraint access_token_pkey PRIMARY KEY (token_hash)
+  constraint access_token_user_id_fkey FOREIGN KEY (user_id) REFERENCES accounts."user"(id) ON DELETE CASCADE
+  CREATE INDEX access_token_user ON accounts.access_token USING btree (user_id)
+
+-- accounts.account
+  id text not null
+  "accountId" text not null
+  "providerId" text not null
+  "userId" text not null
+  "accessToken" text
+  "refreshToken" text
+  "idToken" text
+  "accessTokenExpiresAt" timestamp with time zone
+  "refreshTokenExpiresAt" timestamp with time zone
+  scope text
+  password text
+  "createdAt" timestamp with time zone not null default now()
+  "updatedAt" timestamp with time zone not null default now()
+  constraint account_pkey PRIMARY KEY (id)
+  constraint account_userId_fkey FOREIGN KEY ("userId") REFERENCES accounts."user"(id) ON DELETE CASCADE
+  CREATE INDEX account_of_user ON accounts.account USING btree ("userId")
+
+-- accounts.one_time_link
+  token_hash bytea not null
+  purpose text not null
+  user_id text
+  organization_id integer
+  drop_second_factor boolean not null default false
+  expires_at timestamp with time zone not null
+  used_at timestamp with time zone
+  created_at timestamp with time zone not null default now()
+  constraint one_time_link_check CHECK (((purpose = 'first'::text) = (user_id IS NULL)))
+  constraint one_time_link_check1 CHECK (((purpose <> ALL (ARRAY['invitation'::text, 'join'::text])) OR (organization_id IS NOT NULL)))
+  constraint one_time_link_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES ryadom.organization(id) ON DELETE CASCADE
+  constraint one_time_link_pkey PRIMARY KEY (token_hash)
+  constraint one_time_link_purpose_check CHECK ((purpose = ANY (ARRAY['first'::text, 'invitation'::text, 'join'::text, 'reset'::text])))
+  constraint one_time_link_user_id_fkey FOREIGN KEY (user_id) REFERENCES accounts."user"(id) ON DELETE CASCADE
+  CREATE INDEX one_time_link_user ON accounts.one_time_link USING btree (user_id, purpose)
+
+-- accounts.session
+  id text not null
+  "userId" text not null
+  token text not null
+  "expiresAt" timestamp with time zone not null
+  "ipAddress" text
+  "userAgent" text
+  "createdAt" timestamp with time zone not null default now()
+  "updatedAt" timestamp with time zone not null default now()
+  constraint session_pkey PRIMARY KEY (id)
+  constraint session_token_key UNIQUE (token)
+  constraint session_userId_fkey FOREIGN KEY ("userId") REFERENCES accounts."user"(id) ON DELETE CASCADE
+  CREATE INDEX session_of_user ON accounts.session USING btree ("userId")
+
+-- accounts.sign_in_failure
+  id bigint not null generated always as identity
+  key text not null
+  at timestamp with time zone not null default now()
+  constraint sign_in_failure_pkey PRIMARY KEY (id)
+  CREATE INDEX sign_in_failure_key ON accounts.sign_in_failure USING btree (key, at)
+
+-- accounts.twoFactor
+  id text not null
+  secret text not null
+  "backupCodes" text not null
+  "userId" text not null
+  verified boolean default true
+  "failedVerificationCount" integer default 0
+  "lockedUntil" timestamp with time zone
+  constraint twoFactor_pkey PRIMARY KEY (id)
+  constraint twoFactor_userId_fkey FOREIGN KEY ("userId") REFERENCES accounts."user"(id) ON DELETE CASCADE
+  CREATE INDEX two_factor_user ON accounts."twoFactor" USING btree ("userId")
+
+-- accounts.user
+  id text not null
+  name text not null
+  email text not null
+  "emailVerified" boolean not null default false
+  image text
+  "twoFactorEnabled" boolean default false
+  "createdAt" timestamp with time zone not null default now()
+  "updatedAt" timestamp with time zone not null default now()
+  constraint user_email_key UNIQUE (email)
+  constraint user_pkey PRIMARY KEY (id)
+
+-- accounts.verification
+  id text not null
+  identifier text not null
+  value text not null
+  "expiresAt" timestamp with time zone not null
+  "createdAt" timestamp with time zone not null default now()
+  "updatedAt" timestamp with time zone not null default now()
+  constraint verification_pkey PRIMARY KEY (id)
+  CREATE INDEX verification_identifier ON accounts.verification USING btree (identifier)
+
+-- ryadom.account_for()
+CREATE OR REPLACE FUNCTION ryadom.account_for(mail text, full_name text)
+ RETURNS TABLE(user_id text, known boolean)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  insert into accounts."user" (id, name, email) values (replace(gen_random_uuid()::text, '-', ''), full_name, mail)
+    on conflict (email) do nothing;
+  select u.id, exists (select from accounts.account a where a."userId" = u.id and a.password is not null)
+      or exists (select from ryadom.staff s where s.user_id = u.id and s.organization_id is distinct from ryadom.org())
+    into user_id, known from accounts."user" u where u.email = mail;
+  return next;
+end $function$
+
+
+-- ryadom.address
+  organization_id integer not null
+  id uuid not null
+  family_id uuid not null
+  person_id uuid
+  kind text not null
+  district_id uuid
+  settlement_id uuid
+  text text not null
+  from_on date
+  to_on date
+  version integer not null default 1
+  created_at timestamp with time zone not null default now()
+  constraint address_kind_check CHECK ((kind = ANY (ARRAY['living'::text, 'registered'::text, 'temporary'::text])))
+  constraint address_organization_id_district_id_fkey FOREIGN KEY (organization_id, district_id) REFERENCES ryadom.district(organization_id, id)
+  constraint address_organization_id_family_id_fkey FOREIGN KEY (organization_id, family_id) REFERENCES ryadom.family(organization_id, id) ON DELETE CASCADE
+  constraint address_organization_id_person_id_fkey FOREIGN KEY (organization_id, person_id) REFERENCES ryadom.person(organization_id, id) ON DELETE CASCADE
+  constraint address_organization_id_settlement_id_fkey FOREIGN KEY (organization_id, settlement_id) REFERENCES ryadom.settlement(organization_id, id)
+  constraint address_pkey PRIMARY KEY (organization_id, id)
+  constraint address_text_check CHECK ((text <> ''::text))
+  CREATE INDEX address_family ON ryadom.address USING btree (organization_id, family_id)
+  policy scope for * using ((organization_id = ( SELECT ryadom.org() AS org)) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
+   FROM ryadom.family_scope s
+  WHERE ((s.organization_id = ( SELECT ryadom.org() AS org)) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = address.family_id)))))) check 
+  row level security, forced
+  grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.aid_record
+  organization_id integer not null
+  id uuid not null
+  case_id uuid not null
+  family_id uuid not null
+  practice_id text not null
+  aid_id text not null
+  source_id text not null
+  happened_on date not null
+  quantity numeric(12,3)
+  amount numeric(14,2)
+  note text
+  code text
+  cancelled_at timestamp with time zone
+  cancel_reason text
+  created_by uuid
+  version integer not null default 1
+  created_at timestamp with time zone not null default now()
+  constraint aid_record_amount_check CHECK ((amount >= (0)::numeric))
+  constraint aid_record_check CHECK (((cancelled_at IS NULL) = (cancel_reason IS NULL)))
+  constraint aid_record_organization_id_case_id_fkey FOREIGN KEY (organization_id, case_id) REFERENCES ryadom.family_case(organization_id, id) ON DELETE CASCADE
+  constraint aid_record_organization_id_family_id_fkey FOREIGN KEY (organization_id, family_id) REFERENCES ryadom.family(organization_id, id) ON DELETE CASCADE
+  constraint aid_record_pkey PRIMARY KEY (organization_id, id)
+  constraint aid_record_quantity_check CHECK ((quantity > (0)::numeric))
+  CREATE INDEX aid_record_family ON ryadom.aid_record USING btree (organization_id, family_id, happened_on DESC, id)
+  CREATE INDEX aid_record_time ON ryadom.aid_record USING btree (organization_id, practice_id, happened_on DESC, id)
+  policy scope for * using ((organization_id = ( SELECT ryadom.org() AS org)) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
+   FROM ryadom.family_scope s
+  WHERE ((s.organization_id = ( SELECT ryadom.org() AS org)) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = aid_record.family_id)))))) check 
+  row level security, forced
+  grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.audit_event
+  seq bigint not null
+  organization_id integer
+  at timestamp with time zone not null
+  actor_id uuid
+  actor_name text
+  operation text not null
+  outcome text not null
+  family_id uuid
+  subject_id uuid
+  details jsonb not null
+  request_id text
+  constraint audit_event_pkey PRIMARY KEY (seq)
+  CREATE INDEX audit_event_family ON ryadom.audit_event USING btree (organization_id, family_id, seq DESC) WHERE (family_id IS NOT NULL)
+  CREATE INDEX audit_event_time ON ryadom.audit_event USING btree (organization_id, seq DESC)
+  policy audit_event_read for r using (organization_id = ( SELECT ryadom.org() AS org)) check 
+  row level security
+  grant SELECT to ryadom_app
+
+-- ryadom.audit_line()
+CREATE OR REPLACE FUNCTION ryadom.audit_line(e ryadom.audit_event)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select jsonb_build_array(e.seq, e.organization_id, (extract(epoch from e.at) * 1000000)::bigint, e.actor_id, e.actor_name,
+    e.operation, e.outcome, e.family_id, e.subject_id, e.details, e.request_id)::text
+$function$
+
+
+-- ryadom.audit_seal
+  number bigint not null
+  first_seq bigint not null
+  last_seq bigint not null
+  digest bytea not null
+  sealed_at timestamp with time zone not null default clock_timestamp()
+  constraint audit_seal_pkey PRIMARY KEY (number)
+
+-- ryadom.audit_tail
+  id bigint not null generated always as identity
+  organization_id integer
+  at timestamp with time zone not null default clock_timestamp()
+  actor_id uuid
+  actor_name text
+  operation text not null
+  outcome text not null
+  family_id uuid
+  subject_id uuid
+  details jsonb not null default '{}'::jsonb
+  request_id text
+  constraint audit_tail_outcome_check CHECK ((outcome = ANY (ARRAY['done'::text, 'refused'::text, 'read'::text, 'exported'::text, 'failed'::text])))
+  constraint audit_tail_pkey PRIMARY KEY (id)
+  policy audit_tail_read for r using (organization_id = ( SELECT ryadom.org() AS org)) check 
+  policy audit_tail_write for a using  check true
+  row level security
+  grant INSERT, SELECT to ryadom_app
+
+-- ryadom.audit_view
+  view  SELECT audit_event.seq,
+    0::bigint AS tail_id,
+    audit_event.organization_id,
+    audit_event.at,
+    audit_event.actor_id,
+    audit_event.actor_name,
+    audit_event.operation,
+    audit_event.outcome,
+    audit_event.family_id,
+    audit_event.subject_id,
+    audit_event.details,
+    audit_event.request_id,
+    true AS sealed
+   FROM ryadom.audit_event
+UNION ALL
+ SELECT NULL::bigint AS seq,
+    audit_tail.id AS tail_id,
+    audit_tail.organization_id,
+    audit_tail.at,
+    audit_tail.actor_id,
+    audit_tail.actor_name,
+    audit_tail.operation,
+    audit_tail.outcome,
+    audit_tail.family_id,
+    audit_tail.subject_id,
+    audit_tail.details,
+    audit_tail.request_id,
+    false AS sealed
+   FROM ryadom.audit_tail;
+  grant SELECT to ryadom_app
+
+-- ryadom.branch
+  organization_id integer not null
+  id uuid not null
+  name text not null
+  is_default boolean not null default false
+  closed_at timestamp with time zone
+  version integer not null default 1
+  created_at timestamp with time zone not null default now()
+  constraint branch_name_check CHECK ((name <> ''::text))
+  constraint branch_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES ryadom.organization(id) ON DELETE CASCADE
+  constraint branch_pkey PRIMARY KEY (organization_id, id)
+  CREATE UNIQUE INDEX branch_default ON ryadom.branch USING btree (organization_id) WHERE is_default
+  CREATE UNIQUE INDEX branch_name ON ryadom.branch USING btree (organization_id, lower(name))
+  policy scope for * using (organization_id = ( SELECT ryadom.org() AS org)) check 
+  row level security, forced
+  grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.case_team
+  organization_id integer not null
+  id uuid not null
+  case_id uuid not null
+  family_id uuid not null
+  staff_id uuid not null
+  from_on date not null
+  to_on date
+  version integer not null default 1
+  created_at timestamp with time zone not null default now()
+  constraint case_team_organization_id_case_id_fkey FOREIGN KEY (organization_id, case_id) REFERENCES ryadom.family_case(organization_id, id) ON DELETE CASCADE
+  constraint case_team_organization_id_family_id_fkey FOREIGN KEY (organization_id, family_id) REFERENCES ryadom.family(organization_id, id) ON DELETE CASCADE
+  constraint case_team_organization_id_staff_id_fkey FOREIGN KEY (organization_id, staff_id) REFERENCES ryadom.staff(organization_id, id)
+  constraint case_team_pkey PRIMARY KEY (organization_id, id)
+  CREATE INDEX case_team_family ON ryadom.case_team USING btree (organization_id, family_id)
+  CREATE INDEX case_team_staff ON ryadom.case_team USING btree (organization_id, staff_id)
+  CREATE UNIQUE INDEX case_team_current ON ryadom.case_team USING btree (organization_id, case_id, staff_id) WHERE (to_on IS NULL)
+  policy scope for * using ((organization_id = ( SELECT ryadom.org() AS org)) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
+   FROM ryadom.family_scope s
+  WHERE ((s.organization_id = ( SELECT ryadom.org() AS org)) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = case_team.family_id)))))) check 
+  CREATE TRIGGER team_scope_added AFTER INSERT ON ryadom.case_team REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.refresh_family_scope()
+  CREATE TRIGGER team_scope_changed AFTER UPDATE ON ryadom.case_team REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.refresh_family_scope()
+  CREATE TRIGGER team_scope_removed AFTER DELETE ON ryadom.case_team REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.refresh_family_scope()
+  row level security, forced
+  grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.check_audit()
+CREATE OR REPLACE FUNCTION ryadom.check_audit(since timestamp with time zone DEFAULT '-infinity'::timestamp with time zone)
+ RETURNS TABLE(number bigint, first_seq bigint, last_seq bigint, sealed_at timestamp with time zone, good boolean)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  with chain as (
+    select s.*, lag(s.digest) over (order by s.number) before_digest, lag(s.last_seq) over (order by s.number) before_last,
+      lag(s.number) over (order by s.number) before_number
+    from ryadom.audit_seal s
+  )
+  select c.number, c.first_seq, c.last_seq, c.sealed_at,
+    c.first_seq = coalesce(c.before_last, 0) + 1 and c.number = coalesce(c.before_number, 0) + 1
+    and coalesce((select count(*) from ryadom.audit_event e where e.seq between c.first_seq and c.last_seq), 0)
+      = c.last_seq - c.first_seq + 1
+    and c.digest = sha256(coalesce(c.before_digest, ''::bytea) || convert_to(coalesce((
+      select string_agg(ryadom.audit_line(e), E'\n' order by e.seq) from ryadom.audit_event e
+      where e.seq between c.first_seq and c.last_seq), ''), 'UTF8'))
+  from chain c where c.sealed_at >= since order by c.number
+$function$
+
+
+-- ryadom.contact
+  organization_id integer not null
+  id uuid not null
+  family_id uuid not null
+  person_id uuid
+  kind text not null
+  value text not null
+  note text
+  from_on date
+  to_on date
+  version integer not null default 1
+  created_at timestamp with time zone not null default now()
+  constraint contact_kind_check CHECK ((kind = ANY (ARRAY['phone'::text, 'email'::text, 'messenger'::text, 'other'::text])))
+  constraint contact_organization_id_family_id_fkey FOREIGN KEY (organization_id, family_id) REFERENCES ryadom.family(organization_id, id) ON DELETE CASCADE
+  constraint contact_organization_id_person_id_fkey FOREIGN KEY (organization_id, person_id) REFERENCES ryadom.person(organization_id, id) ON DELETE CASCADE
+  constraint contact_pkey PRIMARY KEY (organization_id, id)
+  constraint contact_value_check CHECK ((value <> ''::text))
+  CREATE INDEX contact_family ON ryadom.contact USING btree (organization_id, family_id)
+  CREATE INDEX contact_person ON ryadom.contact USING btree (organization_id, person_id)
+  policy scope for * using ((organization_id = ( SELECT ryadom.org() AS org)) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
+   FROM ryadom.family_scope s
+  WHERE ((s.organization_id = ( SELECT ryadom.org() AS org)) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = contact.family_id)))))) check 
+  row level security, forced
+  grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.district
+  organization_id integer not null
+  id uuid not null
+  name text not null
+  version integer not null default 1
+  created_at timestamp with time zone not null default now()
+  constraint district_name_check CHECK ((name <> ''::text))
+  constraint district_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES ryadom.organization(id) ON DELETE CASCADE
+  constraint district_pkey PRIMARY KEY (organization_id, id)
+  CREATE UNIQUE INDEX district_name ON ryadom.district USING btree (organization_id, lower(replace(name, 'ё'::text, 'е'::text)))
+  policy scope for * using (organization_id = ( SELECT ryadom.org() AS org)) check 
+  row level security, forced
+  grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.end_sessions()
+CREATE OR REPLACE FUNCTION ryadom.end_sessions(account text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  if not exists (select from ryadom.staff s where s.organization_id = ryadom.org() and s.user_id = account) then
+    return;
+  end if;
+  delete from accounts.session s where s."userId" = account;
+  delete from accounts.one_time_link l where l.user_id = account and l.used_at is null and l.organization_id = ryadom.org();
+  if not exists (select from ryadom.staff s where s.user_id = account and s.disabled_at is null) then
+    delete from accounts.access_token t where t.user_id = account;
+    delete from accounts.one_time_link l where l.user_id = account and l.used_at is null;
+  end if;
+end $function$
+
+
+-- ryadom.enter()
+CREATE OR REPLACE FUNCTION ryadom.enter(kind text, token text, slug text, wide text[], team text[], plain text[])
+ RETURNS TABLE(user_id text, session_token text, organization_id integer, organization_name text, time_zone text, is_demo boolean, staff_id uuid, staff_name text, roles jsonb, granted boolean)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  sees boolean;
+  who uuid[];
+begin
+  if kind = 'session' then
+    select s."userId", s.token into user_id, session_token from accounts.session s
+      where s.token = enter.token and s."expiresAt" > now();
+  elsif kind = 'bearer' then
+    select t.user_id into user_id from accounts.access_token t
+      where t.token_hash = sha256(convert_to(enter.token, 'UTF8')) and t.expires_at > now();
+  end if;
+  if user_id is null then return; end if;
+  if slug is not null then
+    select o.id, o.name, o.time_zone, o.is_demo into organization_id, organization_name, time_zone, is_demo
+      from ryadom.organization o where o.slug = enter.slug;
+    if organization_id is not null then
+      perform set_config('ryadom.org', organization_id::text, true);
+      select s.id, s.name into staff_id, staff_name from ryadom.staff s
+        where s.organization_id = enter.organization_id and s.user_id = enter.user_id and s.disabled_at is null;
+    end if;
+    if staff_id is null then
+      perform set_config('ryadom.org', '', true);
+      organization_id := null;
+    else
+      select jsonb_agg(jsonb_build_object('role', r.role, 'branchId', r.branch_id) order by r.role),
+          coalesce(bool_or(r.role = any (wide) and r.branch_id is null), false),
+          coalesce(array_agg(r.branch_id) filter (where r.role = any (wide) and r.branch_id is not null), '{}')
+            || case when bool_or(r.role = any (team)) then array[staff_id] else '{}'::uuid[] end,
+          coalesce(bool_or(r.role = any (wide || team || plain)), false)
+        into roles, sees, who, granted
+        from ryadom.staff_role r where r.organization_id = enter.organization_id and r.staff_id = enter.staff_id;
+      perform set_config('ryadom.all', case when sees then '1' else '' end, true),
+        set_config('ryadom.principals', coalesce(who, '{}')::text, true);
+    end if;
+  end if;
+  granted := coalesce(granted, false);
+  return next;
+end $function$
+
+
+-- ryadom.enter_organization()
+CREATE OR REPLACE FUNCTION ryadom.enter_organization(slug text)
+ RETURNS TABLE(organization_id integer, organization_name text, time_zone text, is_demo boolean)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  select o.id, o.name, o.time_zone, o.is_demo into organization_id, organization_name, time_zone, is_demo
+    from ryadom.organization o where o.slug = enter_organization.slug;
+  if organization_id is null then return; end if;
+  perform set_config('ryadom.org', organization_id::text, true), set_config('ryadom.all', '1', true),
+    set_config('ryadom.principals', '{}', true);
+  return next;
+end $function$
+
+
+-- ryadom.family
+  organization_id integer not null
+  id uuid not null
+  code text not null
+  title text not null default ''::text
+  title_own boolean not null default false
+  district_id uuid
+  settlement_id uuid
+  address text
+  note text
+  version integer not null default 1
+  created_at timestamp with time zone not null default now()
+  constraint family_code_check CHECK ((code <> ''::text))
+  constraint family_organization_id_code_key UNIQUE (organization_id, code)
+  constraint family_organization_id_district_id_fkey FOREIGN KEY (organization_id, district_id) REFERENCES ryadom.district(organization_id, id)
+  constraint family_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES ryadom.organization(id) ON DELETE CASCADE
+  constraint family_organization_id_settlement_id_fkey FOREIGN KEY (organization_id, settlement_id) REFERENCES ryadom.settlement(organization_id, id)
+  constraint family_pkey PRIMARY KEY (organization_id, id)
+  CREATE INDEX family_district ON ryadom.family USING btree (organization_id, district_id)
+  CREATE INDEX family_title ON ryadom.family USING btree (organization_id, title COLLATE "und-x-icu", id)
+  policy scope for * using ((organization_id = ( SELECT ryadom.org() AS org)) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
+   FROM ryadom.family_scope s
+  WHERE ((s.organization_id = ( SELECT ryadom.org() AS org)) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = family.id)))))) check 
+  row level security, forced
+  grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.family_case
+  organization_id integer not null
+  id uuid not null
+  family_id uuid not null
+  practice_id text not null
+  pack_version text not null
+  branch_id uuid not null
+  opened_on date not null
+  closed_on date
+  close_reason text
+  close_note text
+  case_manager_id uuid
+  case_manager_text text
+  mentor_id uuid
+  last_contact_on date
+  version integer not null default 1
+  created_at timestamp with time zone not null default now()
+  constraint family_case_check CHECK (((closed_on IS NULL) OR (closed_on >= opened_on)))
+  constraint family_case_organization_id_branch_id_fkey FOREIGN KEY (organization_id, branch_id) REFERENCES ryadom.branch(organization_id, id)
+  constraint family_case_organization_id_case_manager_id_fkey FOREIGN KEY (organization_id, case_manager_id) REFERENCES ryadom.staff(organization_id, id)
+  constraint family_case_organization_id_family_id_fkey FOREIGN KEY (organization_id, family_id) REFERENCES ryadom.family(organization_id, id) ON DELETE CASCADE
+  constraint family_case_organization_id_mentor_id_fkey FOREIGN KEY (organization_id, mentor_id) REFERENCES ryadom.mentor(organization_id, id)
+  constraint family_case_organization_id_practice_id_pack_version_fkey FOREIGN KEY (organization_id, practice_id, pack_version) REFERENCES ryadom.pack_version(organization_id, practice_id, version)
+  constraint family_case_pkey PRIMARY KEY (organization_id, id)
+  CREATE INDEX family_case_branch ON ryadom.family_case USING btree (organization_id, branch_id)
+  CREATE INDEX family_case_contact ON ryadom.family_case USING btree (organization_id, practice_id, last_contact_on, id)
+  CREATE INDEX family_case_family ON ryadom.family_case USING btree (organization_id, family_id)
+  CREATE INDEX family_case_manager ON ryadom.family_case USING btree (organization_id, practice_id, case_manager_id, last_contact_on, id) WHERE (closed_on IS NULL)
+  CREATE INDEX family_case_mentor ON ryadom.family_case USING btree (organization_id, mentor_id) WHERE (mentor_id IS NOT NULL)
+  CREATE INDEX family_case_period ON ryadom.family_case USING btree (organization_id, practice_id, opened_on)
+  CREATE UNIQUE INDEX family_case_open ON ryadom.family_case USING btree (organization_id, family_id, practice_id) WHERE (closed_on IS NULL)
+  policy scope for * using ((organization_id = ( SELECT ryadom.org() AS org)) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
+   FROM ryadom.family_scope s
+  WHERE ((s.organization_id = ( SELECT ryadom.org() AS org)) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = family_case.family_id)))))) check 
+  CREATE TRIGGER family_scope_added AFTER INSERT ON ryadom.family_case REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.refresh_family_scope()
+  CREATE TRIGGER family_scope_changed AFTER UPDATE ON ryadom.family_case REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.refresh_family_scope()
+  CREATE TRIGGER family_scope_removed AFTER DELETE ON ryadom.family_case REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.refresh_family_scope()
+  row level security, forced
+  grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.family_category
+  organization_id integer not null
+  id uuid not null
+  family_id uuid not null
+  category_id text not null
+  basis text
+  from_on date
+  to_on date
+  version integer not null default 1
+  created_at timestamp with time zone not null default now()
+  constraint family_category_check CHECK (((to_on IS NULL) OR (from_on IS NULL) OR (to_on >= from_on)))
+  constraint family_category_organization_id_family_id_fkey FOREIGN KEY (organization_id, family_id) REFERENCES ryadom.family(organization_id, id) ON DELETE CASCADE
+  constraint family_category_pkey PRIMARY KEY (organization_id, id)
+  CREATE INDEX family_category_family ON ryadom.family_category USING btree (organization_id, family_id)
+  CREATE INDEX family_category_word ON ryadom.family_category USING btree (organization_id, category_id, family_id)
+  policy scope for * using ((organization_id = ( SELECT ryadom.org() AS org)) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
+   FROM ryadom.family_scope s
+  WHERE ((s.organization_id = ( SELECT ryadom.org() AS org)) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = family_category.family_id)))))) check 
+  row level security, forced
+  grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.family_principals()
+CREATE OR REPLACE FUNCTION ryadom.family_principals(org integer, families uuid[])
+ RETURNS TABLE(family_id uuid, principal uuid)
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select c.family_id, c.branch_id from ryadom.family_case c where c.organization_id = org and c.family_id = any (families)
+  union
+  select c.family_id, c.case_manager_id from ryadom.family_case c
+    where c.organization_id = org and c.family_id = any (families) and c.case_manager_id is not null
+  union
+  select t.family_id, t.staff_id from ryadom.case_team t
+    where t.organization_id = org and t.family_id = any (families) and t.to_on is null
+$function$
+
+
+-- ryadom.family_scope
+  organization_id integer not null
+  principal uuid not null
+  family_id uuid not null
+  constraint family_scope_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES ryadom.organization(id) ON DELETE CASCADE
+  constraint family_scope_pkey PRIMARY KEY (organization_id, principal, family_id)
+  CREATE INDEX family_scope_family ON ryadom.family_scope USING btree (organization_id, family_id)
+  policy scope for * using (organization_id = ( SELECT ryadom.org() AS org)) check 
+  row level security, forced
+  grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.field_history
+  organization_id integer not null
+  id bigint not null generated always as identity
+  subject text not null
+  subject_id uuid not null
+  family_id uuid
+  version integer not null
+  changes jsonb not null
+  staff_id uuid
+  source text
+  at timestamp with time zone not null default now()
+  constraint field_history_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES ryadom.organization(id) ON DELETE CASCADE
+  constraint field_history_pkey PRIMARY KEY (organization_id, id)
+  CREATE INDEX field_history_family ON ryadom.field_history USING btree (organization_id, family_id, id DESC)
+  CREATE INDEX field_history_subject ON ryadom.field_history USING btree (organization_id, subject_id, id DESC)
+  policy scope for * using ((organization_id = ( SELECT ryadom.org() AS org)) AND ((family_id IS NULL) OR ( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
+   FROM ryadom.family_scope s
+  WHERE ((s.organization_id = ( SELECT ryadom.org() AS org)) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = field_history.family_id)))))) check 
+  row level security, forced
+  grant INSERT, SELECT to ryadom_app
+
+-- ryadom.import_change
+  organization_id integer not null
+  import_id uuid not null
+  number integer not null
+  sheet text not null
+  key text not null
+  entity_id uuid not null
+  action text not null
+  before jsonb
+  cells_before jsonb
+  version_after integer not null
+  constraint import_change_action_check CHECK ((action = ANY (ARRAY['created'::text, 'updated'::text])))
+  constraint import_change_organization_id_import_id_fkey FOREIGN KEY (organization_id, import_id) REFERENCES ryadom.import_run(organization_id, id) ON DELETE CASCADE
+  constraint import_change_pkey PRIMARY KEY (organization_id, import_id, number)
+  policy scope for * using (organization_id = ( SELECT ryadom.org() AS org)) check 
+  row level security, forced
+  grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.import_row
+  organization_id integer not null
+  practice_id text not null
+  sheet text not null
+  key text not null
+  cells jsonb not null
+  entity_id uuid not null
+  import_id uuid not null
+  constraint import_row_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES ryadom.organization(id) ON DELETE CASCADE
+  constraint import_row_pkey PRIMARY KEY (organization_id, practice_id, sheet, key)
+  CREATE INDEX import_row_entity ON ryadom.import_row USING btree (organization_id, entity_id)
+  policy scope for * using (organization_id = ( SELECT ryadom.org() AS org)) check 
+  row level security, forced
+  grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.import_run
+  organization_id integer not null
+  id uuid not null
+  practice_id text not null
+  file_name text not null
+  file_sha256 text not null
+  dry_run boolean not null
+  state text not null
+  progress jsonb not null default '{}'::jsonb
+  result jsonb
+  staff_id uuid
+  started_at timestamp with time zone not null default now()
+  finished_at timestamp with time zone
+  undone_at timestamp with time zone
+  version integer not null default 1
+  constraint import_run_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES ryadom.organization(id) ON DELETE CASCADE
+  constraint import_run_pkey PRIMARY KEY (organization_id, id)
+  constraint import_run_state_check CHECK ((state = ANY (ARRAY['running'::text, 'done'::text, 'failed'::text, 'undone'::text])))
+  CREATE INDEX import_run_time ON ryadom.import_run USING btree (organization_id, started_at DESC)
+  policy scope for * using (organization_id = ( SELECT ryadom.org() AS org)) check 
+  row level security, forced
+  grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.indicator_target
+  organization_id integer not null
+  practice_id text not null
+  indicator_id text not null
+  from_on date not null
+  to_on date not null
+  value numeric not null
+  version integer not null default 1
+  constraint indicator_target_organization_id_practice_id_fkey FOREIGN KEY (organization_id, practice_id) REFERENCES ryadom.practice(organization_id, id)
+  constraint indicator_target_pkey PRIMARY KEY (organization_id, practice_id, indicator_id, from_on, to_on)
+  constraint indicator_target_value_check CHECK ((value >= (0)::numeric))
+  policy scope for * using (organization_id = ( SELECT ryadom.org() AS org)) check 
+  row level security, forced
+  grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.issue_link()
+CREATE OR REPLACE FUNCTION ryadom.issue_link(hash bytea, kind text, account text, until timestamp with time zone, drop_factor boolean)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  if kind not in ('invitation', 'join', 'reset')
+    or not exists (select from ryadom.staff s where s.organization_id = ryadom.org() and s.user_id = account)
+    or (kind <> 'join' and exists (select from ryadom.staff s
+      where s.user_id = account and s.organization_id <> ryadom.org())) then
+    return false;
+  end if;
+  delete from accounts.one_time_link l where l.user_id = account and l.used_at is null and l.purpose = kind
+    and (kind = 'reset' or l.organization_id = ryadom.org());
+  insert into accounts.one_time_link (token_hash, purpose, user_id, organization_id, drop_second_factor, expires_at)
+    values (hash, kind, account, ryadom.org(), drop_factor, until);
+  return true;
+end $function$
+
+
+-- ryadom.ledger_view
+  view  SELECT service_record.organization_id,
+    'service'::text AS kind,
+    service_record.id,
+    service_record.family_id,
+    service_record.case_id,
+    service_record.practice_id,
+    service_record.service_id AS word_id,
+    NULL::text AS extra_id,
+    service_record.happened_on,
+    service_record.starts_at,
+    service_record.minutes,
+    service_record.practitioner,
+    service_record.place,
+    service_record.topic,
+    service_record.note,
+    NULL::numeric AS quantity,
+    NULL::numeric AS amount,
+    NULL::text AS evidence,
+    NULL::uuid AS person_id,
+    service_record.whole_family,
+    service_record.group_id,
+    service_record.code,
+    service_record.cancelled_at,
+    service_record.cancel_reason,
+    service_record.version,
+    service_record.created_at
+   FROM ryadom.service_record
+UNION ALL
+ SELECT aid_record.organization_id,
+    'aid'::text AS kind,
+    aid_record.id,
+    aid_record.family_id,
+    aid_record.case_id,
+    aid_record.practice_id,
+    aid_record.aid_id AS word_id,
+    aid_record.source_id AS extra_id,
+    aid_record.happened_on,
+    NULL::time without time zone AS starts_at,
+    NULL::integer AS minutes,
+    NULL::text AS practitioner,
+    NULL::text AS place,
+    NULL::text AS topic,
+    aid_record.note,
+    aid_record.quantity,
+    aid_record.amount,
+    NULL::text AS evidence,
+    NULL::uuid AS person_id,
+    false AS whole_family,
+    NULL::uuid AS group_id,
+    aid_record.code,
+    aid_record.cancelled_at,
+    aid_record.cancel_reason,
+    aid_record.version,
+    aid_record.created_at
+   FROM ryadom.aid_record
+UNION ALL
+ SELECT outcome_record.organization_id,
+    'outcome'::text AS kind,
+    outcome_record.id,
+    outcome_record.family_id,
+    outcome_record.case_id,
+    outcome_record.practice_id,
+    outcome_record.outcome_id AS word_id,
+    outcome_record.kind_id AS extra_id,
+    outcome_record.happened_on,
+    NULL::time without time zone AS starts_at,
+    NULL::integer AS minutes,
+    NULL::text AS practitioner,
+    NULL::text AS place,
+    NULL::text AS topic,
+    outcome_record.note,
+    NULL::numeric AS quantity,
+    NULL::numeric AS amount,
+    outcome_record.evidence,
+    outcome_record.person_id,
+    false AS whole_family,
+    NULL::uuid AS group_id,
+    outcome_record.code,
+    outcome_record.cancelled_at,
+    outcome_record.cancel_reason,
+    outcome_record.version,
+    outcome_record.created_at
+   FROM ryadom.outcome_record;
+  grant SELECT to ryadom_app
+
+-- ryadom.membership
+  organization_id integer not null
+  id uuid not null
+  family_id uuid not null
+  person_id uuid not null
+  code text not null
+  role text not null
+  lives_together boolean not null default true
+  from_on date
+  to_on date
+  ended_because text
+  version integer not null default 1
+  created_at timestamp with time zone not null default now()
+  constraint membership_check CHECK (((to_on IS NULL) OR (from_on IS NULL) OR (to_on >= from_on)))
+  constraint membership_code_check CHECK ((code <> ''::text))
+  constraint membership_organization_id_family_id_code_key UNIQUE (organization_id, family_id, code)
+  constraint membership_organization_id_family_id_fkey FOREIGN KEY (organization_id, family_id) REFERENCES ryadom.family(organization_id, id) ON DELETE CASCADE
+  constraint membership_organization_id_person_id_fkey FOREIGN KEY (organization_id, person_id) REFERENCES ryadom.person(organization_id, id) ON DELETE CASCADE
+  constraint membership_pkey PRIMARY KEY (organization_id, id)
+  constraint membership_role_check CHECK ((role = ANY (ARRAY['mother'::text, 'father'::text, 'child'::text, 'guardian'::text, 'trustee'::text, 'foster_parent'::text, 'grandmother'::text, 'grandfather'::text, 'other_adult'::text])))
+  CREATE INDEX membership_person ON ryadom.membership USING btree (organization_id, person_id)
+  CREATE UNIQUE INDEX membership_current ON ryadom.membership USING btree (organization_id, family_id, person_id) WHERE (to_on IS NULL)
+  policy scope for * using ((organization_id = ( SELECT ryadom.org() AS org)) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
+   FROM ryadom.family_scope s
+  WHERE ((s.organization_id = ( SELECT ryadom.org() AS org)) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = membership.family_id)))))) check 
+  row level security, forced
+  grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.mentor
+  organization_id integer not null
+  id uuid not null
+  practice_id text not null
+  code text not null
+  last_name text not null
+  first_name text not null
+  patronymic text
+  tested_on date
+  test_passed boolean
+  registered_on date
+  version integer not null default 1
+  created_at timestamp with time zone not null default now()
+  constraint mentor_code_check CHECK ((code <> ''::text))
+  constraint mentor_first_name_check CHECK ((first_name <> ''::text))
+  constraint mentor_last_name_check CHECK ((last_name <> ''::text))
+  constraint mentor_organization_id_practice_id_code_key UNIQUE (organization_id, practice_id, code)
+  constraint mentor_organization_id_practice_id_fkey FOREIGN KEY (organization_id, practice_id) REFERENCES ryadom.practice(organization_id, id)
+  constraint mentor_pkey PRIMARY KEY (organization_id, id)
+  policy scope for * using (organization_id = ( SELECT ryadom.org() AS org)) check 
+  row level security, forced
+  grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.org()
+CREATE OR REPLACE FUNCTION ryadom.org()
+ RETURNS integer
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+AS $function$ select nullif(current_setting('ryadom.org', true), '')::integer $function$
+
+
+-- ryadom.organization
+  id integer not null generated always as identity
+  slug text not null
+  name text not null
+  time_zone text not null default 'Europe/Moscow'::text
+  is_demo boolean not null default false
+  version integer not null default 1
+  created_at timestamp with time zone not null default now()
+  constraint organization_name_check CHECK ((name <> ''::text))
+  constraint organization_pkey PRIMARY KEY (id)
+  constraint organization_slug_check CHECK ((slug ~ '^[a-z0-9]([a-z0-9-]{0,60}[a-z0-9])?$'::text))
+  constraint organization_slug_key UNIQUE (slug)
+  policy organization_own for * using (id = ( SELECT ryadom.org() AS org)) check 
+  row level security
+  grant SELECT, UPDATE to ryadom_app
+
+-- ryadom.outcome_record
+  organization_id integer not null
+  id uuid not null
+  case_id uuid not null
+  family_id uuid not null
+  practice_id text not null
+  person_id uuid
+  outcome_id text not null
+  kind_id text
+  happened_on date not null
+  evidence text
+  note text
+  code text
+  cancelled_at timestamp with time zone
+  cancel_reason text
+  created_by uuid
+  version integer not null default 1
+  created_at timestamp with time zone not null default now()
+  constraint outcome_record_check CHECK (((cancelled_at IS NULL) = (cancel_reason IS NULL)))
+  constraint outcome_record_organization_id_case_id_fkey FOREIGN KEY (organization_id, case_id) REFERENCES ryadom.family_case(organization_id, id) ON DELETE CASCADE
+  constraint outcome_record_organization_id_family_id_fkey FOREIGN KEY (organization_id, family_id) REFERENCES ryadom.family(organization_id, id) ON DELETE CASCADE
+  constraint outcome_record_organization_id_person_id_fkey FOREIGN KEY (organization_id, person_id) REFERENCES ryadom.person(organization_id, id)
+  constraint outcome_record_pkey PRIMARY KEY (organization_id, id)
+  CREATE INDEX outcome_record_family ON ryadom.outcome_record USING btree (organization_id, family_id, happened_on DESC, id)
+  CREATE INDEX outcome_record_time ON ryadom.outcome_record USING btree (organization_id, practice_id, happened_on DESC, id)
+  policy scope for * using ((organization_id = ( SELECT ryadom.org() AS org)) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
+   FROM ryadom.family_scope s
+  WHERE ((s.organization_id = ( SELECT ryadom.org() AS org)) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = outcome_record.family_id)))))) check 
+  row level security, forced
+  grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.pack_version
+  organization_id integer not null
+  practice_id text not null
+  version text not null
+  title text not null
+  content jsonb not null
+  digest bytea not null
+  installed_at timestamp with time zone not null default now()
+  constraint pack_version_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES ryadom.organization(id) ON DELETE CASCADE
+  constraint pack_version_pkey PRIMARY KEY (organization_id, practice_id, version)
+  constraint pack_version_practice_id_check CHECK ((practice_id ~ '^[a-z0-9-]+$'::text))
+  policy scope for * using (organization_id = ( SELECT ryadom.org() AS org)) check 
+  row level security, forced
+  grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.person
+  organization_id integer not null
+  id uuid not null
+  last_name text not null
+  first_name text not null
+  patronymic text
+  birth_on date
+  death_on date
+  sex text
+  snils text
+  version integer not null default 1
+  created_at timestamp with time zone not null default now()
+  constraint person_first_name_check CHECK ((first_name <> ''::text))
+  constraint person_last_name_check CHECK ((last_name <> ''::text))
+  constraint person_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES ryadom.organization(id) ON DELETE CASCADE
+  constraint person_pkey PRIMARY KEY (organization_id, id)
+  constraint person_sex_check CHECK ((sex = ANY (ARRAY['m'::text, 'f'::text])))
+  constraint person_snils_check CHECK ((snils ~ '^[0-9]{11}$'::text))
+  CREATE INDEX person_snils ON ryadom.person USING btree (organization_id, snils) WHERE (snils IS NOT NULL)
+  policy added for a using  check (organization_id = ( SELECT ryadom.org() AS org))
+  policy changed for w using (organization_id = ( SELECT ryadom.org() AS org)) check 
+  policy removed for d using (organization_id = ( SELECT ryadom.org() AS org)) check 
+  policy seen for r using ((organization_id = ( SELECT ryadom.org() AS org)) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
+   FROM (ryadom.membership m
+     JOIN ryadom.family_scope s ON (((s.organization_id = m.organization_id) AND (s.family_id = m.family_id))))
+  WHERE ((m.organization_id = ( SELECT ryadom.org() AS org)) AND (m.person_id = person.id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[]))))))) check 
+  row level security, forced
+  grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.person_status
+  organization_id integer not null
+  id uuid not null
+  family_id uuid not null
+  person_id uuid not null
+  status_id text not null
+  basis text
+  from_on date
+  to_on date
+  version integer not null default 1
+  created_at timestamp with time zone not null default now()
+  constraint person_status_check CHECK (((to_on IS NULL) OR (from_on IS NULL) OR (to_on >= from_on)))
+  constraint person_status_organization_id_family_id_fkey FOREIGN KEY (organization_id, family_id) REFERENCES ryadom.family(organization_id, id) ON DELETE CASCADE
+  constraint person_status_organization_id_person_id_fkey FOREIGN KEY (organization_id, person_id) REFERENCES ryadom.person(organization_id, id) ON DELETE CASCADE
+  constraint person_status_pkey PRIMARY KEY (organization_id, id)
+  CREATE INDEX person_status_family ON ryadom.person_status USING btree (organization_id, family_id)
+  CREATE INDEX person_status_person ON ryadom.person_status USING btree (organization_id, person_id)
+  policy scope for * using ((organization_id = ( SELECT ryadom.org() AS org)) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
+   FROM ryadom.family_scope s
+  WHERE ((s.organization_id = ( SELECT ryadom.org() AS org)) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = person_status.family_id)))))) check 
+  row level security, forced
+  grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.practice
+  organization_id integer not null
+  id text not null
+  version text not null
+  constraint practice_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES ryadom.organization(id) ON DELETE CASCADE
+  constraint practice_organization_id_id_version_fkey FOREIGN KEY (organization_id, id, version) REFERENCES ryadom.pack_version(organization_id, practice_id, version)
+  constraint practice_pkey PRIMARY KEY (organization_id, id)
+  policy scope for * using (organization_id = ( SELECT ryadom.org() AS org)) check 
+  row level security, forced
+  grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.principals()
+CREATE OR REPLACE FUNCTION ryadom.principals()
+ RETURNS uuid[]
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+AS $function$ select coalesce(nullif(current_setting('ryadom.principals', true), ''), '{}')::uuid[] $function$
+
+
+-- ryadom.protect()
+CREATE OR REPLACE FUNCTION ryadom.protect(tab regclass, family_column text DEFAULT NULL::text)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+declare
+  rule text := 'organization_id = (select ryadom.org())';
+begin
+  if family_column is not null then
+    rule := rule || format($f$ and ((select ryadom.sees_all()) or exists (select from ryadom.family_scope s
+      where s.organization_id = (select ryadom.org()) and s.principal = any ((select ryadom.principals())::uuid[])
+        and s.family_id = %s.%I))$f$, tab, family_column);
+  end if;
+  execute format('alter table %s enable row level security', tab);
+  execute format('alter table %s force row level security', tab);
+  execute format('create policy scope on %s using (%s)', tab, rule);
+  execute format('grant select, insert, update, delete on %s to ryadom_app', tab);
+end $function$
+
+
+-- ryadom.refresh_family_scope()
+CREATE OR REPLACE FUNCTION ryadom.refresh_family_scope()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  org integer;
+  families uuid[];
+  before_all text := current_setting('ryadom.all', true);
+begin
+  if tg_op = 'DELETE' then
+    select min(organization_id), array_agg(distinct family_id) into org, families from old_rows;
+  else
+    select min(organization_id), array_agg(distinct family_id) into org, families from new_rows;
+  end if;
+  if families is null then return null; end if;
+  -- The refresh must see every case of the family, also of a branch that the caller does not manage.
+  perform set_config('ryadom.all', '1', true);
+  delete from ryadom.family_scope s where s.organization_id = org and s.family_id = any (families)
+    and not exists (select from ryadom.family_principals(org, families) p
+      where p.family_id = s.family_id and p.principal = s.principal);
+  insert into ryadom.family_scope (organization_id, family_id, principal)
+    select org, p.family_id, p.principal from ryadom.family_principals(org, families) p
+    on conflict do nothing;
+  perform set_config('ryadom.all', coalesce(before_all, ''), true);
+  return null;
+end $function$
+
+
+-- ryadom.relation
+  organization_id integer not null
+  id uuid not null
+  family_id uuid not null
+  person_id uuid not null
+  other_id uuid not null
+  kind text not null
+  note text
+  from_on date
+  to_on date
+  version integer not null default 1
+  created_at timestamp with time zone not null default now()
+  constraint relation_check CHECK ((person_id <> other_id))
+  constraint relation_kind_check CHECK ((kind = ANY (ARRAY['parent'::text, 'spouse'::text, 'partner'::text, 'divorced'::text, 'sibling'::text, 'grandparent'::text, 'guardian'::text, 'other'::text])))
+  constraint relation_organization_id_family_id_fkey FOREIGN KEY (organization_id, family_id) REFERENCES ryadom.family(organization_id, id) ON DELETE CASCADE
+  constraint relation_organization_id_other_id_fkey FOREIGN KEY (organization_id, other_id) REFERENCES ryadom.person(organization_id, id) ON DELETE CASCADE
+  constraint relation_organization_id_person_id_fkey FOREIGN KEY (organization_id, person_id) REFERENCES ryadom.person(organization_id, id) ON DELETE CASCADE
+  constraint relation_pkey PRIMARY KEY (organization_id, id)
+  CREATE INDEX relation_family ON ryadom.relation USING btree (organization_id, family_id)
+  CREATE INDEX relation_other ON ryadom.relation USING btree (organization_id, other_id)
+  CREATE INDEX relation_person ON ryadom.relation USING btree (organization_id, person_id)
+  policy scope for * using ((organization_id = ( SELECT ryadom.org() AS org)) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
+   FROM ryadom.family_scope s
+  WHERE ((s.organization_id = ( SELECT ryadom.org() AS org)) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = relation.family_id)))))) check 
+  row level security, forced
+  grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.seal_audit()
+CREATE OR REPLACE FUNCTION ryadom.seal_audit()
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  last ryadom.audit_seal;
+  total integer;
+begin
+  lock table ryadom.audit_seal in share row exclusive mode;
+  select * into last from ryadom.audit_seal order by number desc limit 1;
+  with moved as (
+    delete from ryadom.audit_tail t where t.id in (select id from ryadom.audit_tail order by id limit 5000) returning t.*
+  ), numbered as (
+    insert into ryadom.audit_event
+    select coalesce(last.last_seq, 0) + row_number() over (order by id), organization_id, at, actor_id, actor_name,
+      operation, outcome, family_id, subject_id, details, request_id
+    from moved returning *
+  ), batch as (
+    select min(n.seq) first_seq, max(n.seq) last_seq, count(*) total,
+      string_agg(ryadom.audit_line(n::ryadom.audit_event), E'\n' order by n.seq) body
+    from numbered n
+  ), sealed as (
+    insert into ryadom.audit_seal (number, first_seq, last_seq, digest)
+    select coalesce(last.number, 0) + 1, first_seq, last_seq,
+      sha256(coalesce(last.digest, ''::bytea) || convert_to(body, 'UTF8'))
+    from batch where batch.total > 0 returning 1
+  )
+  select batch.total into total from batch left join sealed on true;
+  return total;
+end $function$
+
+
+-- ryadom.search_token
+  organization_id integer not null
+  kind "char" not null
+  token text not null
+  family_id uuid not null
+  constraint search_token_organization_id_family_id_fkey FOREIGN KEY (organization_id, family_id) REFERENCES ryadom.family(organization_id, id) ON DELETE CASCADE
+  constraint search_token_pkey PRIMARY KEY (organization_id, kind, token, family_id)
+  CREATE INDEX search_token_family ON ryadom.search_token USING btree (organization_id, family_id)
+  policy scope for * using ((organization_id = ( SELECT ryadom.org() AS org)) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
+   FROM ryadom.family_scope s
+  WHERE ((s.organization_id = ( SELECT ryadom.org() AS org)) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = search_token.family_id)))))) check 
+  row level security, forced
+  grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.sees_all()
+CREATE OR REPLACE FUNCTION ryadom.sees_all()
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+AS $function$ select coalesce(current_setting('ryadom.all', true), '') = '1' $function$
+
+
+-- ryadom.sees_family()
+CREATE OR REPLACE FUNCTION ryadom.sees_family(family uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+AS $function$
+  select exists (select from ryadom.family_scope s
+    where s.organization_id = ryadom.org() and s.family_id = family and s.principal = any (ryadom.principals()))
+$function$
+
+
+-- ryadom.service_recipient
+  organization_id integer not null
+  record_id uuid not null
+  person_id uuid not null
+  family_id uuid not null
+  constraint service_recipient_organization_id_person_id_fkey FOREIGN KEY (organization_id, person_id) REFERENCES ryadom.person(organization_id, id)
+  constraint service_recipient_organization_id_record_id_fkey FOREIGN KEY (organization_id, record_id) REFERENCES ryadom.service_record(organization_id, id) ON DELETE CASCADE
+  constraint service_recipient_pkey PRIMARY KEY (organization_id, record_id, person_id)
+  CREATE INDEX service_recipient_person ON ryadom.service_recipient USING btree (organization_id, person_id)
+  policy scope for * using ((organization_id = ( SELECT ryadom.org() AS org)) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
+   FROM ryadom.family_scope s
+  WHERE ((s.organization_id = ( SELECT ryadom.org() AS org)) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = service_recipient.family_id)))))) check 
+  row level security, forced
+  grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.service_record
+  organization_id integer not null
+  id uuid not null
+  case_id uuid not null
+  family_id uuid not null
+  practice_id text not null
+  service_id text not null
+  happened_on date not null
+  starts_at time without time zone
+  minutes integer
+  topic text
+  practitioner text
+  place text
+  note text
+  code text
+  group_id uuid
+  whole_family boolean not null default false
+  cancelled_at timestamp with time zone
+  cancel_reason text
+  created_by uuid
+  version integer not null default 1
+  created_at timestamp with time zone not null default now()
+  constraint service_record_check CHECK (((cancelled_at IS NULL) = (cancel_reason IS NULL)))
+  constraint service_record_minutes_check CHECK (((minutes >= 1) AND (minutes <= 1440)))
+  constraint service_record_organization_id_case_id_fkey FOREIGN KEY (organization_id, case_id) REFERENCES ryadom.family_case(organization_id, id) ON DELETE CASCADE
+  constraint service_record_organization_id_family_id_fkey FOREIGN KEY (organization_id, family_id) REFERENCES ryadom.family(organization_id, id) ON DELETE CASCADE
+  constraint service_record_pkey PRIMARY KEY (organization_id, id)
+  CREATE INDEX service_record_case ON ryadom.service_record USING btree (organization_id, case_id, happened_on DESC) WHERE (cancelled_at IS NULL)
+  CREATE INDEX service_record_family ON ryadom.service_record USING btree (organization_id, family_id, happened_on DESC, id)
+  CREATE INDEX service_record_group ON ryadom.service_record USING btree (organization_id, group_id) WHERE (group_id IS NOT NULL)
+  CREATE INDEX service_record_period ON ryadom.service_record USING btree (organization_id, practice_id, service_id, happened_on, id)
+  CREATE INDEX service_record_time ON ryadom.service_record USING btree (organization_id, practice_id, happened_on DESC, id)
+  policy scope for * using ((organization_id = ( SELECT ryadom.org() AS org)) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
+   FROM ryadom.family_scope s
+  WHERE ((s.organization_id = ( SELECT ryadom.org() AS org)) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = service_record.family_id)))))) check 
+  row level security, forced
+  grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.settlement
+  organization_id integer not null
+  id uuid not null
+  district_id uuid
+  name text not null
+  version integer not null default 1
+  created_at timestamp with time zone not null default now()
+  constraint settlement_name_check CHECK ((name <> ''::text))
+  constraint settlement_organization_id_district_id_fkey FOREIGN KEY (organization_id, district_id) REFERENCES ryadom.district(organization_id, id)
+  constraint settlement_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES ryadom.organization(id) ON DELETE CASCADE
+  constraint settlement_pkey PRIMARY KEY (organization_id, id)
+  CREATE UNIQUE INDEX settlement_name ON ryadom.settlement USING btree (organization_id, lower(replace(name, 'ё'::text, 'е'::text)), COALESCE(district_id, '00000000-0000-0000-0000-000000000000'::uuid))
+  policy scope for * using (organization_id = ( SELECT ryadom.org() AS org)) check 
+  row level security, forced
+  grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.staff
+  organization_id integer not null
+  id uuid not null
+  user_id text not null
+  name text not null
+  email text not null
+  "position" text
+  disabled_at timestamp with time zone
+  version integer not null default 1
+  created_at timestamp with time zone not null default now()
+  constraint staff_name_check CHECK ((name <> ''::text))
+  constraint staff_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES ryadom.organization(id) ON DELETE CASCADE
+  constraint staff_organization_id_user_id_key UNIQUE (organization_id, user_id)
+  constraint staff_pkey PRIMARY KEY (organization_id, id)
+  CREATE INDEX staff_email ON ryadom.staff USING btree (organization_id, lower(email))
+  CREATE INDEX staff_user ON ryadom.staff USING btree (user_id)
+  policy scope for * using (organization_id = ( SELECT ryadom.org() AS org)) check 
+  row level security
+  grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.staff_accounts()
+CREATE OR REPLACE FUNCTION ryadom.staff_accounts()
+ RETURNS TABLE(user_id text, has_password boolean, second_factor boolean, last_seen_at timestamp with time zone, invitation_expires_at timestamp with time zone, elsewhere boolean)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select u.id, exists (select from accounts.account a where a."userId" = u.id and a.password is not null),
+    coalesce(u."twoFactorEnabled", false),
+    (select max(s."updatedAt") from accounts.session s where s."userId" = u.id and s."expiresAt" > now()),
+    (select max(l.expires_at) from accounts.one_time_link l where l.user_id = u.id and l.organization_id = ryadom.org()
+      and l.purpose in ('invitation', 'join') and l.used_at is null and l.expires_at > now()),
+    exists (select from ryadom.staff e where e.user_id = u.id and e.organization_id <> ryadom.org() and e.disabled_at is null)
+  from ryadom.staff m join accounts."user" u on u.id = m.user_id where m.organization_id = ryadom.org()
+$function$
+
+
+-- ryadom.staff_role
+  organization_id integer not null
+  staff_id uuid not null
+  role text not null
+  branch_id uuid
+  constraint staff_role_organization_id_branch_id_fkey FOREIGN KEY (organization_id, branch_id) REFERENCES ryadom.branch(organization_id, id)
+  constraint staff_role_organization_id_staff_id_fkey FOREIGN KEY (organization_id, staff_id) REFERENCES ryadom.staff(organization_id, id) ON DELETE CASCADE
+  constraint staff_role_role_check CHECK ((role ~ '^[a-z][a-z-]*$'::text))
+  CREATE UNIQUE INDEX staff_role_once ON ryadom.staff_role USING btree (organization_id, staff_id, role, COALESCE(branch_id, '00000000-0000-0000-0000-000000000000'::uuid))
+  policy scope for * using (organization_id = ( SELECT ryadom.org() AS org)) check 
+  row level security
+  grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.submission
+  organization_id integer not null
+  id uuid not null
+  operation text not null
+  digest bytea not null
+  staff_id uuid
+  created_at timestamp with time zone not null default now()
+  constraint submission_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES ryadom.organization(id) ON DELETE CASCADE
+  constraint submission_pkey PRIMARY KEY (organization_id, id)
+  policy scope for * using (organization_id = ( SELECT ryadom.org() AS org)) check 
+  row level security, forced
+  grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.unsealed_audit()
+CREATE OR REPLACE FUNCTION ryadom.unsealed_audit()
+ RETURNS TABLE(tail bigint, beyond bigint)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select (select count(*) from ryadom.audit_tail),
+    (select count(*) from ryadom.audit_event where seq > coalesce((select max(last_seq) from ryadom.audit_seal), 0))
+$function$
+
