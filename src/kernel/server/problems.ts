@@ -5,7 +5,7 @@ import { type Complaint, Refusal } from '../errors.ts';
 /** Turns what a database or Fastify throws into a refusal that a person understands; null: a defect. */
 export function refusalOf(error: unknown): Refusal | null {
   if (error instanceof Refusal) return error;
-  const { code, statusCode, message } = error as { code?: string; statusCode?: number; message?: string };
+  const { code, statusCode, message, syscall } = error as { code?: string; statusCode?: number; message?: string; syscall?: string };
   if (code?.startsWith('FST_') || (statusCode !== undefined && statusCode >= 400 && statusCode < 500)) {
     if (statusCode === 413) return new Refusal(413, 'too_large', 'Слишком большой запрос. Разделите его на части.');
     if (statusCode === 415) return new Refusal(415, 'unsupported_type', 'Такой тип содержимого здесь не принимают.');
@@ -15,7 +15,7 @@ export function refusalOf(error: unknown): Refusal | null {
     return new Refusal(503, 'storage_full', 'На сервере кончилось место. Ничего не записано. Скажите администратору.');
   }
   if (code === '57014') return new Refusal(503, 'too_slow', 'Ответ готовился слишком долго. Сузьте условия или повторите позже.');
-  const lost = ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOENT', 'ETIMEDOUT'].includes(code ?? '') || /^(08|57P|53300)/.test(code ?? '');
+  const lost = ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT'].includes(code ?? '') || (code === 'ENOENT' && syscall === 'connect') || /^(08|57P|53300)/.test(code ?? '');
   if (lost || /connection terminated|timeout exceeded when trying to connect|Connection terminated/i.test(message ?? '')) {
     return new Refusal(503, 'database_unavailable', 'База данных сейчас не отвечает. Ничего не потеряно, повторите через минуту.');
   }
