@@ -1,0 +1,53 @@
+import { badField, badFields, notFound } from '../../../kernel/errors.ts';
+import type { Complaint } from '../../../kernel/errors.ts';
+import type { Context } from '../../../kernel/server/module.ts';
+import { texts } from '../texts.ru.ts';
+
+export function refuseComplaints(complaints: Complaint[]): void {
+  if (complaints.length > 0) throw badFields(complaints);
+}
+
+/** A field with one of the module's refusals. */
+export function refused(path: string, code: keyof typeof texts.refusals) {
+  return badField(path, code, texts.refusals[code]);
+}
+
+export async function requireFamily({ tx, actor }: Context, familyId: string): Promise<void> {
+  const found = await tx.row('select 1 from ryadom.family where organization_id = $1 and id = $2', [actor.organization.id, familyId], 'people.family_seen');
+  if (!found) throw notFound();
+}
+
+/** Every named person must be or have been a member of the family. */
+export async function requireMembers({ tx, actor }: Context, familyId: string, people: Record<string, string | null | undefined>): Promise<void> {
+  for (const [path, personId] of Object.entries(people)) {
+    if (!personId) continue;
+    const found = await tx.row('select 1 from ryadom.membership where organization_id = $1 and family_id = $2 and person_id = $3 limit 1', [actor.organization.id, familyId, personId]);
+    if (!found) throw refused(path, 'not_member');
+  }
+}
+
+export async function requirePlace({ tx, actor }: Context, place: { districtId?: string | null; settlementId?: string | null }): Promise<void> {
+  const org = actor.organization.id;
+  if (place.districtId && !(await tx.row('select 1 from ryadom.district where organization_id = $1 and id = $2', [org, place.districtId]))) {
+    throw refused('districtId', 'unknown_district');
+  }
+  if (place.settlementId && !(await tx.row('select 1 from ryadom.settlement where organization_id = $1 and id = $2', [org, place.settlementId]))) {
+    throw refused('settlementId', 'unknown_settlement');
+  }
+}
+
+/** Words of categories and statuses come from the packs of the organization. */
+export async function requireWord({ tx, actor }: Context, kind: 'category' | 'status', path: string, wordId: string): Promise<void> {
+  const found = await tx.row('select 1 from ryadom.pack_word_view where organization_id = $1 and kind = $2 and id = $3 limit 1', [actor.organization.id, kind, wordId]);
+  if (!found) throw refused(path, kind === 'category' ? 'unknown_category' : 'unknown_status');
+}
+
+/** Runs a write whose unique index may refuse; the database's own word becomes a field's complaint. */
+export async function unlessTaken<T>(constraint: string, path: string, code: keyof typeof texts.refusals, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if ((error as { constraint?: string }).constraint === constraint) throw refused(path, code);
+    throw error;
+  }
+}
