@@ -111,16 +111,18 @@ begin
   return next;
 end $$;
 
--- Accounts of the organization's staff: whether they can sign in, their second factor, last use and open invitation.
+-- Accounts of the organization's staff: whether they can sign in, their second factor, last use and open invitation;
+-- `joining`: asked to join with an account that exists, and has not confirmed it yet.
 create function ryadom.staff_accounts() returns table (user_id text, has_password boolean, second_factor boolean,
-  last_seen_at timestamptz, invitation_expires_at timestamptz, elsewhere boolean)
+  last_seen_at timestamptz, invitation_expires_at timestamptz, joining boolean)
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
   select u.id, exists (select from accounts.account a where a."userId" = u.id and a.password is not null),
     coalesce(u."twoFactorEnabled", false),
     (select max(s."updatedAt") from accounts.session s where s."userId" = u.id and s."expiresAt" > now()),
     (select max(l.expires_at) from accounts.one_time_link l where l.user_id = u.id and l.organization_id = ryadom.org()
       and l.purpose in ('invitation', 'join') and l.used_at is null and l.expires_at > now()),
-    exists (select from ryadom.staff e where e.user_id = u.id and e.organization_id <> ryadom.org() and e.disabled_at is null)
+    exists (select from accounts.one_time_link l where l.user_id = u.id and l.organization_id = ryadom.org()
+      and l.purpose = 'join' and l.used_at is null)
   from ryadom.staff m join accounts."user" u on u.id = m.user_id where m.organization_id = ryadom.org()
 $$;
 
@@ -197,7 +199,7 @@ begin
       select jsonb_agg(jsonb_build_object('role', r.role, 'branchId', r.branch_id) order by r.role),
           coalesce(bool_or(r.role = any (wide) and r.branch_id is null), false),
           coalesce(array_agg(r.branch_id) filter (where r.role = any (wide) and r.branch_id is not null), '{}')
-            || case when bool_or(r.role = any (team)) then array[staff_id] else '{}'::uuid[] end,
+            || case when bool_or(r.role = any (team)) then array[enter.staff_id] else '{}'::uuid[] end,
           coalesce(bool_or(r.role = any (wide || team || plain)), false)
         into roles, sees, who, granted
         from ryadom.staff_role r where r.organization_id = enter.organization_id and r.staff_id = enter.staff_id;

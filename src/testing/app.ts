@@ -6,6 +6,7 @@ import type { Services } from '../kernel/server/module.ts';
 import { createLog } from '../kernel/server/log.ts';
 import { type App, createApp } from '../server/app.ts';
 import { modules } from '../server/modules.ts';
+import { sessionTokenOf } from '../modules/accounts/public.ts';
 import { testDatabase } from './databases.ts';
 
 export interface TestOrganization {
@@ -47,6 +48,8 @@ export interface TestApp {
   close(): Promise<void>;
 }
 
+const secret = 's'.repeat(43);
+
 export const uuid = (): string => randomUUID();
 
 /** Starts it; call `close` in `after`. */
@@ -55,11 +58,11 @@ export async function startTestApp(kind?: 'embedded' | 'postgresql'): Promise<Te
   let now = new Date('2026-11-24T05:00:00Z');
   const app = createApp({
     config: {
-      port: 0, host: '127.0.0.1', databaseUrl: null, dataDir: '', secret: 's'.repeat(43), publicUrl: null, smtpUrl: null, trustProxy: null, logLevel: 'error',
+      port: 0, host: '127.0.0.1', databaseUrl: null, dataDir: '', secret, publicUrl: null, smtpUrl: null, trustProxy: null, logLevel: 'error',
     },
     database,
     modules,
-    sessionTokenOf: () => null,
+    sessionTokenOf: (request) => sessionTokenOf(request, secret),
     clock: () => now,
     log: createLog(process.env['LOG_LEVEL'] ?? 'error'),
     checkAnswers: true,

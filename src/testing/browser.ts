@@ -1,58 +1,42 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { AxeBuilder } from '@axe-core/playwright';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { Reply, TestApp } from './app.ts';
 
-/** Chromium of the machine: CHROMIUM_PATH, the system's, else (as root on Debian) installed from its packages. */
-export function findChromium(): string {
-  const given = process.env['CHROMIUM_PATH'];
-  if (given) return given;
-  const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', '/usr/bin/google-chrome-stable'];
-  const found = places.find((path) => existsSync(path));
-  if (found) return found;
-  if (process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
-    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-    spawnSync('apt-get', ['update', '-qq'], { env });
-    spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium'], { env });
-    if (existsSync(places[0]!)) return places[0]!;
-  }
-  throw new Error('Нет Chromium для проверок в браузере: поставьте его (Debian: apt-get install chromium) или задайте CHROMIUM_PATH.');
+/** A browser with its own cookie jar, for what needs a session; calls are same-origin. */
+export interface TestBrowser {
+  cookies: Map<string, string>;
+  /** Attributes of every cookie as last set, lower case. */
+  attributes: Map<string, string>;
+  call<T = any>(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Reply<T>>;
 }
 
-/** A headless browser that asks nothing outside of this machine. */
-export async function openBrowser(): Promise<Browser> {
-  return chromium.launch({
-    executablePath: findChromium(),
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-dev-shm-usage'],
-  });
-}
-
-export const desk = { width: 1280, height: 900 };
-export const phone = { width: 360, height: 740 };
-
-/** A fresh person at a desk or with a phone; complains about anything the page asks from outside and about script errors. */
-export async function newPerson(browser: Browser, base: string, viewport = desk): Promise<{ context: BrowserContext; page: Page; complaints: string[] }> {
-  const context = await browser.newContext({ baseURL: base, viewport, locale: 'ru-RU', timezoneId: 'Asia/Novokuznetsk', hasTouch: viewport.width < 700, reducedMotion: 'reduce', permissions: ['clipboard-read', 'clipboard-write'] });
-  const page = await context.newPage();
-  const complaints: string[] = [];
-  page.on('pageerror', (error) => complaints.push(`ошибка на странице: ${error.message}`));
-  page.on('request', (request) => {
-    const url = new URL(request.url());
-    if (url.protocol.startsWith('http') && url.origin !== new URL(base).origin) complaints.push(`запрос наружу: ${url.origin}`);
-  });
-  page.on('console', (message) => {
-    if (message.type() === 'error' && !/status of (401|404|403|409|422|429)/.test(message.text())) complaints.push(`в консоли: ${message.text()}`);
-  });
-  return { context, page, complaints };
-}
-
-/** WCAG 2.2 AA by axe; a line for each violation. */
-export async function axeComplaints(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']).analyze();
-  return violations.map((violation) => `${violation.id}: ${violation.help} (${violation.nodes.map((node) => node.target.join(' ')).slice(0, 3).join('; ')})`);
-}
-
-/** Whether something sticks out sideways at this width. */
-export async function overflows(page: Page): Promise<boolean> {
-  return page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth + 1);
+export function openBrowser(test: TestApp, address = '127.0.0.1'): TestBrowser {
+  const cookies = new Map<string, string>();
+  const attributes = new Map<string, string>();
+  return {
+    cookies,
+    attributes,
+    async call(method, path, body, headers = {}) {
+      const answer = await test.app.http.inject({
+        method: method as 'GET',
+        url: `/api/v1${path}`,
+        remoteAddress: address,
+        headers: {
+          host: 'ryadom.example', origin: 'http://ryadom.example', 'user-agent': 'Mozilla/5.0 (Windows NT 10.0) Chrome/140.0',
+          ...(cookies.size > 0 ? { cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; ') } : {}),
+          ...headers,
+        },
+        ...(body === undefined ? {} : { payload: body as object }),
+      });
+      for (const line of [answer.headers['set-cookie'] ?? []].flat()) {
+        const [pair, ...rest] = line.split(/;\s*/);
+        const cut = pair!.indexOf('=');
+        const name = pair!.slice(0, cut);
+        const value = pair!.slice(cut + 1);
+        attributes.set(name, rest.join('; ').toLowerCase());
+        if (value === '' || rest.some((part) => /^max-age=0$/i.test(part))) cookies.delete(name);
+        else cookies.set(name, value);
+      }
+      const isJson = String(answer.headers['content-type'] ?? '').includes('json');
+      return { status: answer.statusCode, body: isJson ? answer.json() : answer.body, headers: answer.headers, text: answer.body, bytes: answer.rawPayload } as Reply<any>;
+    },
+  };
 }

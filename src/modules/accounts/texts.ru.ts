@@ -31,6 +31,7 @@ export const texts = {
   // refusals, by code
   refusals: {
     sign_in_required: 'Войдите, чтобы продолжить.',
+    browser_only: 'Это делают в браузере, войдя по паролю: ключу программы нельзя.',
     wrong_credentials: 'Почта или пароль не подходят. Проверьте раскладку и Caps Lock.',
     account_closed: 'Ваш вход закрыт администратором организации. Обратитесь к нему.',
     too_many_attempts: 'Слишком много попыток. Попробуйте через {wait}.',

@@ -1,0 +1,3 @@
+/** The door of organizations for other modules and the roots. */
+export { createOrganization, listOrganizations } from './commands.ts';
+export { slugFrom } from './rules.ts';
