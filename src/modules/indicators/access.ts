@@ -1,0 +1,11 @@
+import type { AccessTable } from '../../kernel/access.ts';
+
+const whoSeesFamilies = { manager: 'organization', 'case-manager': 'team', practitioner: 'team' } as const;
+
+export const access: AccessTable = {
+  'indicators.getReport': whoSeesFamilies,
+  'indicators.listRecords': whoSeesFamilies,
+  'indicators.listExcluded': whoSeesFamilies,
+  'indicators.exportReport': whoSeesFamilies,
+  'indicators.setTarget': { manager: 'none' },
+};

@@ -1,0 +1,51 @@
+import { notFound } from '../../kernel/errors.ts';
+import { writeAudit } from '../../kernel/server/audit.ts';
+import type { Services } from '../../kernel/server/module.ts';
+import { isDay } from '../../kernel/time.ts';
+import { badField } from '../../kernel/errors.ts';
+import { dayComplaint } from '../../kernel/fields.ts';
+import type { Report } from './contract.ts';
+import { computeReport } from './queries/report.ts';
+import { reportWorkbook } from './queries/workbook.ts';
+import { texts } from './texts.ru.ts';
+
+/** What the command line asks: slugs of organization and practice, both ends of the period. */
+export interface ReportRequest {
+  services: Services;
+  organization: string;
+  practice: string;
+  from: string;
+  to: string;
+  format: 'json' | 'xlsx';
+  /** Who asks, for the audit. */
+  actorName?: string;
+}
+
+export type ReportAnswer = { format: 'json'; report: Report } | { format: 'xlsx'; bytes: Uint8Array; name: string };
+
+/** The report of a whole organization, outside HTTP; audited as an export. Throws Refusal (`not_found`, `invalid_input`). */
+export async function report(request: ReportRequest): Promise<ReportAnswer> {
+  const { services, practice, from, to } = request;
+  for (const [field, value] of Object.entries({ from, to })) if (!isDay(value)) throw badField(field, 'invalid_day', dayComplaint(value));
+  if (from > to) throw badField('to', 'wrong_order', texts.wrongOrder);
+  return services.database.transaction(async (tx): Promise<ReportAnswer> => {
+    const entered = await tx.row<{ organization_id: number; organization_name: string }>('select * from ryadom.enter_organization($1)', [request.organization]);
+    if (!entered) throw notFound();
+    const place = { id: entered.organization_id, slug: request.organization, name: entered.organization_name };
+    const now = services.clock();
+    const audit = (rows: number | null) =>
+      writeAudit(tx, [{
+        organizationId: place.id, actorId: null, actorName: request.actorName ?? null, operation: 'indicators.exportReport', outcome: 'exported',
+        details: { practice, from, to, format: request.format, ...(rows === null ? {} : { rows }) },
+      }]);
+    if (request.format === 'json') {
+      const answer = await computeReport(tx, place, practice, { from, to }, now);
+      await audit(null);
+      return { format: 'json', report: answer };
+    }
+    const file = await reportWorkbook(tx, place, practice, { from, to }, now);
+    await audit(file.rows);
+    return { format: 'xlsx', bytes: file.bytes, name: file.name };
+  });
+}
+export type { Report } from './contract.ts';

@@ -1,0 +1,20 @@
+import { defineModule, handle } from '../../kernel/server/module.ts';
+import { access } from './access.ts';
+import { setTarget } from './commands.ts';
+import * as contract from './contract.ts';
+import { listExcluded } from './queries/excluded.ts';
+import { listRecords } from './queries/records.ts';
+import { getReport } from './queries/report.ts';
+import { exportReport } from './queries/workbook.ts';
+
+export const indicators = defineModule({
+  name: 'indicators',
+  access,
+  routes: [
+    handle(contract.exportReport, exportReport),
+    handle(contract.getReport, getReport),
+    handle(contract.listRecords, listRecords),
+    handle(contract.listExcluded, listExcluded),
+    handle(contract.setTarget, setTarget),
+  ],
+});
