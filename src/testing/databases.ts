@@ -1,10 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { type Database, openInMemory, openPostgres } from '../kernel/server/database.ts';
+import { emptyDatabase } from '../kernel/server/embedded-template.ts';
 import { migrate, readMigrations } from '../kernel/server/migrate.ts';
 import { startPostgres } from './postgres.ts';
 
@@ -22,19 +22,8 @@ export async function testDatabase(kind: 'embedded' | 'postgresql' = databaseKin
 }
 
 async function inMemory(): Promise<Database> {
-  const cache = fileURLToPath(new URL('../../node_modules/.cache/', import.meta.url));
-  const file = join(cache, `ryadom-template-${history}.tar`);
   const folder = mkdtempSync(join(tmpdir(), 'ryadom-test-'));
-  if (!existsSync(file)) {
-    const fresh = await openInMemory(folder, null);
-    await migrate(fresh);
-    const dump = await fresh.embedded!.dump();
-    await fresh.close();
-    mkdirSync(cache, { recursive: true });
-    writeFileSync(`${file}.${process.pid}`, dump);
-    renameSync(`${file}.${process.pid}`, file);
-  }
-  const database = await openInMemory(folder, new Uint8Array(readFileSync(file)));
+  const database = await openInMemory(folder, await emptyDatabase());
   const close = database.close.bind(database);
   database.close = async () => {
     await close();

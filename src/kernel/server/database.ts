@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { Server } from 'node:net';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -32,18 +33,34 @@ const types: pg.CustomTypesConfig = {
   }) as pg.CustomTypesConfig['getTypeParser'],
 };
 
+/** The error that a statement ends with, null when it succeeds; never an unhandled rejection. */
+const outcome = (statement: Promise<unknown>): Promise<unknown> => statement.then(() => null, (error: unknown) => error);
+
 function build(kind: Database['kind'], pool: pg.Pool, embedded: Embedded | null, lock: Server | null): Database {
   const prepare = kind === 'postgresql';
   // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
   pool.on('error', () => {});
 
-  async function within<T>(begin: string, work: (tx: Tx) => Promise<T>): Promise<T> {
+  // Statements are sent without waiting for those whose answers nobody needs: BEGIN goes with the first statement, and what
+  // the work left for the end (`tx.last`) with COMMIT. A statement that fails spoils the transaction, so none after it takes
+  // effect and COMMIT answers ROLLBACK.
+  async function within<T>(begin: string, work: (tx: Tx) => Promise<T>, readOnly: boolean): Promise<T> {
     const client = await pool.connect();
     let broken: Error | undefined;
+    let ending: Promise<unknown> | undefined;
+    const begun = outcome(client.query(begin));
     try {
-      await client.query(begin);
-      const result = await work(wrapClient(client, prepare));
-      await client.query('COMMIT');
+      const { tx, last } = wrapClient(client, prepare);
+      const result = await work(tx);
+      const committed = client.query('COMMIT');
+      if (readOnly && last.length === 0) {
+        // Nothing to keep: the answer need not wait for the end.
+        ending = committed.then((end) => (end.command === 'COMMIT' ? undefined : end), (error: Error) => error);
+        return result;
+      }
+      const end = await committed;
+      await Promise.all(last);
+      if (end.command !== 'COMMIT') throw new Error('The transaction was rolled back');
       return result;
     } catch (error) {
       try {
@@ -51,9 +68,11 @@ function build(kind: Database['kind'], pool: pg.Pool, embedded: Embedded | null,
       } catch (rollback) {
         broken = rollback as Error;
       }
-      throw error;
+      // After a failed BEGIN the later statements fail with words that hide the reason.
+      throw (await begun) ?? error;
     } finally {
-      client.release(broken);
+      if (ending) void ending.then((error) => client.release(error instanceof Error ? error : undefined));
+      else client.release(broken);
     }
   }
 
@@ -66,14 +85,14 @@ function build(kind: Database['kind'], pool: pg.Pool, embedded: Embedded | null,
       const begin = `BEGIN${options.readOnly ? ' READ ONLY' : ''}; SET LOCAL ROLE ryadom_app${timeout}`;
       for (let attempt = 1; ; attempt++) {
         try {
-          return await within(begin, work);
+          return await within(begin, work, options.readOnly ?? false);
         } catch (error) {
           const code = (error as { code?: string }).code;
           if (attempt >= 4 || (code !== '40P01' && code !== '40001')) throw error;
         }
       }
     },
-    asOwner: (work) => within('BEGIN', work),
+    asOwner: (work) => within('BEGIN', work, false),
     async close() {
       await pool.end();
       await embedded?.stop();
@@ -84,8 +103,10 @@ function build(kind: Database['kind'], pool: pg.Pool, embedded: Embedded | null,
 
 /** A pool on a PostgreSQL; throws a clear refusal when it is older than 15. */
 export async function openPostgres(url: string, max = 20): Promise<Database> {
-  const pool = new pg.Pool({ connectionString: url, max, types, idleTimeoutMillis: 60_000, connectionTimeoutMillis: 5_000, application_name: 'ryadom' });
+  const pool = new pg.Pool({ connectionString: url, max, types, pipeline: true, idleTimeoutMillis: 60_000, connectionTimeoutMillis: 5_000, application_name: 'ryadom' });
   pool.on('error', () => {});
+  // Statements here take milliseconds; compiling them would take longer than they do.
+  pool.on('connect', (client) => void client.query('SET jit = off').catch(() => {}));
   const { rows } = await pool.query<{ v: number }>("select current_setting('server_version_num')::int / 10000 as v");
   if (rows[0]!.v < 15) {
     await pool.end();
@@ -116,6 +137,9 @@ export async function openDatabase(config: Config, options: { share: boolean }):
     if (options.share) return build('embedded', embeddedPool(socketFolder(config.dataDir)), null, null);
     throw new Refusal(409, 'data_in_use', `Папка ${config.dataDir} уже открыта другим процессом Рядом. Остановите его или задайте другую в DATA_DIR.`);
   }
-  const embedded = await startEmbedded(socketFolder(config.dataDir), join(config.dataDir, 'pg'), null);
+  const folder = join(config.dataDir, 'pg');
+  // Loaded only when it is needed: it opens a database itself.
+  const empty = existsSync(join(folder, 'PG_VERSION')) ? null : await (await import('./embedded-template.ts')).emptyDatabase();
+  const embedded = await startEmbedded(socketFolder(config.dataDir), folder, empty);
   return build('embedded', embeddedPool(embedded.host), embedded, lock);
 }

@@ -1,6 +1,6 @@
 import { workerData, parentPort } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
-import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
+import { listenEmbedded } from './embedded-socket.ts';
 
 // The embedded database in a thread of its own, so that its work never holds up the server's event loop. It speaks the
 // ordinary protocol on a socket that only the owner may open.
@@ -16,12 +16,13 @@ const database = new PGlite({
   ...(order.template === null ? {} : { loadDataDir: new Blob([order.template]) }),
 });
 await database.waitReady;
-const server = new PGLiteSocketServer({ db: database, path: order.socket, maxConnections: 16 });
-await server.start();
+const server = await listenEmbedded(database, order.socket, (reason) => {
+  throw new Error(`The embedded database stopped: ${reason}`);
+});
 
 parentPort!.on('message', async (message: 'stop' | 'dump') => {
   if (message === 'dump') {
-    const file = await database.dumpDataDir('none');
+    const file = await server.exclusively(() => database.dumpDataDir('none'));
     parentPort!.postMessage({ dump: new Uint8Array(await file.arrayBuffer()) });
     return;
   }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, realpathSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -50,42 +50,81 @@ export async function lockFolder(dataDir: string): Promise<Server | null> {
   });
 }
 
-/** Starts the worker. `folder` null keeps everything in memory (tests); `template` is a dump to begin from. */
+/**
+ * Starts the worker. `folder` null keeps everything in memory (tests); `template` is a dump to begin from. Should the
+ * database stop by itself (a full disk ends it in the middle of a write), it is opened anew until that succeeds; what was
+ * committed is there, and meanwhile clients find no socket.
+ */
 export async function startEmbedded(socketDir: string, folder: string | null, template: Uint8Array | null): Promise<Embedded> {
   const socket = join(socketDir, '.s.PGSQL.5432');
-  rmSync(socket, { force: true });
-  if (folder !== null) mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const fresh = folder === null || !existsSync(join(folder, 'PG_VERSION'));
-  const worker = new Worker(new URL('./embedded-worker.ts', import.meta.url), {
-    workerData: { folder, template: fresh ? template : null, socket },
-  });
-  const answer = <T>(match: (message: unknown) => T | undefined) =>
+  // Stands while a new folder is being filled: a kill in between leaves half a database, in which nothing was written yet.
+  const making = `${folder}.making`;
+  let stopping = false;
+  let worker: Worker | null = null;
+  let reopening: Promise<void> = Promise.resolve();
+
+  async function launch(): Promise<void> {
+    rmSync(socket, { force: true });
+    if (folder !== null && existsSync(making)) rmSync(folder, { recursive: true, force: true });
+    const fresh = folder === null || !existsSync(join(folder, 'PG_VERSION'));
+    if (folder !== null) mkdirSync(folder, { recursive: true, mode: 0o700 });
+    if (folder !== null && fresh) writeFileSync(making, '');
+    const started = new Worker(new URL('./embedded-worker.ts', import.meta.url), {
+      workerData: { folder, template: fresh ? template : null, socket },
+    });
+    let reason = 'exit';
+    started.on('error', (error: Error) => (reason = error.message));
+    await new Promise<void>((resolve, reject) => {
+      started.once('exit', () => reject(new Error(reason)));
+      started.once('message', () => resolve());
+    });
+    if (folder !== null) rmSync(making, { force: true });
+    chmodSync(socket, 0o600);
+    started.removeAllListeners('exit');
+    started.once('exit', () => {
+      worker = null;
+      rmSync(socket, { force: true });
+      if (stopping || folder === null) return;
+      console.error(`Встроенная база остановилась и открывается заново: ${reason}`);
+      reopening = reopen();
+    });
+    worker = started;
+  }
+
+  async function reopen(): Promise<void> {
+    for (let wait = 200; !stopping; wait = Math.min(wait * 2, 5000)) {
+      await new Promise((resolve) => setTimeout(resolve, wait));
+      if (stopping || (await launch().then(() => true, () => false))) return;
+    }
+  }
+
+  const ask = <T>(order: 'dump' | 'stop', match: (message: unknown) => T | undefined) =>
     new Promise<T>((resolve, reject) => {
-      worker.once('error', reject);
+      const asked = worker;
+      if (!asked) return reject(new Error('The embedded database is not open'));
+      const gone = () => reject(new Error('The embedded database stopped'));
       const listen = (message: unknown) => {
         const found = match(message);
         if (found === undefined) return;
-        worker.off('message', listen);
-        worker.off('error', reject);
+        asked.off('message', listen);
+        asked.off('exit', gone);
         resolve(found);
       };
-      worker.on('message', listen);
+      asked.on('message', listen);
+      asked.once('exit', gone);
+      asked.postMessage(order);
     });
-  await answer((message) => (message === 'ready' ? true : undefined));
-  chmodSync(socket, 0o600);
+
+  await launch();
   return {
     host: socketDir,
-    async dump() {
-      const dumped = answer((message) => (message as { dump?: Uint8Array }).dump);
-      worker.postMessage('dump');
-      return dumped;
-    },
+    dump: () => ask('dump', (message) => (message as { dump?: Uint8Array }).dump),
     async stop() {
-      const stopped = answer((message) => (message === 'stopped' ? true : undefined));
-      worker.postMessage('stop');
-      await stopped;
-      await worker.terminate();
-      rmSync(socket, { force: true });
+      stopping = true;
+      await reopening;
+      if (worker === null) return;
+      await ask('stop', (message) => (message === 'stopped' ? true : undefined)).catch(() => {});
+      await worker?.terminate();
     },
   };
 }
