@@ -1,0 +1,11 @@
+import type { PageRoute } from './page-route.ts';
+
+/**
+ * Every page of an organization. A module's page is one line: its address, the operation it needs, its file (default
+ * export). The order is the order of the rail and of the sections of «Настройки».
+ */
+export const pages: PageRoute[] = [
+  { path: '/settings', operation: 'organizations.changeOrganization', page: () => import('../modules/organizations/web/settings-page.tsx'), settings: 'Организация' },
+  { path: '/account', operation: 'accounts.me', page: () => import('../modules/accounts/web/account-page.tsx') },
+  { path: '/welcome', operation: 'accounts.inviteUser', page: () => import('../modules/accounts/web/welcome-page.tsx') },
+];

@@ -1,0 +1,94 @@
+import { Menu } from '@mantine/core';
+import { useIsMutating } from '@tanstack/react-query';
+import { IconBook2, IconCheck, IconChevronDown, IconCircleCheck, IconCloudX, IconLoader2, IconSearch, IconSchool } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useConnectionLost } from '../../kernel/web/connection.ts';
+import { usePlace } from '../../kernel/web/place.tsx';
+import { Chip } from '../ui/chip.tsx';
+import { SearchField } from '../ui/fields.tsx';
+import type { ShellPart } from './rail.tsx';
+import css from './shell.module.css';
+
+/** The page that answers the global search. */
+const searchPage = '/families';
+
+export function TopBar({ session, pages, current, onPractice }: ShellPart & { onPractice: (id: string) => void }) {
+  const canSearch = pages.some((page) => page.path === searchPage);
+  return (
+    <header className={css['top']}>
+      {canSearch && (current?.search ? <SearchIcon /> : <GlobalSearch />)}
+      <PracticeSwitch session={session} onPractice={onPractice} />
+      {session.organization.isDemo && (
+        <Chip tone="info" icon={IconSchool} title="Семьи придуманы, записи можно пробовать">
+          Учебная база
+        </Chip>
+      )}
+      <SavedState />
+    </header>
+  );
+}
+
+function GlobalSearch() {
+  const { go } = usePlace();
+  const [text, setText] = useState('');
+  return (
+    <div className={css['search']}>
+      <SearchField label="Семья, человек, телефон, код" value={text} onChange={setText} width="100%" onEnter={() => text.trim() && go(searchPage, { query: text.trim() })} />
+      {!text && <kbd aria-hidden="true">Ctrl K</kbd>}
+    </div>
+  );
+}
+
+function SearchIcon() {
+  return (
+    <button type="button" className={css['searchIcon']} aria-label="Перейти к поиску на этой странице" onClick={() => document.querySelector<HTMLInputElement>('main [role=search] input')?.focus()}>
+      <IconSearch size={18} stroke={1.75} aria-hidden="true" />
+      <kbd aria-hidden="true">Ctrl K</kbd>
+    </button>
+  );
+}
+
+function PracticeSwitch({ session, onPractice }: { session: ShellPart['session']; onPractice: (id: string) => void }) {
+  const chosen = session.practices.find(({ id }) => id === session.practice);
+  if (!chosen) return null;
+  if (session.practices.length === 1) {
+    return (
+      <span className={css['practice']} title="Практика">
+        <IconBook2 size={16} stroke={1.75} aria-hidden="true" /> <span>{chosen.title}</span>
+      </span>
+    );
+  }
+  return (
+    <Menu position="bottom-start" shadow="md" transitionProps={{ duration: 0 }}>
+      <Menu.Target>
+        <button type="button" className={css['practice']} aria-label={`Практика: ${chosen.title}. Сменить`}>
+          <IconBook2 size={16} stroke={1.75} aria-hidden="true" />
+          <span>{chosen.title}</span>
+          <IconChevronDown size={16} stroke={1.75} aria-hidden="true" />
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {session.practices.map(({ id, title }) => (
+          <Menu.Item key={id} className={css['menuItem']!} role="menuitemradio" aria-checked={id === chosen.id} rightSection={id === chosen.id ? <IconCheck size={16} stroke={1.75} aria-hidden="true" /> : undefined} onClick={() => onPractice(id)}>
+            {title}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+const clock = new Intl.DateTimeFormat('ru', { hour: 'numeric', minute: '2-digit' });
+
+/** Whether what was sent has been answered, and since when there is no connection. */
+function SavedState() {
+  const lost = useConnectionLost();
+  const sending = useIsMutating() > 0;
+  const Sign = lost ? IconCloudX : sending ? IconLoader2 : IconCircleCheck;
+  return (
+    <span className={`${css['saved']} ${lost ? css['lost'] : ''}`} role="status">
+      <Sign size={16} stroke={1.75} aria-hidden="true" />
+      {lost ? `Нет связи с ${clock.format(lost)}` : sending ? 'Сохраняем…' : 'Всё сохранено'}
+    </span>
+  );
+}

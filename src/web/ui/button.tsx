@@ -1,0 +1,78 @@
+import type { ComponentProps, ReactNode } from 'react';
+import { PageLink, type Search } from '../../kernel/web/place.tsx';
+import css from './button.module.css';
+
+export type ButtonVariant = 'primary' | 'plain' | 'soft' | 'link' | 'danger' | 'danger-plain';
+
+interface Look {
+  /** One `primary` in a region; `danger` only for an alarm or inside a confirming dialog. */
+  variant?: ButtonVariant;
+  small?: boolean;
+  wide?: boolean;
+  /** An icon of 18 px before the words. */
+  icon?: ReactNode;
+}
+
+interface ButtonProps extends Omit<ComponentProps<'button'>, 'disabled'>, Look {
+  /** The command runs: the same width, «Ждём…», further presses do nothing. */
+  waiting?: boolean;
+}
+
+function look({ variant = 'plain', small, wide }: Look, waiting = false): string {
+  const of = variant === 'danger-plain' ? css['dangerPlain'] : css[variant];
+  return [css['button'], of, small && css['small'], wide && css['wide'], waiting && css['waiting']].filter(Boolean).join(' ');
+}
+
+/** Never disabled: a button that cannot work yet explains itself in words beside it. */
+export function Button({ variant, small, wide, icon, waiting = false, children, onClick, type = 'button', className, ...rest }: ButtonProps) {
+  return (
+    <button
+      {...rest}
+      type={waiting ? 'button' : type}
+      className={`${look({ variant, small, wide }, waiting)} ${className ?? ''}`}
+      aria-busy={waiting || undefined}
+      aria-disabled={waiting || undefined}
+      onClick={waiting ? undefined : onClick}
+    >
+      <span className={css['label']}>
+        {icon}
+        {children}
+      </span>
+      {waiting && (
+        <span className={css['wait']}>
+          <span className={css['spinner']} aria-hidden="true" />
+          Ждём…
+        </span>
+      )}
+    </button>
+  );
+}
+
+/** A link to a page of the product that looks like a button. */
+export function ButtonLink({ to, search, variant, small, wide, icon, children, ...rest }: Look & { to: string; search?: Search; children: ReactNode } & Omit<ComponentProps<'a'>, 'href' | 'children'>) {
+  return (
+    <PageLink to={to} search={search} className={look({ variant, small, wide })} {...rest}>
+      {icon}
+      {children}
+    </PageLink>
+  );
+}
+
+/** A plain address that the browser itself opens or saves: a template, a report file. */
+export function DownloadLink({ href, file, variant, small, wide, icon, children, ...rest }: Look & { href: string; file?: string; children: ReactNode } & Omit<ComponentProps<'a'>, 'children'>) {
+  return (
+    <a href={href} download={file ?? true} className={look({ variant, small, wide })} {...rest}>
+      {icon}
+      {children}
+    </a>
+  );
+}
+
+/** An icon alone; `label` is what it does, said to a screen reader and on hover. */
+export function IconButton({ label, bordered, className, children, ...rest }: ComponentProps<'button'> & { label: string; bordered?: boolean }) {
+  return (
+    <button type="button" aria-label={label} title={label} className={`${css['icon']} ${bordered ? css['bordered'] : ''} ${className ?? ''}`} {...rest}>
+      {children}
+    </button>
+  );
+}

@@ -1,0 +1,92 @@
+import { Drawer } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
+import { IconX } from '@tabler/icons-react';
+import { useEffect, useId, useLayoutEffect, useRef, useState, type ReactNode } from 'react';
+import { createPortal } from 'react-dom';
+import { IconButton } from './button.tsx';
+import css from './side-panel.module.css';
+
+interface SidePanelProps {
+  title: string;
+  /** A small line above the title: «Показатель · результат». */
+  over?: ReactNode;
+  /** 324–392 px. */
+  width?: number;
+  /** Removes the panel from the address. */
+  onClose: () => void;
+  children: ReactNode;
+}
+
+/** The element in the shell that holds the panel on a desk. */
+export const panelSlot = 'panel-slot';
+
+/**
+ * Beside the page on a desk, a drawer under 1100 px. Its being open is part of the address: the page renders it when the
+ * query string says so. Esc closes and gives the focus back.
+ */
+export function SidePanel({ title, over, width = 340, onClose, children }: SidePanelProps) {
+  const beside = useMediaQuery('(min-width: 1100px)', true, { getInitialValueInEffect: false });
+  return beside ? (
+    <Beside title={title} over={over} width={width} onClose={onClose}>
+      {children}
+    </Beside>
+  ) : (
+    <Drawer opened onClose={onClose} position="right" size={width} withCloseButton={false} padding={16} title={undefined} aria-label={title}>
+      <Head id={undefined} title={title} over={over} onClose={onClose} />
+      <div className={css['body']}>{children}</div>
+    </Drawer>
+  );
+}
+
+function Beside({ title, over, width, onClose, children }: SidePanelProps) {
+  const id = useId();
+  const [slot, setSlot] = useState<HTMLElement | null>(null);
+  const panel = useRef<HTMLElement>(null);
+  useLayoutEffect(() => {
+    setSlot(document.getElementById(panelSlot));
+    // The rail shrinks to icons beside a panel.
+    document.documentElement.dataset['panel'] = 'open';
+    return () => {
+      delete document.documentElement.dataset['panel'];
+    };
+  }, []);
+  const close = useRef(onClose);
+  close.current = onClose;
+  useEffect(() => {
+    const before = document.activeElement as HTMLElement | null;
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key !== 'Escape' || event.defaultPrevented) return;
+      // A dialog, a list or a calendar on top takes its own Escape.
+      if (document.querySelector('[role=dialog][aria-modal=true], [role=listbox], [data-calendar]')) return;
+      const inside = panel.current?.contains(document.activeElement);
+      close.current();
+      if (inside) before?.focus();
+    };
+    document.addEventListener('keydown', onKey);
+    return () => document.removeEventListener('keydown', onKey);
+  }, []);
+  if (!slot) return null;
+  return createPortal(
+    <aside ref={panel} className={css['panel']} style={{ '--panel-width': `${width}px` } as object} aria-labelledby={id}>
+      <Head id={id} title={title} over={over} onClose={onClose} />
+      <div className={css['body']}>{children}</div>
+    </aside>,
+    slot,
+  );
+}
+
+function Head({ id, title, over, onClose }: { id: string | undefined; title: string; over: ReactNode; onClose: () => void }) {
+  return (
+    <div className={css['head']}>
+      <div>
+        {over && <div className={css['over']}>{over}</div>}
+        <h2 id={id} className={css['title']}>
+          {title}
+        </h2>
+      </div>
+      <IconButton label="Закрыть панель" onClick={onClose}>
+        <IconX size={20} stroke={1.75} aria-hidden="true" />
+      </IconButton>
+    </div>
+  );
+}
