@@ -23,6 +23,9 @@ create function ryadom.sees_all() returns boolean language sql stable parallel s
 -- My staff id (teams that have me) and the branches that I manage.
 create function ryadom.principals() returns uuid[] language sql stable parallel safe
   as $$ select coalesce(nullif(current_setting('ryadom.principals', true), ''), '{}')::uuid[] $$;
+-- The colleague who acts; nobody in jobs and on the command line.
+create function ryadom.staff() returns uuid language sql stable parallel safe
+  as $$ select nullif(current_setting('ryadom.staff', true), '')::uuid $$;
 
 -- ── organizations ────────────────────────────────────────────────────────────────────────────────────────────────
 -- Row-level security here is enabled but not forced: ryadom.enter() must find an organization by its slug first.
@@ -166,6 +169,7 @@ create table ryadom.audit_tail (
 );
 create table ryadom.audit_event (
   seq bigint primary key,
+  id bigint not null,  -- of the tail: a page of the list stays in place while rows are sealed
   organization_id integer,
   at timestamptz not null,
   actor_id uuid,
@@ -177,8 +181,9 @@ create table ryadom.audit_event (
   details jsonb not null,
   request_id text
 );
-create index audit_event_time on ryadom.audit_event (organization_id, seq desc);
-create index audit_event_family on ryadom.audit_event (organization_id, family_id, seq desc) where family_id is not null;
+create index audit_event_order on ryadom.audit_event (organization_id, id desc);
+create index audit_event_time on ryadom.audit_event (organization_id, at);
+create index audit_event_family on ryadom.audit_event (organization_id, family_id, id desc) where family_id is not null;
 create table ryadom.audit_seal (
   number bigint primary key,
   first_seq bigint not null,
@@ -188,7 +193,7 @@ create table ryadom.audit_seal (
 );
 
 create function ryadom.audit_line(e ryadom.audit_event) returns text language sql stable as $$
-  select jsonb_build_array(e.seq, e.organization_id, (extract(epoch from e.at) * 1000000)::bigint, e.actor_id, e.actor_name,
+  select jsonb_build_array(e.seq, e.id, e.organization_id, (extract(epoch from e.at) * 1000000)::bigint, e.actor_id, e.actor_name,
     e.operation, e.outcome, e.family_id, e.subject_id, e.details, e.request_id)::text
 $$;
 
@@ -205,7 +210,7 @@ begin
     delete from ryadom.audit_tail t where t.id in (select id from ryadom.audit_tail order by id limit 5000) returning t.*
   ), numbered as (
     insert into ryadom.audit_event
-    select coalesce(last.last_seq, 0) + row_number() over (order by id), organization_id, at, actor_id, actor_name,
+    select coalesce(last.last_seq, 0) + row_number() over (order by id), id, organization_id, at, actor_id, actor_name,
       operation, outcome, family_id, subject_id, details, request_id
     from moved returning *
   ), batch as (
@@ -241,11 +246,11 @@ create function ryadom.check_audit(since timestamptz default '-infinity')
   from chain c where c.sealed_at >= since order by c.number
 $$;
 
--- The gap-free sequence after the last seal must be empty, or somebody wrote past the program.
+-- Sealed rows are numbered 1…last without gaps; a row outside of that was written past the program.
 create function ryadom.unsealed_audit() returns table (tail bigint, beyond bigint)
   language sql stable security definer set search_path = pg_catalog, pg_temp as $$
   select (select count(*) from ryadom.audit_tail),
-    (select count(*) from ryadom.audit_event where seq > coalesce((select max(last_seq) from ryadom.audit_seal), 0))
+    (select count(*) from ryadom.audit_event where seq < 1 or seq > coalesce((select max(last_seq) from ryadom.audit_seal), 0))
 $$;
 
 alter table ryadom.audit_tail enable row level security;
@@ -258,11 +263,11 @@ grant select on ryadom.audit_event to ryadom_app;
 
 -- What the audit page reads: sealed rows and the tail that waits for its seal.
 create view ryadom.audit_view with (security_invoker = true) as
-  select seq, 0::bigint as tail_id, organization_id, at, actor_id, actor_name, operation, outcome, family_id, subject_id, details,
-    request_id, true as sealed from ryadom.audit_event
+  select id, organization_id, at, actor_id, actor_name, operation, outcome, family_id, subject_id, details, request_id,
+    true as sealed from ryadom.audit_event
   union all
-  select null::bigint, id, organization_id, at, actor_id, actor_name, operation, outcome, family_id, subject_id, details,
-    request_id, false from ryadom.audit_tail;
+  select id, organization_id, at, actor_id, actor_name, operation, outcome, family_id, subject_id, details, request_id,
+    false from ryadom.audit_tail;
 grant select on ryadom.audit_view to ryadom_app;
 
 -- ── row-level security in one place ──────────────────────────────────────────────────────────────────────────────

@@ -1,8 +1,25 @@
 import type { Module } from '../kernel/server/module.ts';
 import { indicators } from '../modules/indicators/routes.ts';
+import { installPack, shippedPacks } from '../modules/practices/public.ts';
 import { practices } from '../modules/practices/routes.ts';
+import { connectPractices } from '../modules/accounts/public.ts';
 import { accounts } from '../modules/accounts/routes.ts';
+import { audit } from '../modules/audit/routes.ts';
+import { mentoring } from '../modules/mentoring/routes.ts';
+import { outcomes } from '../modules/outcomes/routes.ts';
+import { services } from '../modules/services/routes.ts';
 import { organizations } from '../modules/organizations/routes.ts';
 
 /** Every module of the product, in the order in which they may depend on each other. */
-export const modules: readonly Module[] = [organizations, accounts, practices, indicators];
+export const modules: readonly Module[] = [organizations, accounts, audit, practices, mentoring, services, outcomes, indicators];
+
+// The first run may install a practice, though practices stand later in the order than accounts.
+connectPractices({
+  list: () => [...shippedPacks().values()].map(({ id, version, title }) => ({ id, version, title })),
+  async install(tx, organizationId, practiceId) {
+    const pack = shippedPacks().get(practiceId);
+    if (!pack) return false;
+    await installPack(tx, organizationId, pack);
+    return true;
+  },
+});

@@ -5,7 +5,7 @@ import { day, id, slug } from '../../kernel/fields.ts';
 export const outcomes = ['done', 'read', 'exported', 'refused', 'failed'] as const;
 
 const event = z.object({
-  /** Number in the sealed chain; `t…` while the row waits for its seal. */
+  /** Grows with time; stays the same when the row is sealed. */
   id: z.string(),
   at: z.string(),
   actor: z.object({ id: z.string(), name: z.string() }).nullable(),

@@ -88,7 +88,7 @@ export const becomeFirstAdministrator: Handler<typeof c.becomeFirstAdministrator
     if (body.practice !== undefined && !(await practiceDoor().install(tx, made.id, body.practice))) {
       throw badField('practice', 'unknown_practice', texts.refusals.unknown_practice);
     }
-    await writeAudit(tx, [{
+    writeAudit(tx, [{
       organizationId: made.id, actorId: staffId, actorName: body.name, operation: 'accounts.becomeFirstAdministrator', outcome: 'done',
       details: { roles, ...(body.practice === undefined ? {} : { practice: body.practice }) }, requestId: context.requestId,
     }]);

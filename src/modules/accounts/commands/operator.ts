@@ -57,7 +57,7 @@ export async function createUser(
     const staff = await addStaff(tx, organizationId, { ...draft, email, userId });
     if (hash !== null) await setPassword(tx, userId, hash);
     const invitationUrl = hash === null ? await invite(services, tx, organizationId, userId) : null;
-    await writeAudit(tx, [operatorEntry(organizationId, 'accounts.createUser', staff, { roles: draft.roles })]);
+    writeAudit(tx, [operatorEntry(organizationId, 'accounts.createUser', staff, { roles: draft.roles })]);
     return { id: staff, userId, email, roles: [...draft.roles], invitationUrl };
   });
 }
@@ -110,7 +110,7 @@ async function userByEmail(tx: Tx, email: string): Promise<string> {
 /** Traces of an act on a user in each organization where they have a place. */
 async function trace(tx: Tx, userId: string, operation: string, details: Record<string, unknown>): Promise<void> {
   const places = await tx.rows<{ organization_id: number; id: string }>('select organization_id, id from ryadom.staff where user_id = $1', [userId]);
-  await writeAudit(tx, places.map((place) => operatorEntry(place.organization_id, operation, place.id, details)));
+  writeAudit(tx, places.map((place) => operatorEntry(place.organization_id, operation, place.id, details)));
 }
 
 /** A token for a machine, which acts as this user and never more; shown once. `days` 1…3650. */
