@@ -204,7 +204,7 @@ begin
         into roles, sees, who, granted
         from ryadom.staff_role r where r.organization_id = enter.organization_id and r.staff_id = enter.staff_id;
       perform set_config('ryadom.all', case when sees then '1' else '' end, true),
-        set_config('ryadom.principals', coalesce(who, '{}')::text, true);
+        set_config('ryadom.principals', coalesce(who, '{}')::text, true), set_config('ryadom.staff', staff_id::text, true);
     end if;
   end if;
   granted := coalesce(granted, false);

@@ -20,9 +20,9 @@ const insert = `insert into ryadom.audit_tail
     (e->>'familyId')::uuid, (e->>'subjectId')::uuid, coalesce(e->'details', '{}'), e->>'requestId'
   from jsonb_array_elements($1::jsonb) e`;
 
-/** Writes into the running transaction: the row stands or falls with what it tells. */
-export async function writeAudit(tx: Tx, entries: readonly AuditEntry[]): Promise<void> {
-  await tx.rows(insert, [JSON.stringify(entries)], 'audit_write');
+/** Writes at the end of the running transaction: the row stands or falls with what it tells. */
+export function writeAudit(tx: Tx, entries: readonly AuditEntry[]): void {
+  tx.last(insert, [JSON.stringify(entries)], 'audit_write');
 }
 
 /** Collects reads and refusals and commits them in batches; `add` resolves when its row is stored. */
@@ -49,7 +49,7 @@ export class AuditReads {
       const batch = this.#waiting.splice(0, 500);
       try {
         const text = JSON.stringify(batch.map((item) => item.entry));
-        await this.database.transaction((tx) => tx.rows(insert, [text], 'audit_write'));
+        await this.database.transaction(async (tx) => tx.last(insert, [text], 'audit_write'));
         for (const item of batch) item.resolve();
       } catch (error) {
         for (const item of batch) item.reject(error);

@@ -1,10 +1,7 @@
-import { existsSync } from 'node:fs';
 import type { Server } from 'node:net';
-import { join } from 'node:path';
 import pg from 'pg';
 import { Refusal } from '../errors.ts';
-import type { Config } from './config.ts';
-import { type Embedded, lockFolder, socketFolder, startEmbedded } from './embedded.ts';
+import { type Embedded, startEmbedded } from './embedded.ts';
 import { type Tx, wrapClient } from './transaction.ts';
 
 /** The one database of the product, embedded or a PostgreSQL; both spoken to through an ordinary `pg.Pool`. */
@@ -115,6 +112,11 @@ export async function openPostgres(url: string, max = 20): Promise<Database> {
   return build('postgresql', pool, null, null);
 }
 
+/** The embedded database whose socket lies in `host`; `embedded` and `lock` when this process opened it, and so closes it. */
+export function openEmbedded(host: string, embedded: Embedded | null, lock: Server | null): Database {
+  return build('embedded', embeddedPool(host), embedded, lock);
+}
+
 function embeddedPool(host: string): pg.Pool {
   // One session inside: more connections would only wait for each other, and statements outside a transaction could mix.
   return new pg.Pool({ host, port: 5432, user: 'postgres', database: 'postgres', max: 1, types, idleTimeoutMillis: 0 });
@@ -123,23 +125,5 @@ function embeddedPool(host: string): pg.Pool {
 /** In memory, from a dump: for tests. */
 export async function openInMemory(socketDir: string, template: Uint8Array | null): Promise<Database> {
   const embedded = await startEmbedded(socketDir, null, template);
-  return build('embedded', embeddedPool(embedded.host), embedded, null);
-}
-
-/**
- * Opens what the settings name. On the embedded database: `share` true joins a running server through its socket,
- * false refuses when another process has the folder.
- */
-export async function openDatabase(config: Config, options: { share: boolean }): Promise<Database> {
-  if (config.databaseUrl !== null) return openPostgres(config.databaseUrl);
-  const lock = await lockFolder(config.dataDir);
-  if (lock === null) {
-    if (options.share) return build('embedded', embeddedPool(socketFolder(config.dataDir)), null, null);
-    throw new Refusal(409, 'data_in_use', `Папка ${config.dataDir} уже открыта другим процессом Рядом. Остановите его или задайте другую в DATA_DIR.`);
-  }
-  const folder = join(config.dataDir, 'pg');
-  // Loaded only when it is needed: it opens a database itself.
-  const empty = existsSync(join(folder, 'PG_VERSION')) ? null : await (await import('./embedded-template.ts')).emptyDatabase();
-  const embedded = await startEmbedded(socketFolder(config.dataDir), folder, empty);
-  return build('embedded', embeddedPool(embedded.host), embedded, lock);
+  return openEmbedded(embedded.host, embedded, null);
 }

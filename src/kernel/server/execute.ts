@@ -131,16 +131,21 @@ export async function execute(services: Services, call: Call): Promise<Answer> {
     const answer = await services.database.transaction(
       async (tx): Promise<Answer> => {
         subjects.length = 0;
-        await enter(tx);
+        // Sent together; what was registered for somebody who may not is rolled back with the refusal.
+        const entering = enter(tx);
+        const submission = isRead || grant.kind === 'public' ? null : submissionOf(call);
+        const registering = submission && register(tx, submission);
+        registering?.catch(() => {});
+        await entering;
         const context = contextOf(tx);
         if (isRead) return { body: await route.handler(context, call.input), created: false };
-        const again = await submit(tx, call, entered);
-        if (again) {
+        if (registering && (await registering) === 0) {
+          await sameOrRefuse(tx, submission!);
           if (!options.replay) throw new Error(`${operation.name} has no replay`);
           return { body: await options.replay(context, call.input), created: false };
         }
         const body = await route.handler(context, call.input);
-        await writeAudit(tx, entries('done'));
+        writeAudit(tx, entries('done'));
         return { body, created: operation.method === 'POST' && submissionId(call) !== null };
       },
       { readOnly: isRead },
@@ -171,25 +176,31 @@ function submissionId(call: Call): string | null {
   return typeof body?.id === 'string' ? body.id : null;
 }
 
-/** Registers the client-made id; true: the same submission came again. */
-async function submit(tx: Tx, call: Call, entered: Entered | undefined): Promise<boolean> {
+/** Client-made id, operation and digest of what was sent; null where nothing is registered. */
+function submissionOf(call: Call): [string, string, Buffer] | null {
   const id = submissionId(call);
-  if (id === null || entered?.organization_id == null) return false;
+  if (id === null || (call.input.params as { org?: string }).org === undefined) return null;
   const digest = createHash('sha256').update(JSON.stringify([call.input.params, call.input.query, call.input.body])).digest();
-  const params = [entered.organization_id, id, call.route.operation.name, digest, entered.staff_id];
-  const fresh = await tx.count(
-    `insert into ryadom.submission (organization_id, id, operation, digest, staff_id) values ($1, $2, $3, $4, $5)
+  return [id, call.route.operation.name, digest];
+}
+
+/**
+ * Registers a submission; 0: its id came before. The statement takes the organization and the colleague from the
+ * transaction's scope, so it need not wait for the answer of enter.
+ */
+function register(tx: Tx, submission: [string, string, Buffer]): Promise<number> {
+  return tx.count(
+    `insert into ryadom.submission (organization_id, id, operation, digest, staff_id)
+     select ryadom.org(), $1, $2, $3, ryadom.staff() where ryadom.org() is not null
      on conflict (organization_id, id) do nothing`,
-    params,
+    submission,
     'submit',
   );
-  if (fresh > 0) return false;
-  const same = await tx.row(
-    'select 1 from ryadom.submission where organization_id = $1 and id = $2 and operation = $3 and digest = $4',
-    params.slice(0, 4),
-  );
+}
+
+async function sameOrRefuse(tx: Tx, submission: [string, string, Buffer]): Promise<void> {
+  const same = await tx.row('select from ryadom.submission where organization_id = ryadom.org() and id = $1 and operation = $2 and digest = $3', submission);
   if (!same) throw new Refusal(409, 'id_reused', 'Этот идентификатор уже занят другой записью. Обновите страницу и повторите.');
-  return true;
 }
 
 /** Text of the answer; what the database built is passed on as it is. */

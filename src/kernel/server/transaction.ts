@@ -9,6 +9,11 @@ export interface Tx {
   row<T = Record<string, unknown>>(sql: string, params?: readonly unknown[], name?: string): Promise<T | undefined>;
   /** The number of rows that a write touched. */
   count(sql: string, params?: readonly unknown[], name?: string): Promise<number>;
+  /**
+   * Sends a write whose answer nobody needs together with COMMIT, saving a round trip; to be called at the end of the work.
+   * Its failure fails the transaction.
+   */
+  last(sql: string, params?: readonly unknown[], name?: string): void;
   /** Typed builder for writes over the tables that the module declares in `tables.ts`. */
   kysely<Tables>(): Kysely<Tables>;
 }
@@ -48,11 +53,12 @@ class ClientDriver implements Driver {
 }
 
 /** Wraps a client whose transaction has begun. `prepare` false on the embedded database, which has one session for all. */
-export function wrapClient(client: PoolClient, prepare: boolean): Tx {
+export function wrapClient(client: PoolClient, prepare: boolean): { tx: Tx; last: Promise<unknown>[] } {
   let builder: Kysely<unknown> | undefined;
+  const last: Promise<unknown>[] = [];
   const run = (sql: string, params: readonly unknown[] | undefined, name: string | undefined) =>
     client.query(prepare && name !== undefined ? { name, text: sql, values: params as unknown[] } : { text: sql, values: params as unknown[] });
-  return {
+  const tx: Tx = {
     async rows<T>(sql: string, params?: readonly unknown[], name?: string) {
       return (await run(sql, params, name)).rows as T[];
     },
@@ -61,6 +67,12 @@ export function wrapClient(client: PoolClient, prepare: boolean): Tx {
     },
     async count(sql: string, params?: readonly unknown[], name?: string) {
       return (await run(sql, params, name)).rowCount ?? 0;
+    },
+    last(sql: string, params?: readonly unknown[], name?: string) {
+      const sent = run(sql, params, name);
+      // Awaited with COMMIT; until then a rejection must not count as unhandled.
+      sent.catch(() => {});
+      last.push(sent);
     },
     kysely<Tables>() {
       builder ??= new Kysely<unknown>({
@@ -74,4 +86,5 @@ export function wrapClient(client: PoolClient, prepare: boolean): Tx {
       return builder as unknown as Kysely<Tables>;
     },
   };
+  return { tx, last };
 }
