@@ -1,12 +1,11 @@
--- What indicators read: facts, people and cases as narrow views that the modules publish. The views run with the
--- caller's rights, so row-level security counts only what the caller may see.
+-- What indicators read besides the views of people and services: the three kinds of facts under the same column names,
+-- and people apart from their memberships. All views run with the caller's rights, so row-level security counts only what
+-- the caller may see.
 
 create view ryadom.service_fact_view with (security_invoker = true) as
   select organization_id, practice_id, id as record_id, case_id, family_id, service_id as word_id, null::text as extra_id,
     happened_on, code, practitioner as detail, cancelled_at, cancel_reason
   from ryadom.service_record;
-create view ryadom.service_recipient_fact_view with (security_invoker = true) as
-  select organization_id, record_id, person_id, family_id from ryadom.service_recipient;
 create view ryadom.aid_fact_view with (security_invoker = true) as
   select organization_id, practice_id, id as record_id, case_id, family_id, aid_id as word_id, source_id as extra_id,
     happened_on, code, note as detail, cancelled_at, cancel_reason
@@ -15,21 +14,11 @@ create view ryadom.outcome_fact_view with (security_invoker = true) as
   select organization_id, practice_id, id as record_id, case_id, family_id, person_id, outcome_id as word_id,
     kind_id as extra_id, happened_on, code, evidence as detail, cancelled_at, cancel_reason
   from ryadom.outcome_record;
-create view ryadom.mentor_fact_view with (security_invoker = true) as
-  select organization_id, practice_id, id, code, last_name, first_name, patronymic, tested_on, test_passed, registered_on
-  from ryadom.mentor;
-create view ryadom.case_fact_view with (security_invoker = true) as
-  select organization_id, id, practice_id, family_id, opened_on, closed_on, case_manager_id from ryadom.family_case;
-create view ryadom.family_fact_view with (security_invoker = true) as
-  select organization_id, id, code, title, district_id from ryadom.family;
-create view ryadom.category_fact_view with (security_invoker = true) as
-  select organization_id, family_id, category_id, from_on, to_on from ryadom.family_category;
 create view ryadom.person_fact_view with (security_invoker = true) as
   select organization_id, id, last_name, first_name, patronymic, birth_on from ryadom.person;
 create view ryadom.membership_fact_view with (security_invoker = true) as
   select organization_id, id, family_id, person_id, role, from_on, to_on from ryadom.membership;
-grant select on ryadom.service_fact_view, ryadom.service_recipient_fact_view, ryadom.aid_fact_view, ryadom.outcome_fact_view,
-  ryadom.mentor_fact_view, ryadom.case_fact_view, ryadom.family_fact_view, ryadom.category_fact_view, ryadom.person_fact_view,
+grant select on ryadom.service_fact_view, ryadom.aid_fact_view, ryadom.outcome_fact_view, ryadom.person_fact_view,
   ryadom.membership_fact_view to ryadom_app;
 
 -- Lists behind a number walk the facts of a period in the order of their dates.

@@ -50,11 +50,11 @@ export function factColumns(isMentors: boolean, person: string): string {
 
 /** Adds names and codes to the facts `f` of a finished page. */
 export function named(compiler: Compiler, isMentors: boolean, page: string): string {
-  const people = isMentors ? 'mentor_fact_view' : 'person_fact_view';
+  const people = isMentors ? 'mentor_view' : 'person_fact_view';
   return `select f.*, y.code as family_code, y.title as family_title, h.last_name, h.first_name, h.patronymic,
       ${isMentors ? 'null::date' : 'h.birth_on'} as birth_on
     from (${page}) f
-    left join ryadom.family_fact_view y on y.organization_id = ${compiler.org} and y.id = f.family_id
+    left join ryadom.family_view y on y.organization_id = ${compiler.org} and y.id = f.family_id
     left join ryadom.${people} h on h.organization_id = ${compiler.org} and h.id = f.person_id
     order by f.happened_on, f.record_id, f.person_id`;
 }

@@ -89,16 +89,16 @@ export class Compiler {
     const { districtId, categoryId, caseManagerId } = this.scope;
     const list: string[] = [];
     if (districtId !== null) {
-      list.push(`exists (select from ryadom.family_fact_view x where x.organization_id = ${this.org} and x.id = ${alias}.family_id
+      list.push(`exists (select from ryadom.family_view x where x.organization_id = ${this.org} and x.id = ${alias}.family_id
         and x.district_id = ${this.params.add(districtId, 'uuid')})`);
     }
     if (categoryId !== null) {
-      list.push(`exists (select from ryadom.category_fact_view x where x.organization_id = ${this.org} and x.family_id = ${alias}.family_id
+      list.push(`exists (select from ryadom.category_view x where x.organization_id = ${this.org} and x.family_id = ${alias}.family_id
         and x.category_id = ${this.params.add(categoryId, 'text')}
         and (x.from_on is null or x.from_on <= ${this.to}) and (x.to_on is null or x.to_on >= ${this.from}))`);
     }
     if (caseManagerId !== null) {
-      list.push(`exists (select from ryadom.case_fact_view x where x.organization_id = ${this.org} and x.id = ${alias}.case_id
+      list.push(`exists (select from ryadom.case_view x where x.organization_id = ${this.org} and x.id = ${alias}.case_id
         and x.case_manager_id = ${this.params.add(caseManagerId, 'uuid')})`);
     }
     return list;
@@ -106,7 +106,7 @@ export class Compiler {
 
   /** Whether the family was on the register of this practice on some day between the two; both register dates are open days. */
   open(family: string, from: string = this.from, to: string = this.to): string {
-    return `exists (select from ryadom.case_fact_view x where x.organization_id = ${this.org} and x.practice_id = ${this.practice}
+    return `exists (select from ryadom.case_view x where x.organization_id = ${this.org} and x.practice_id = ${this.practice}
       and x.family_id = ${family} and x.opened_on <= ${to} and (x.closed_on is null or x.closed_on >= ${from}))`;
   }
 
@@ -114,11 +114,11 @@ export class Compiler {
   #source(facts: Facts, alias: string, people: boolean, optional: boolean, joins: string): string {
     if (facts.of === 'mentors') {
       const column = facts.date === 'tested' ? 'tested_on' : 'registered_on';
-      return `from (select m.*, m.${column} as happened_on, m.id as record_id, m.id as person_id from ryadom.mentor_fact_view m) ${alias}
+      return `from (select m.*, m.${column} as happened_on, m.id as record_id, m.id as person_id from ryadom.mentor_view m) ${alias}
         ${joins} where ${alias}.organization_id = ${this.org} and ${alias}.practice_id = ${this.practice}`;
     }
     const recipients = people && facts.of === 'services'
-      ? `${optional ? 'left ' : ''}join ryadom.service_recipient_fact_view ${alias}p
+      ? `${optional ? 'left ' : ''}join ryadom.recipient_view ${alias}p
           on ${alias}p.organization_id = ${this.org} and ${alias}p.record_id = ${alias}.record_id`
       : '';
     const conditions = [
