@@ -39,6 +39,12 @@ export async function getPack(tx: Tx, organizationId: number, practiceId: string
   return kept.get(found.digest) ?? (await readContent(tx, organizationId, found));
 }
 
+/** The pack that a statement already found by its digest (`pack_version_view`): no round trip once it was read. */
+export async function getPackByDigest(tx: Tx, organizationId: number, found: { practiceId: string; version: string; digest: string }): Promise<Pack> {
+  const { practiceId: practice_id, version, digest } = found;
+  return kept.get(digest) ?? (await readContent(tx, organizationId, { practice_id, version, digest }));
+}
+
 async function readContent(tx: Tx, organizationId: number, found: Found): Promise<Pack> {
   const row = await tx.row<{ content: unknown }>(
     'select content from ryadom.pack_version where organization_id = $1 and practice_id = $2 and version = $3',

@@ -1,0 +1,31 @@
+import { defineModule, handle } from '../../kernel/server/module.ts';
+import { access } from './access.ts';
+import { cancelAid, changeAid, recordAid, replayAid, restoreAid } from './commands/aid.ts';
+import { cancelService, changeService, restoreService } from './commands/change.ts';
+import { recordGroup, recordService, replayGroup, replayService } from './commands/record.ts';
+import * as aid from './contract/aid.ts';
+import * as contract from './contract/services.ts';
+import { getAid, listAid } from './queries/aid.ts';
+import { showEffect } from './queries/effect.ts';
+import { getService, listServices } from './queries/services.ts';
+
+export const services = defineModule({
+  name: 'services',
+  access,
+  routes: [
+    handle(contract.recordService, recordService, { replay: replayService }),
+    handle(contract.recordGroup, recordGroup, { replay: replayGroup }),
+    handle(contract.listServices, listServices),
+    handle(contract.getService, getService),
+    handle(contract.changeService, changeService),
+    handle(contract.cancelService, cancelService),
+    handle(contract.restoreService, restoreService),
+    handle(contract.showEffect, showEffect),
+    handle(aid.recordAid, recordAid, { replay: replayAid }),
+    handle(aid.listAid, listAid),
+    handle(aid.getAid, getAid),
+    handle(aid.changeAid, changeAid),
+    handle(aid.cancelAid, cancelAid),
+    handle(aid.restoreAid, restoreAid),
+  ],
+});
