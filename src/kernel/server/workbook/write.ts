@@ -1,3 +1,5 @@
+import type { Blob } from 'node:buffer';
+import type { Stream } from 'node:stream';
 import writeExcelFile, { type Feature, type SheetData } from 'write-excel-file/node';
 import { insertElementMarkupAccordingToOrderOfSiblings, sanitizeAttributeValue, sanitizeTextContent } from 'write-excel-file/utility';
 import type { Day } from '../../time.ts';
@@ -23,7 +25,7 @@ const order = ['sheetPr', 'dimension', 'sheetViews', 'sheetFormatPr', 'cols', 's
 
 /** Writes a workbook whose first row of every sheet is a bold, frozen header. */
 export async function writeWorkbook(sheets: readonly OutSheet[]): Promise<Uint8Array> {
-  const feature: Feature<never> = {
+  const feature: Feature<Stream | Buffer | Blob> = {
     files: {
       transform: {
         'xl/worksheets/sheet{id}.xml': {

@@ -1,0 +1,44 @@
+import type { Database } from '../../../kernel/server/database.ts';
+import type { Tx } from '../../../kernel/server/transaction.ts';
+import { Refusal } from '../../../kernel/errors.ts';
+import { texts } from '../texts.ru.ts';
+
+/** The organization as an import needs it. */
+export interface Place {
+  id: number;
+  slug: string;
+  timeZone: string;
+}
+
+/** Runs pieces of work inside the organization's scope. */
+export interface Session {
+  place: Place;
+  /** Whether all pieces stand or fall together. */
+  atomic: boolean;
+  run<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+}
+
+const LONG = 15 * 60_000;
+
+/** One short transaction in the organization. Refuses an unknown slug (`unknown_organization`, 404). */
+export async function inOrganization<T>(database: Database, slug: string, work: (tx: Tx, place: Place) => Promise<T>, options: { readOnly?: boolean } = {}): Promise<T> {
+  return database.transaction(async (tx) => work(tx, await enter(tx, slug)), { ...options, timeoutMs: LONG });
+}
+
+async function enter(tx: Tx, slug: string): Promise<Place> {
+  const row = await tx.row<{ organization_id: number | null; time_zone: string }>('select * from ryadom.enter_organization($1)', [slug]);
+  if (!row || row.organization_id === null) throw new Refusal(404, 'unknown_organization', texts.refusals.unknown_organization);
+  return { id: row.organization_id, slug, timeZone: row.time_zone };
+}
+
+/**
+ * On PostgreSQL everything happens in one transaction: others see all of it or nothing. The embedded database has one
+ * session for everybody, so there each piece commits by itself; the journal of changes takes them back on failure.
+ */
+export async function withSession<T>(database: Database, slug: string, work: (session: Session) => Promise<T>): Promise<T> {
+  if (database.kind === 'postgresql') {
+    return inOrganization(database, slug, (tx, place) => work({ place, atomic: true, run: (piece) => piece(tx) }));
+  }
+  const place = await inOrganization(database, slug, async (_tx, found) => found);
+  return work({ place, atomic: false, run: (piece) => inOrganization(database, slug, piece) });
+}

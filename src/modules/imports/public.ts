@@ -1,0 +1,5 @@
+/** The door of imports for the roots: the command line's verb and the tests of other modules. */
+export { importFile, type ImportRequest } from './commands/start.ts';
+export { recoverImports } from './commands/run.ts';
+export type { ImportResult, Remark, SheetCounts } from './rules/report.ts';
+export { sheetColumns, sheetNames } from './rules/sheets.ts';
