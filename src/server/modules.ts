@@ -1,4 +1,5 @@
 import type { Module } from '../kernel/server/module.ts';
+import { imports } from '../modules/imports/routes.ts';
 import { indicators } from '../modules/indicators/routes.ts';
 import { installPack, shippedPacks } from '../modules/practices/public.ts';
 import { practices } from '../modules/practices/routes.ts';
@@ -11,7 +12,7 @@ import { services } from '../modules/services/routes.ts';
 import { organizations } from '../modules/organizations/routes.ts';
 
 /** Every module of the product, in the order in which they may depend on each other. */
-export const modules: readonly Module[] = [organizations, accounts, audit, practices, mentoring, services, outcomes, indicators];
+export const modules: readonly Module[] = [organizations, accounts, audit, practices, mentoring, services, outcomes, imports, indicators];
 
 // The first run may install a practice, though practices stand later in the order than accounts.
 connectPractices({
