@@ -6,6 +6,7 @@ import type { PageRoute } from './page-route.ts';
  */
 export const pages: PageRoute[] = [
   { path: '/settings', operation: 'organizations.changeOrganization', page: () => import('../modules/organizations/web/settings-page.tsx'), settings: 'Организация' },
+  { path: '/settings/audit', operation: 'audit.listAuditEvents', page: () => import('../modules/audit/web/audit-page.tsx'), settings: 'Журнал' },
   { path: '/account', operation: 'accounts.me', page: () => import('../modules/accounts/web/account-page.tsx') },
   { path: '/welcome', operation: 'accounts.inviteUser', page: () => import('../modules/accounts/web/welcome-page.tsx') },
 ];

@@ -87,7 +87,6 @@ async function load(context: Context, id: string, version: number | null): Promi
   if (!found) throw notFound();
   const user = await userOf(context, id);
   if (version !== null && user.version !== version) throw versionConflict(version, plain(user));
-  context.subject({ subjectId: id });
   return user;
 }
 
@@ -109,8 +108,8 @@ export const changeUser: Handler<typeof c.changeUser> = async (context, { params
   if (body.roles !== undefined) {
     await setRoles(tx, actor.organization.id, params.id, await checkRoles(context, body.roles));
     await keepAdministrator(context);
-    context.subject({ subjectId: params.id, details: { roles: body.roles.map((held) => held.role) } });
   }
+  context.subject({ subjectId: params.id, details: body.roles === undefined ? {} : { roles: body.roles.map((held) => held.role) } });
   await tx.rows(
     `update ryadom.staff set name = coalesce($3, name), position = case when $4 then $5 else position end, version = version + 1
      where organization_id = $1 and id = $2`,
@@ -124,6 +123,7 @@ export const disableUser: Handler<typeof c.disableUser> = async (context, { para
   const before = await load(context, params.id, body.version);
   if (params.id === actor.staffId) throw refuse(409, 'own_access');
   if (before.state === 'disabled') throw refuse(409, 'already_disabled');
+  context.subject({ subjectId: params.id });
   await tx.rows('update ryadom.staff set disabled_at = $3, version = version + 1 where organization_id = $1 and id = $2', [actor.organization.id, params.id, now]);
   await keepAdministrator(context);
   await tx.rows('select ryadom.end_sessions($1)', [before.userId]);
@@ -134,6 +134,7 @@ export const enableUser: Handler<typeof c.enableUser> = async (context, { params
   const { tx, actor } = context;
   const before = await load(context, params.id, body.version);
   if (before.state !== 'disabled') throw refuse(409, 'already_enabled');
+  context.subject({ subjectId: params.id });
   await tx.rows('update ryadom.staff set disabled_at = null, version = version + 1 where organization_id = $1 and id = $2', [actor.organization.id, params.id]);
   return plain(await save(context, before, params.id));
 };
@@ -142,6 +143,7 @@ export const renewInvitation: Handler<typeof c.renewInvitation> = async (context
   const user = await load(context, params.id, null);
   if (user.state === 'active') throw refuse(409, 'already_joined');
   if (user.state === 'disabled') throw refuse(409, 'user_disabled');
+  context.subject({ subjectId: params.id });
   return giveLink(context, user, user.joins ? 'join' : 'invitation');
 };
 
