@@ -58,7 +58,7 @@ export async function startTestApp(kind?: 'embedded' | 'postgresql'): Promise<Te
   let now = new Date('2026-11-24T05:00:00Z');
   const app = createApp({
     config: {
-      port: 0, host: '127.0.0.1', databaseUrl: null, dataDir: '', secret, publicUrl: null, smtpUrl: null, trustProxy: null, logLevel: 'error',
+      port: 0, host: '127.0.0.1', databaseUrl: null, dataDir: '', secret, publicUrl: null, smtpUrl: null, storageUrl: null, trustProxy: null, logLevel: 'error',
     },
     database,
     modules,

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { join, resolve } from 'node:path';
 
 /** What the surroundings say; every value checked once, at the start. */
@@ -12,6 +13,8 @@ export interface Config {
   secret: string;
   publicUrl: string | null;
   smtpUrl: string | null;
+  /** A folder, or an address of a storage that speaks S3. */
+  storageUrl: string | null;
   trustProxy: string | null;
   logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'silent';
 }
@@ -33,15 +36,40 @@ export function readConfig(env: NodeJS.ProcessEnv, override: { dataDir?: string 
   if (secret !== null && secret.length < 32) throw new BadSetting('SECRET: нужно не меньше 32 знаков');
   return {
     port,
-    host: env['HOST'] || '127.0.0.1',
+    host: host(env['HOST'] || '127.0.0.1'),
     databaseUrl: url(env, 'DATABASE_URL', ['postgres:', 'postgresql:']),
     dataDir,
     secret: secret ?? '',
     publicUrl: url(env, 'PUBLIC_URL', ['http:', 'https:'])?.replace(/\/$/, '') ?? null,
     smtpUrl: url(env, 'SMTP_URL', ['smtp:', 'smtps:']),
-    trustProxy: env['TRUST_PROXY'] || null,
+    storageUrl: storage(env['STORAGE_URL'] || null),
+    trustProxy: proxy(env['TRUST_PROXY'] || null),
     logLevel,
   };
+}
+
+function host(text: string): string {
+  if (isIP(text) === 0 && !/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(text)) throw new BadSetting(`HOST: «${text}» не адрес. Пример: 127.0.0.1 или 0.0.0.0`);
+  return text;
+}
+
+/** Addresses whose X-Forwarded-For we believe. */
+function proxy(text: string | null): string | null {
+  const fits = (part: string) => {
+    const [address, bits, rest] = part.split('/');
+    const family = isIP(address ?? '');
+    return rest === undefined && family > 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128)));
+  };
+  const names = ['loopback', 'linklocal', 'uniquelocal'];
+  const wrong = text === null || text === 'true' ? undefined : text.split(',').map((part) => part.trim()).find((part) => !names.includes(part) && !fits(part));
+  if (wrong !== undefined) throw new BadSetting(`TRUST_PROXY: «${wrong}» не адрес. Примеры: 127.0.0.1, 10.0.0.0/8 или loopback`);
+  return text;
+}
+
+function storage(text: string | null): string | null {
+  const scheme = text === null ? null : /^([a-z0-9+.-]+):\/\//i.exec(text)?.[1]?.toLowerCase();
+  if (scheme && (!['file', 's3', 'http', 'https'].includes(scheme) || !URL.canParse(text!))) throw new BadSetting('STORAGE_URL: нужна папка или адрес вида s3://…');
+  return text;
 }
 
 function url(env: NodeJS.ProcessEnv, name: string, protocols: string[]): string | null {

@@ -119,7 +119,7 @@ export function openEmbedded(host: string, embedded: Embedded | null, lock: Serv
 
 function embeddedPool(host: string): pg.Pool {
   // One session inside: more connections would only wait for each other, and statements outside a transaction could mix.
-  return new pg.Pool({ host, port: 5432, user: 'postgres', database: 'postgres', max: 1, types, idleTimeoutMillis: 0 });
+  return new pg.Pool({ host, port: 5432, user: 'postgres', database: 'postgres', max: 1, types, pipeline: true, idleTimeoutMillis: 0 });
 }
 
 /** In memory, from a dump: for tests. */

@@ -91,8 +91,8 @@ class Client {
 export interface EmbeddedSocket {
   /** Runs `work` when no transaction is open. */
   exclusively<T>(work: () => Promise<T>): Promise<T>;
-  /** Lets the running request end, then drops the clients. */
-  stop(): Promise<void>;
+  /** Takes nobody new, lets those who are there finish for `graceMs`, then drops them. */
+  stop(graceMs: number): Promise<void>;
 }
 
 /**
@@ -156,7 +156,8 @@ export async function listenEmbedded(database: PGlite, path: string, onBroken: (
 
   async function work(): Promise<void> {
     clearTimeout(guard);
-    while (!broken && !stopping) {
+    for (;;) {
+      if (broken || stopping) break;
       if (holder?.closed) await rollBack();
       else if (holder) {
         if (holder.requests.length === 0) break;
@@ -190,9 +191,10 @@ export async function listenEmbedded(database: PGlite, path: string, onBroken: (
     clients.add(client);
     socket.setNoDelay(true);
     socket.on('data', (chunk: Buffer) => {
-      if (!client.take(chunk)) return void socket.destroy();
-      queue(client);
-      wake();
+      if (client.take(chunk)) {
+        queue(client);
+        wake();
+      } else socket.destroy();
     });
     socket.on('error', () => {});
     socket.on('close', () => {
@@ -215,13 +217,18 @@ export async function listenEmbedded(database: PGlite, path: string, onBroken: (
         wake();
       });
     },
-    async stop() {
-      stopping = true;
-      clearTimeout(guard);
-      await running;
+    async stop(graceMs) {
+      // Closed when the last client has gone.
       const closed = new Promise<void>((resolve) => void server.close(() => resolve()));
-      for (const client of clients) client.socket.destroy();
+      const late = setTimeout(() => {
+        stopping = true;
+        for (const client of clients) client.socket.destroy();
+      }, graceMs);
       await closed;
+      clearTimeout(late);
+      clearTimeout(guard);
+      stopping = true;
+      await running;
     },
   };
 }

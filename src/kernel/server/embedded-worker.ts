@@ -26,7 +26,8 @@ parentPort!.on('message', async (message: 'stop' | 'dump') => {
     parentPort!.postMessage({ dump: new Uint8Array(await file.arrayBuffer()) });
     return;
   }
-  await server.stop();
+  // A command line that works through our socket may end what it began.
+  await server.stop(5000);
   await database.close();
   parentPort!.postMessage('stopped');
   parentPort!.close();

@@ -92,7 +92,7 @@ export async function startEmbedded(socketDir: string, folder: string | null, te
   }
 
   async function reopen(): Promise<void> {
-    for (let wait = 200; !stopping; wait = Math.min(wait * 2, 5000)) {
+    for (let wait = 200; ; wait = Math.min(wait * 2, 5000)) {
       await new Promise((resolve) => setTimeout(resolve, wait));
       if (stopping || (await launch().then(() => true, () => false))) return;
     }

@@ -1,0 +1,387 @@
+import { createHash } from 'node:crypto';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { basename, resolve } from 'node:path';
+import type { z } from 'zod';
+import { badField, Refusal } from '../kernel/errors.ts';
+import * as fields from '../kernel/fields.ts';
+import { writeAudit } from '../kernel/server/audit.ts';
+import { enterOrganization } from '../kernel/server/enter.ts';
+import { plural } from '../kernel/texts.ts';
+import { examine, type Check } from './doctor.ts';
+import type { Tools } from './tools.ts';
+
+/** What a person typed: options by name (a flag that was given is `yes`), and the files. */
+export interface Order {
+  tools: Tools;
+  values: Record<string, string>;
+  files: string[];
+}
+
+/** One command of `ryadom`. Modules are loaded by the verb that needs them, so that each starts quickly. */
+export interface Verb {
+  name: string;
+  usage: string;
+  title: string;
+  options: Record<string, 'required' | 'optional' | 'flag'>;
+  /** How many files it takes. */
+  files?: number;
+  run(order: Order): Promise<object>;
+  /** The result for a person; without it JSON. */
+  print?(result: never): string;
+  /** Why the result counts as a failure (exit status 1), or null. */
+  failure?(result: never): { code: string; message: string } | null;
+}
+
+const lines = (items: readonly string[], none: string) => `${(items.length > 0 ? items : [none]).join('\n')}\n`;
+
+/** Checks a value of an option as the HTTP contracts do; refuses with the option's name. */
+function checked<T>(schema: z.ZodType<T>, option: string, value: string): T {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  throw badField(`--${option}`, 'invalid_input', result.error.issues[0]!.message);
+}
+
+/** Reads a file that a person named; a missing or unreadable one is refused in one line. */
+function readNamed(path: string): Buffer {
+  try {
+    return readFileSync(resolve(path));
+  } catch (error) {
+    throw fileRefusal(path, error);
+  }
+}
+
+function fileRefusal(path: string, error: unknown): Refusal {
+  const { code } = error as NodeJS.ErrnoException;
+  const reason = { ENOENT: 'такого файла или папки нет', EACCES: 'нет прав', EISDIR: 'это папка', ENOSPC: 'на диске кончилось место' }[code ?? ''] ?? code ?? 'не открывается';
+  return new Refusal(422, 'file_unavailable', `Файл «${path}»: ${reason}.`);
+}
+
+function writeNamed(path: string, bytes: Uint8Array) {
+  const file = resolve(path);
+  try {
+    writeFileSync(file, bytes);
+  } catch (error) {
+    throw fileRefusal(path, error);
+  }
+  return { file, bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') };
+}
+
+const createOrganization: Verb = {
+  name: 'organization create',
+  usage: 'organization create --id КОРОТКОЕ-ИМЯ --name НАЗВАНИЕ [--time-zone ПОЯС]',
+  title: 'завести организацию; id латиницей виден в адресах, пояс по умолчанию Europe/Moscow',
+  options: { id: 'required', name: 'required', 'time-zone': 'optional' },
+  async run({ tools, values }) {
+    const slug = checked(fields.slug, 'id', values['id']!);
+    const name = checked(fields.text(200), 'name', values['name']!);
+    const timeZone = checked(fields.timeZone, 'time-zone', values['time-zone'] ?? 'Europe/Moscow');
+    const organizations = await import('../modules/organizations/public.ts');
+    const { database } = await tools.services();
+    return database.asOwner(async (tx) => {
+      const made = await organizations.createOrganization(tx, { slug, name, timeZone });
+      await writeAudit(tx, [{ organizationId: made.id, actorId: null, actorName: null, operation: 'organizations.createOrganization', outcome: 'done' }]);
+      return { id: made.slug, name: made.name, timeZone: made.timeZone };
+    });
+  },
+  print: ({ id, name, timeZone }: { id: string; name: string; timeZone: string }) => `Организация «${name}» заведена: ${id}, часовой пояс ${timeZone}\n`,
+};
+
+const listOrganizations: Verb = {
+  name: 'organization list',
+  usage: 'organization list',
+  title: 'организации этой установки',
+  options: {},
+  async run({ tools }) {
+    const organizations = await import('../modules/organizations/public.ts');
+    const { database } = await tools.services();
+    return { items: await database.asOwner((tx) => organizations.listOrganizations(tx)) };
+  },
+  print: ({ items }: { items: { id: string; name: string; timeZone: string }[] }) =>
+    lines(items.map((item) => `${item.id}  ${item.name}  (${item.timeZone})`), 'Организаций ещё нет. Завести: ryadom organization create'),
+};
+
+const createUser: Verb = {
+  name: 'user create',
+  usage: 'user create --email ПОЧТА --name ИМЯ --organization ID --role РОЛЬ[,РОЛЬ]',
+  title: 'добавить сотрудника; роли: administrator, manager, case-manager, practitioner',
+  options: { email: 'required', name: 'required', organization: 'required', role: 'required' },
+  async run({ tools, values }) {
+    const accounts = await import('../modules/accounts/public.ts');
+    const email = checked(fields.email, 'email', values['email']!);
+    const name = checked(fields.text(200), 'name', values['name']!);
+    const roles = accounts.readRoles(values['role']!.split(',').map((role) => role.trim()).filter(Boolean));
+    const made = await accounts.createUser(await tools.services(), { email, name, organization: values['organization']!, roles });
+    return { id: made.id, email: made.email, roles: made.roles, invitationUrl: made.invitationUrl };
+  },
+  print: ({ email, invitationUrl }: { email: string; invitationUrl: string | null }) =>
+    invitationUrl === null ? `${email}: добавлен, входит со своим прежним паролем\n` : `${email}: добавлен. Ссылка, по которой он задаст пароль:\n${invitationUrl}\n`,
+};
+
+interface ListedUser {
+  email: string;
+  name: string;
+  organizations: { id: string; roles: string[]; disabled: boolean }[];
+}
+
+const listUsers: Verb = {
+  name: 'user list',
+  usage: 'user list',
+  title: 'все, у кого есть доступ',
+  options: {},
+  async run({ tools }) {
+    const accounts = await import('../modules/accounts/public.ts');
+    return { items: await accounts.listUsers(await tools.services()) };
+  },
+  print: ({ items }: { items: ListedUser[] }) =>
+    lines(
+      items.map((item) => {
+        const places = item.organizations.map((place) => `${place.id}: ${place.disabled ? 'доступ закрыт' : place.roles.join(', ')}`);
+        return `${item.email}  ${item.name}  ${places.join('; ')}`;
+      }),
+      'Пользователей ещё нет. Завести: ryadom user create',
+    ),
+};
+
+const disableUser: Verb = {
+  name: 'user disable',
+  usage: 'user disable --email ПОЧТА',
+  title: 'закрыть доступ во всех организациях: сеансы, ключи и ссылки кончаются сразу',
+  options: { email: 'required' },
+  async run({ tools, values }) {
+    const accounts = await import('../modules/accounts/public.ts');
+    const { email } = await accounts.disableUser(await tools.services(), checked(fields.email, 'email', values['email']!));
+    return { email, disabled: true };
+  },
+  print: ({ email }: { email: string }) => `${email}: доступ закрыт\n`,
+};
+
+const createToken: Verb = {
+  name: 'token create',
+  usage: 'token create --email ПОЧТА [--days ДНЕЙ]',
+  title: 'ключ для программы, которая действует от имени пользователя; показывается один раз',
+  options: { email: 'required', days: 'optional' },
+  async run({ tools, values }) {
+    const accounts = await import('../modules/accounts/public.ts');
+    const email = checked(fields.email, 'email', values['email']!);
+    const days = values['days'] === undefined ? undefined : Number(values['days']);
+    const { token, expiresAt } = await accounts.createToken(await tools.services(), email, days);
+    return { token, expiresAt: expiresAt.toISOString() };
+  },
+  print: ({ token, expiresAt }: { token: string; expiresAt: string }) => `${token}\nДействует до ${expiresAt.slice(0, 10)}\n`,
+};
+
+const listPractices: Verb = {
+  name: 'practice list',
+  usage: 'practice list',
+  title: 'практики, которые поставляются с программой',
+  options: {},
+  async run() {
+    const practices = await import('../modules/practices/public.ts');
+    return { items: [...practices.shippedPacks().values()].map(({ id, version, title }) => ({ id, version, title })) };
+  },
+  print: ({ items }: { items: { id: string; version: string; title: string }[] }) => lines(items.map((item) => `${item.id}  ${item.version}  ${item.title}`), 'Практик нет'),
+};
+
+interface PackCheck {
+  valid: boolean;
+  errors: { file: string; line: number; message: string }[];
+}
+
+const validatePractice: Verb = {
+  name: 'practice validate',
+  usage: 'practice validate ПАПКА',
+  title: 'проверить набор файлов практики',
+  options: {},
+  files: 1,
+  async run({ files }) {
+    const practices = await import('../modules/practices/public.ts');
+    return practices.validatePack(resolve(files[0]!));
+  },
+  print: ({ valid, errors }: PackCheck) => (valid ? 'Ошибок нет\n' : lines(errors.map((error) => `${error.file}:${error.line}: ${error.message}`), '')),
+  failure: ({ valid, errors }: PackCheck) =>
+    valid ? null : { code: 'invalid_pack', message: `В наборе ${plural(errors.length, 'ошибка', 'ошибки', 'ошибок')}.` },
+};
+
+const installPractice: Verb = {
+  name: 'practice install',
+  usage: 'practice install ПАПКА --organization ID',
+  title: 'установить практику в организации; идущие случаи остаются на прежней версии',
+  options: { organization: 'required' },
+  files: 1,
+  async run({ tools, values, files }) {
+    const practices = await import('../modules/practices/public.ts');
+    const check = practices.validatePack(resolve(files[0]!));
+    if (!check.valid) {
+      const complaints = check.errors.map((error) => ({ path: `${error.file}:${error.line}`, code: 'invalid_pack', message: error.message }));
+      throw new Refusal(422, 'invalid_pack', 'Набор не установлен: в нём ошибки.', { complaints });
+    }
+    const pack = practices.loadPack(resolve(files[0]!));
+    const { database } = await tools.services();
+    return database.transaction(async (tx) => {
+      const { id: organizationId } = await entered(tx, values['organization']!);
+      const installed = await practices.installPack(tx, organizationId, pack);
+      const details = { practice: installed.id, version: installed.version };
+      await writeAudit(tx, [{ organizationId, actorId: null, actorName: null, operation: 'practices.installPractice', outcome: 'done', details }]);
+      return installed;
+    });
+  },
+  print: ({ id, version }: { id: string; version: string }) => `Практика ${id}, версия ${version}, установлена\n`,
+};
+
+/** Whether both words name something: «не нашли» alone would not tell which is wrong. */
+async function requirePractice(tools: Tools, organization: string, practice: string): Promise<void> {
+  const practices = await import('../modules/practices/public.ts');
+  const { database } = await tools.services();
+  const items = await database.transaction(async (tx) => practices.listInstalled(tx, (await entered(tx, organization)).id), { readOnly: true });
+  if (items.some((item) => item.id === practice)) return;
+  throw new Refusal(404, 'unknown_practice', `Практика «${practice}» в организации не установлена. Установить: ryadom practice install packs/${practice} --organization ${organization}`);
+}
+
+/** Enters an organization or says which word of the command was wrong. */
+async function entered(tx: Parameters<typeof enterOrganization>[0], slug: string) {
+  return enterOrganization(tx, slug).catch((error: unknown) => {
+    if (error instanceof Refusal) throw new Refusal(404, 'unknown_organization', `Организации «${slug}» нет. Список: ryadom organization list`);
+    throw error;
+  });
+}
+
+const importWorkbook: Verb = {
+  name: 'import',
+  usage: 'import ФАЙЛ.xlsx --organization ID --practice ID [--dry-run]',
+  title: 'загрузить регистры из Excel; с --dry-run только проверить',
+  options: { organization: 'required', practice: 'required', 'dry-run': 'flag' },
+  files: 1,
+  async run({ tools, values, files }) {
+    const imports = await import('../modules/imports/public.ts');
+    const bytes = readNamed(files[0]!);
+    await requirePractice(tools, values['organization']!, values['practice']!);
+    return imports.importFile({
+      services: await tools.services(), organization: values['organization']!, practice: values['practice']!, bytes, fileName: basename(files[0]!), dryRun: values['dry-run'] !== undefined,
+    });
+  },
+  print: (result: ImportResult) => {
+    const sheets = Object.entries(result.sheets).map(
+      ([sheet, n]) => `${sheet}: строк ${n.rows}, новых ${n.created}, изменённых ${n.updated}, прежних ${n.unchanged}, не принятых ${n.rejected}`,
+    );
+    const complaints = (title: string, items: ImportComplaint[]) =>
+      items.length === 0 ? [] : ['', `${title}:`, ...items.map((item) => `  ${item.sheet}, строка ${item.row}${item.column ? `, ${item.column}` : ''}: ${item.message}`)];
+    const head = result.dryRun ? ['Только проверка, ничего не записано.'] : [];
+    return lines([...head, ...sheets, ...complaints('Не принято', result.errors), ...complaints('Обратите внимание', result.warnings)], '');
+  },
+};
+
+interface ImportComplaint {
+  sheet: string;
+  row: number;
+  column: string | null;
+  message: string;
+}
+
+interface ImportResult {
+  dryRun: boolean;
+  sheets: Record<string, { rows: number; created: number; updated: number; unchanged: number; rejected: number }>;
+  errors: ImportComplaint[];
+  warnings: ImportComplaint[];
+}
+
+const report: Verb = {
+  name: 'report',
+  usage: 'report --organization ID --practice ID --from ДАТА --to ДАТА --format json|xlsx [--out ФАЙЛ]',
+  title: 'отчёт практики за период; даты вида ГГГГ-ММ-ДД, оба края входят',
+  options: { organization: 'required', practice: 'required', from: 'required', to: 'required', format: 'required', out: 'optional' },
+  async run({ tools, values }) {
+    const format = values['format']!;
+    if (format !== 'json' && format !== 'xlsx') throw new Refusal(422, 'unknown_format', `Отчёт в виде «${format}» не делаем. Можно: json, xlsx.`);
+    const indicators = await import('../modules/indicators/public.ts');
+    await requirePractice(tools, values['organization']!, values['practice']!);
+    const answer = await indicators.report({
+      services: await tools.services(), organization: values['organization']!, practice: values['practice']!, from: values['from']!, to: values['to']!, format,
+    });
+    if (answer.format === 'xlsx') return writeNamed(values['out'] ?? answer.name, answer.bytes);
+    if (values['out'] !== undefined) writeNamed(values['out'], Buffer.from(`${JSON.stringify(answer.report, null, 2)}\n`));
+    return answer.report;
+  },
+  print: (result: { file?: string }) => (result.file === undefined ? `${JSON.stringify(result, null, 2)}\n` : `Отчёт: ${result.file}\n`),
+};
+
+const makeBackup: Verb = {
+  name: 'backup',
+  usage: 'backup --out ФАЙЛ',
+  title: 'запасная копия всего: базы, файлов и ключей; сервер может работать',
+  options: { out: 'required' },
+  async run({ tools, values }) {
+    const { backup } = await import('../kernel/server/backup/public.ts');
+    return describeFile(values['out']!, async (file) => void (await backup(await tools.services(), file)));
+  },
+  print: ({ file, bytes }: { file: string; bytes: number }) => `Запасная копия: ${file}, ${plural(bytes, 'байт', 'байта', 'байт')}\n`,
+};
+
+const restoreBackup: Verb = {
+  name: 'restore',
+  usage: 'restore ФАЙЛ',
+  title: 'вернуть всё из запасной копии; прежнее содержимое базы заменяется, сервер должен быть остановлен',
+  options: {},
+  files: 1,
+  async run({ tools, files }) {
+    const { restore } = await import('../kernel/server/backup/public.ts');
+    if (await tools.serverRuns()) throw new Refusal(409, 'server_runs', 'Сервер работает. Остановите его и повторите: иначе он продолжит писать в базу, которую заменяют.');
+    return describeFile(files[0]!, async (file) => void (await restore(await tools.services(), file)));
+  },
+  print: ({ file }: { file: string }) => `Восстановлено из ${file}\n`,
+};
+
+/** Runs `work` on a file and describes it. */
+async function describeFile(path: string, work: (file: string) => Promise<void>) {
+  const file = resolve(path);
+  try {
+    await work(file);
+    return { file, bytes: statSync(file).size, sha256: createHash('sha256').update(readFileSync(file)).digest('hex') };
+  } catch (error) {
+    if (['ENOENT', 'EACCES', 'EISDIR', 'ENOSPC'].includes((error as NodeJS.ErrnoException).code ?? '') && (error as NodeJS.ErrnoException).path !== undefined) {
+      throw fileRefusal(path, error);
+    }
+    throw error;
+  }
+}
+
+interface AuditResult {
+  ok: boolean;
+  message: string;
+  limits: string;
+}
+
+const verifyAudit: Verb = {
+  name: 'audit verify',
+  usage: 'audit verify [--since ДАТА]',
+  title: 'проверить, что записи журнала никто не менял',
+  options: { since: 'optional' },
+  async run({ tools, values }) {
+    const audit = await import('../modules/audit/public.ts');
+    const since = values['since'] === undefined ? undefined : new Date(`${checked(fields.day, 'since', values['since'])}T00:00:00Z`);
+    const { database } = await tools.services();
+    return audit.verifyAudit(database, since);
+  },
+  print: ({ message, limits }: AuditResult) => `${message}\n${limits}\n`,
+  failure: ({ ok, message }: AuditResult) => (ok ? null : { code: 'audit_broken', message }),
+};
+
+interface Findings {
+  ok: boolean;
+  checks: Check[];
+}
+
+const doctor: Verb = {
+  name: 'doctor',
+  usage: 'doctor',
+  title: 'проверить, всё ли в порядке с программой, базой и настройками',
+  options: {},
+  run: ({ tools }) => examine(tools),
+  print: ({ checks }: Findings) => lines(checks.map((check) => `${check.ok ? '✔' : '✖'} ${check.message}`), ''),
+  failure: ({ ok, checks }: Findings) =>
+    ok ? null : { code: 'trouble_found', message: checks.filter((check) => !check.ok).map((check) => check.message).join(' ') },
+};
+
+export const verbs: readonly Verb[] = [
+  createOrganization, listOrganizations, createUser, listUsers, disableUser, createToken, listPractices, validatePractice, installPractice,
+  importWorkbook, report, makeBackup, restoreBackup, verifyAudit, doctor,
+];
