@@ -6,6 +6,9 @@ import type { PageRoute } from './page-route.ts';
  */
 export const pages: PageRoute[] = [
   { path: '/settings', operation: 'organizations.changeOrganization', page: () => import('../modules/organizations/web/settings-page.tsx'), settings: 'Организация' },
+  { path: '/settings/staff', operation: 'accounts.listUsers', page: () => import('../modules/accounts/web/staff-page.tsx'), settings: 'Сотрудники', search: true },
+  { path: '/settings/branches', operation: 'organizations.addBranch', page: () => import('../modules/organizations/web/branches-page.tsx'), settings: 'Отделения' },
+  { path: '/settings/places', operation: 'organizations.addDistrict', page: () => import('../modules/organizations/web/places-page.tsx'), settings: 'Районы и посёлки' },
   { path: '/settings/audit', operation: 'audit.listAuditEvents', page: () => import('../modules/audit/web/audit-page.tsx'), settings: 'Журнал' },
   { path: '/account', operation: 'accounts.me', page: () => import('../modules/accounts/web/account-page.tsx') },
   { path: '/welcome', operation: 'accounts.inviteUser', page: () => import('../modules/accounts/web/welcome-page.tsx') },

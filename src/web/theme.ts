@@ -1,4 +1,4 @@
-import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core';
+import { createTheme, Portal, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core';
 
 /**
  * The tokens of the design, once: they feed both Mantine's theme and the CSS variables (`--pine`, `--ink-2`, …).
@@ -70,6 +70,8 @@ export const theme = createTheme({
   focusRing: 'never', // base.css draws the one focus ring of the product
   respectReducedMotion: true,
   cursorType: 'pointer',
+  // Lists, menus and dialogs float in a named region of the page (index.html), so that nothing is outside landmarks.
+  components: { Portal: Portal.extend({ defaultProps: { target: '#floating' } }) },
 });
 
 /** Mantine's own neutral variables, re-aimed at the tokens, and the tokens themselves as `--name`. */

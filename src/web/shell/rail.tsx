@@ -16,7 +16,7 @@ export interface ShellPart {
 export function Rail({ session, pages, current }: ShellPart) {
   const record = pages.find((page) => page.record);
   return (
-    <div className={css['rail']}>
+    <nav className={css['rail']} aria-label="Разделы">
       <PageLink to="/" className={css['logo']} title="Рядом, на главную">
         <Logo /> <span className={css['word']}>Рядом</span>
       </PageLink>
@@ -27,8 +27,7 @@ export function Rail({ session, pages, current }: ShellPart) {
           <kbd aria-hidden="true">Alt N</kbd>
         </PageLink>
       )}
-      <nav aria-label="Разделы">
-        <ul className={css['items']}>
+      <ul className={css['items']}>
           {navItems(pages, current).map(({ title, icon: Sign, to, on }) => (
             <li key={to}>
               <PageLink to={to} className={`${css['item']} ${on ? css['on'] : ''}`} aria-current={on ? 'page' : undefined} title={title}>
@@ -37,10 +36,9 @@ export function Rail({ session, pages, current }: ShellPart) {
               </PageLink>
             </li>
           ))}
-        </ul>
-      </nav>
+      </ul>
       <div className={css['push']} />
       <UserMenu session={session} />
-    </div>
+    </nav>
   );
 }

@@ -17,6 +17,11 @@ export function useSignOut() {
   return () => void out.run({}).finally(() => window.location.assign('/sign-in'));
 }
 
+/** Without the patronymic: the rail is narrow. */
+function shortName(name: string): string {
+  return name.split(/\s+/).slice(0, 2).join(' ');
+}
+
 export function UserMenu({ session }: { session: Session }) {
   const { go } = usePlace();
   const navigate = useNavigate();
@@ -32,7 +37,7 @@ export function UserMenu({ session }: { session: Session }) {
           <button type="button" className={css['user']} title={`${session.user.name}, ${rolesInWords(session.roles)}`}>
             <PersonAvatar name={session.user.name} />
             <span className={`${css['userText']} ${css['word']}`}>
-              <b>{session.user.name}</b>
+              <b>{shortName(session.user.name)}</b>
               <small>{rolesInWords(session.roles)}</small>
             </span>
           </button>

@@ -20,12 +20,23 @@ export interface Column<Row> {
   phone?: 'top' | 'line' | 'none';
 }
 
+interface ListState<Row> {
+  items: Row[] | undefined;
+  error: ApiError | null;
+  retry: () => void;
+  hasMore: boolean;
+  loadingMore: boolean;
+  more: () => void;
+}
+
 interface DataTableProps<Row> {
   /** Said to screen readers: «Семьи». */
   label: string;
   columns: Column<Row>[];
-  /** undefined while loading. */
-  rows: Row[] | undefined;
+  /** What `useList` gives: rows, the next page, failure and retry at once. */
+  list?: ListState<Row>;
+  /** Or the rows themselves; undefined while loading. */
+  rows?: Row[] | undefined;
   rowKey: (row: Row) => string;
   /** Enter or a press on the row. */
   onOpen?: (row: Row) => void;
@@ -53,7 +64,10 @@ interface DataTableProps<Row> {
 }
 
 /** A table that becomes two-line rows on a phone; ↑↓ walk along rows, Enter opens. */
-export function DataTable<Row>(props: DataTableProps<Row>) {
+export function DataTable<Row>({ list, ...given }: DataTableProps<Row>) {
+  const props = list
+    ? { ...given, rows: list.items, error: list.error, onRetry: list.retry, hasMore: list.hasMore, loadingMore: list.loadingMore, onMore: list.more }
+    : given;
   const { rows, error, empty, columns, dense, bare, label } = props;
   const phone = useMediaQuery('(max-width: 767.98px)', false, { getInitialValueInEffect: false });
   if (error && !rows) return <FailedState error={error} onRetry={props.onRetry} />;

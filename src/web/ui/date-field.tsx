@@ -50,7 +50,7 @@ export function DateField({ id, name, value, onChange, onBlur, error, today, aut
             }}
             {...aria}
           />
-          <Popover opened={open} onChange={setOpen} position="bottom-end" shadow="md" trapFocus returnFocus transitionProps={{ duration: 0 }}>
+          <Popover opened={open} onChange={setOpen} withRoles={false} position="bottom-end" shadow="md" trapFocus returnFocus transitionProps={{ duration: 0 }}>
             <Popover.Target>
               <span className={css['end']}>
                 <IconButton label={`${look.label}: открыть календарь`} onClick={() => setOpen(!open)}>

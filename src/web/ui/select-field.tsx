@@ -30,7 +30,9 @@ function common({ options, placeholder, searchable, onSearch, nothing }: Common)
     // The server has already narrowed the list; a second sieve would drop matches with a typing error.
     ...(onSearch ? { onSearchChange: onSearch, filter: ({ options: all }: { options: any }) => all } : {}),
     nothingFoundMessage: nothing ?? 'Ничего не подходит',
-    maxDropdownHeight: 320,
+    withScrollArea: false,
+    styles: { options: { maxHeight: 320, overflowY: 'auto' as const } },
+    checkIconPosition: 'right' as const,
     comboboxProps: { shadow: 'md', transitionProps: { duration: 0 }, position: 'bottom-start' as const },
     size: 'unset',
   };
