@@ -5,13 +5,32 @@
 create schema ryadom;
 create schema accounts;
 
+-- The role belongs to the whole server, so another database of it may have made it, or be making it right now. The owner
+-- need not be a superuser: CREATEROLE is enough, or a role that the server's administrator made and let us into.
 do $$
 begin
   if not exists (select from pg_roles where rolname = 'ryadom_app') then
-    create role ryadom_app nologin;
+    begin
+      create role ryadom_app nologin;
+    exception
+      when duplicate_object or unique_violation then null;
+      when insufficient_privilege then
+        raise exception using errcode = 'insufficient_privilege', message = format(
+          'нет роли ryadom_app, а создать её нельзя. Пусть администратор сервера выполнит: create role ryadom_app nologin; grant ryadom_app to %I', current_user);
+    end;
   end if;
+  begin
+    grant ryadom_app to current_user;
+  exception when insufficient_privilege then
+    begin
+      set local role ryadom_app;
+    exception when insufficient_privilege then
+      raise exception using errcode = 'insufficient_privilege', message = format(
+        'роль ryadom_app создал другой владелец. Пусть администратор сервера выполнит: grant ryadom_app to %I', current_user);
+    end;
+    reset role;
+  end;
 end $$;
-grant ryadom_app to current_user;
 grant usage on schema ryadom to ryadom_app;
 
 -- ── scope of the running transaction ─────────────────────────────────────────────────────────────────────────────

@@ -11,8 +11,9 @@ import { startPostgres } from './postgres.ts';
 /** Which kind of database this run of the tests uses: `TEST_DATABASE=postgresql`, else the embedded one. */
 export const databaseKind = process.env['TEST_DATABASE'] === 'postgresql' ? 'postgresql' : 'embedded';
 
+// Databases that another owner made stay his: the owner's name is part of the template's.
 const history = createHash('sha256')
-  .update(readMigrations().map((migration) => migration.checksum).join())
+  .update(readMigrations().map((migration) => migration.checksum).join() + 'ryadom_owner')
   .digest('hex')
   .slice(0, 16);
 
@@ -32,39 +33,74 @@ async function inMemory(): Promise<Database> {
   return database;
 }
 
+/** An owner as a careful administrator gives it: no superuser, so that forced row-level security binds it too. */
+const owner = { name: 'ryadom_owner', password: 'ryadom-owner-of-tests' };
+
+/** An empty database of its own on a real server, owned by an ordinary role that may create roles. */
+export async function emptyPostgres(): Promise<{ url: string; adminUrl: string; drop(): Promise<void> }> {
+  const server = await startPostgres();
+  const name = `ryadom_test_${randomBytes(6).toString('hex')}`;
+  await asAdmin(server.url, async (admin) => {
+    await makeOwner(admin);
+    await admin.query(`create database ${name} owner ${owner.name}`);
+  });
+  return {
+    url: ownerUrl(server.url, name),
+    adminUrl: server.url,
+    async drop() {
+      await asAdmin(server.url, (admin) => admin.query(`drop database if exists ${name} with (force)`));
+      server.stop();
+    },
+  };
+}
+
 async function onPostgres(): Promise<Database> {
   const server = await startPostgres();
-  const admin = new pg.Client({ connectionString: server.url });
-  await admin.connect();
   const template = `ryadom_template_${history}`;
   const name = `ryadom_test_${randomBytes(6).toString('hex')}`;
-  const urlOf = (database: string) => Object.assign(new URL(server.url), { pathname: `/${database}` }).toString();
-  try {
-    // Test files run at once; one makes the template, the others wait for it.
-    await admin.query('select pg_advisory_lock(778899)');
+  await asAdmin(server.url, async (admin) => {
+    await makeOwner(admin);
     const found = await admin.query('select 1 from pg_database where datname = $1', [template]);
     if (found.rowCount === 0) {
       await admin.query(`drop database if exists ${template}_making`);
-      await admin.query(`create database ${template}_making`);
-      const making = await openPostgres(urlOf(`${template}_making`));
+      await admin.query(`create database ${template}_making owner ${owner.name}`);
+      const making = await openPostgres(ownerUrl(server.url, `${template}_making`));
       await migrate(making);
       await making.close();
       await admin.query(`alter database ${template}_making rename to ${template}`);
     }
-    await admin.query(`create database ${name} template ${template}`);
-  } finally {
-    await admin.query('select pg_advisory_unlock(778899)');
-    await admin.end();
-  }
-  const database = await openPostgres(urlOf(name), 10);
+    await admin.query(`create database ${name} template ${template} owner ${owner.name}`);
+  });
+  const database = await openPostgres(ownerUrl(server.url, name), 10);
   const close = database.close.bind(database);
   database.close = async () => {
     await close();
-    const again = new pg.Client({ connectionString: server.url });
-    await again.connect();
-    await again.query(`drop database if exists ${name} with (force)`);
-    await again.end();
+    await asAdmin(server.url, (admin) => admin.query(`drop database if exists ${name} with (force)`));
     server.stop();
   };
   return database;
+}
+
+/** Runs `work` as the server's administrator, one test file at a time: the first makes what the others use. */
+async function asAdmin(url: string, work: (admin: pg.Client) => Promise<unknown>): Promise<void> {
+  const admin = new pg.Client({ connectionString: url });
+  await admin.connect();
+  try {
+    await admin.query('select pg_advisory_lock(778899)');
+    await work(admin);
+  } finally {
+    await admin.end();
+  }
+}
+
+async function makeOwner(admin: pg.Client): Promise<void> {
+  const found = await admin.query('select 1 from pg_roles where rolname = $1', [owner.name]);
+  if (found.rowCount === 0) await admin.query(`create role ${owner.name} login createrole password '${owner.password}'`);
+  const app = await admin.query("select 1 from pg_roles where rolname = 'ryadom_app'");
+  // From PostgreSQL 16 on only its maker may hand a role on.
+  if (app.rowCount! > 0) await admin.query(`grant ryadom_app to ${owner.name} with admin option`);
+}
+
+function ownerUrl(url: string, database: string): string {
+  return Object.assign(new URL(url), { username: owner.name, password: owner.password, pathname: `/${database}` }).toString();
 }

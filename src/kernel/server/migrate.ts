@@ -32,8 +32,7 @@ async function applied(database: Database): Promise<Map<string, string>> {
 }
 
 /** Migrations still to apply. Refuses a database that a newer program made, or one whose history differs. */
-export async function pendingMigrations(database: Database): Promise<Migration[]> {
-  const known = readMigrations();
+export async function pendingMigrations(database: Database, known: readonly Migration[] = readMigrations()): Promise<Migration[]> {
   const done = await applied(database);
   const names = new Set(known.map((migration) => migration.name));
   const newer = [...done.keys()].filter((name) => !names.has(name)).sort();
@@ -49,22 +48,42 @@ export async function pendingMigrations(database: Database): Promise<Migration[]
   return known.filter((migration) => !done.has(migration.name));
 }
 
-/** Applies what is pending, each in its own transaction; several processes at once do it one after another. */
-export async function migrate(database: Database, before: () => Promise<void> = async () => {}): Promise<string[]> {
-  const pending = await pendingMigrations(database);
+/**
+ * Applies what is pending, each in its own transaction; several processes at once do it one after another. `before` runs
+ * first where something is there already (a backup); when it fails, nothing is applied.
+ */
+export async function migrate(
+  database: Database,
+  before: () => Promise<void> = async () => {},
+  known: readonly Migration[] = readMigrations(),
+): Promise<string[]> {
+  const pending = await pendingMigrations(database, known);
   if (pending.length === 0) return [];
   if ((await applied(database)).size > 0) await before();
-  await database.pool.query(
-    'create table if not exists public.ryadom_migration (name text primary key, checksum text not null, applied_at timestamptz not null default now())',
-  );
+  await orExplain('перед миграциями', database.asOwner(async (tx) => {
+    // Two processes that make the same table at once would otherwise collide in the catalog.
+    await tx.rows('select pg_advisory_xact_lock(hashtext($1))', ['ryadom_migration']);
+    await tx.rows('create table if not exists public.ryadom_migration (name text primary key, checksum text not null, applied_at timestamptz not null default now())');
+  }));
   for (const migration of pending) {
-    await database.asOwner(async (tx) => {
+    await orExplain(`в миграции ${migration.name}`, database.asOwner(async (tx) => {
       await tx.rows('lock table public.ryadom_migration in exclusive mode');
       const done = await tx.row('select from public.ryadom_migration where name = $1', [migration.name]);
       if (done) return;
       await tx.rows(migration.sql);
       await tx.rows('insert into public.ryadom_migration (name, checksum) values ($1, $2)', [migration.name, migration.checksum]);
-    });
+    }));
   }
   return pending.map((migration) => migration.name);
+}
+
+/** What the database itself refused (rights of the owner, a full disk) is told in one line with its own reason. */
+async function orExplain(place: string, work: Promise<void>): Promise<void> {
+  try {
+    await work;
+  } catch (error) {
+    const { code, message } = error as { code?: string; message: string };
+    if (code === undefined || !/^[0-9A-Z]{5}$/.test(code)) throw error;
+    throw new Refusal(503, 'migration_failed', `База отказала ${place} (${code}): ${message}`, { extra: { databaseCode: code } });
+  }
 }
