@@ -78,7 +78,8 @@ function build(kind: Database['kind'], pool: pg.Pool, embedded: Embedded | null,
     pool,
     embedded,
     async transaction(work, options = {}) {
-      const timeout = kind === 'postgresql' ? `; SET LOCAL statement_timeout = ${Math.floor(options.timeoutMs ?? 30_000)}` : '';
+      // Policies make the planner expect long work; compiling for it takes seconds, the work itself milliseconds.
+      const timeout = kind === 'postgresql' ? `; SET LOCAL jit = off; SET LOCAL statement_timeout = ${Math.floor(options.timeoutMs ?? 30_000)}` : '';
       const begin = `BEGIN${options.readOnly ? ' READ ONLY' : ''}; SET LOCAL ROLE ryadom_app${timeout}`;
       for (let attempt = 1; ; attempt++) {
         try {
