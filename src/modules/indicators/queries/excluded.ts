@@ -40,17 +40,18 @@ function judgedSql(compiler: Compiler, count: Count): string {
     first_value(f.family_id) over ${window} as first_family from (${all}) f`;
   const repeated = `case when f.place > 1 then 'repeated' end`;
   if (count.age === 'any') return `select f.*, null::text as role, coalesce(f.own, ${repeated}) as reason from (${ranked}) f`;
-  const child = compiler.isChild('h.birth_on', 'm.role', 'f.first_on');
+  const role = compiler.roleOfMany('m');
+  const child = compiler.isChild('h.birth_on', role, 'f.first_on');
   // A parameter that the text does not name would be an error, so each age builds only its own conditions.
-  const ofAge = () => compiler.ofAge(count.age, 'h.birth_on', 'm.role', 'f.first_on');
+  const ofAge = () => compiler.ofAge(count.age, 'h.birth_on', role, 'f.first_on');
   const age = {
     child: () => `when not ${child} then case when h.birth_on is null then 'no_birth_date' else 'not_child' end`,
     adult: () => `when ${child} then 'not_adult'`,
     parent: () => `when ${child} then 'not_adult' when not ${ofAge()} then 'not_parent'`,
   }[count.age]();
-  return `select f.*, m.role, coalesce(f.own, case ${age} end, ${repeated}) as reason from (${ranked}) f
+  return `select f.*, ${role} as role, coalesce(f.own, case ${age} end, ${repeated}) as reason from (${ranked}) f
     left join ryadom.person_fact_view h on h.organization_id = ${org} and h.id = f.person_id
-    ${compiler.role('m', 'f.first_family', 'f.person_id', 'f.first_on')}`;
+    ${compiler.rolesOfMany('m', 'f.first_family', 'f.person_id', 'f.first_on')}`;
 }
 
 interface ExcludedRow extends FactRow {
@@ -72,7 +73,8 @@ export function excludedSql(compiler: Compiler, count: Count, limit: number, aft
   const columns = `f.leg, f.record_id, f.happened_on, f.family_id, f.person_id, f.word_id, f.extra_id, f.code, f.detail, f.test_passed, f.role, f.cancel_reason, f.reason`;
   const page = `select ${columns} from judged f where ${conditions.join(' and ')}
     order by coalesce(f.happened_on, '${earliest}'), f.record_id, coalesce(f.person_id, ${nobody}) limit ${params.add(limit, 'integer')}`;
-  return `with judged as materialized (${judgedSql(compiler, count)})
+  const roles = count.age === 'any' ? '' : `roles as materialized (${compiler.rolesOnce()}),`;
+  return `with ${roles} judged as materialized (${judgedSql(compiler, count)})
     select (select coalesce(jsonb_object_agg(c.reason, c.n), '{}') from
         (select reason, count(*) as n from judged where reason is not null group by reason) c) as counts,
       (select coalesce(jsonb_agg(to_jsonb(p) order by coalesce(p.happened_on, '${earliest}'), p.record_id, coalesce(p.person_id, ${nobody})), '[]')

@@ -19,40 +19,41 @@ export function scopeOf(organizationId: number, practice: string, filters: Repor
   return { organizationId, practice, from, to, districtId: district, categoryId: category, caseManagerId: caseManager };
 }
 
+// The earliest of (day, record, family) as one text, so that groups need no sorting; the family is its tail.
+const first = `min(((g.happened_on - date '1900-01-01') + 100000)::text || g.record_id::text || g.family_id::text collate "C")`;
+
 /**
  * One SELECT per indicator: rows (month or null for the whole period, value). People and families are counted once
- * within each, so months do not add up to the period.
+ * within each, so months do not add up to the period. An age needs `roles` before it (`Compiler.rolesOnce`).
  */
 export function figureSql(compiler: Compiler, count: Count): string {
   const month = "date_trunc('month', f.happened_on)::date";
-  const legs = (columns: (alias: string, index: number) => string) =>
-    count.facts.map((facts, index) => `select ${columns('f', index)} ${compiler.counted(count, facts, 'f')}`).join('\nunion all ');
+  // The register is asked once a family, not at every record.
+  const loose: Count = count.what === 'records' ? count : { ...count, register: 'any' };
+  const legs = (columns: (index: number) => string) =>
+    count.facts.map((facts, index) => `select ${month} as month, ${columns(index)} ${compiler.counted(loose, facts, 'f')}`).join('\nunion all ');
   if (count.what === 'records') {
-    return `select g.month, count(*)::integer as value from (${legs(() => `${month} as month`)}) g group by grouping sets ((g.month), ())`;
+    return `select g.month, count(*)::integer as value from (${legs(() => '1 as one')}) g group by grouping sets ((g.month), ())`;
   }
-  if (count.what === 'families') {
-    const monthOpen = count.register === 'open'
-      ? `where g.month is null or ${compiler.open('g.key', `greatest(g.month, ${compiler.from})`, `least((g.month + interval '1 month -1 day')::date, ${compiler.to})`)}`
-      : '';
+  const key = (index: number) => (count.what === 'families' ? 'f.family_id' : compiler.person(count.facts[index]!, 'f'));
+  const family = count.what === 'families' ? 'g.key' : 'g.family_id';
+  const open = count.register === 'open'
+    ? [compiler.open(family, `greatest(g.month, ${compiler.from})`, `least((g.month + interval '1 month -1 day')::date, ${compiler.to})`)]
+    : [];
+  if (count.age === 'any' && (count.what === 'families' || open.length === 0)) {
     return `select g.month, count(*)::integer as value from (
-      select g.month, g.key from (${legs(() => `${month} as month, f.family_id as key`)}) g group by grouping sets ((g.month, g.key), (g.key))
-    ) g ${monthOpen} group by g.month`;
+      select g.month, g.key from (${legs((index) => `${key(index)} as key`)}) g group by grouping sets ((g.month, g.key), (g.key))
+    ) g ${open.length > 0 ? `where ${open[0]}` : ''} group by g.month`;
   }
-  const key = (index: number) => compiler.person(count.facts[index]!, 'f');
-  const age = compiler.ofAge(count.age, 'h.birth_on', 'm.role', 'g.first_on');
-  if (age === null) {
-    return `select g.month, count(*)::integer as value from (
-      select g.month, g.key from (${legs((_, index) => `${month} as month, ${key(index)} as key`)}) g group by grouping sets ((g.month, g.key), (g.key))
-    ) g group by g.month`;
-  }
+  const age = compiler.ofAge(count.age, 'h.birth_on', compiler.roleOfMany('m'), 'g.first_on');
   return `select g.month, count(*)::integer as value from (
-    select g.month, g.key, min(g.happened_on) as first_on, (array_agg(g.family_id order by g.happened_on, g.record_id))[1] as family_id
-    from (${legs((_, index) => `${month} as month, ${key(index)} as key, f.happened_on, f.record_id, f.family_id`)}) g
+    select g.month, g.key, min(g.happened_on) as first_on, right(${first}, 36)::uuid as family_id
+    from (${legs((index) => `${key(index)} as key, f.happened_on, f.record_id, f.family_id`)}) g
     group by grouping sets ((g.month, g.key), (g.key))
   ) g
   join ryadom.person_fact_view h on h.organization_id = ${compiler.org} and h.id = g.key
-  ${compiler.role('m', 'g.family_id', 'g.key', 'g.first_on')}
-  where ${age} group by g.month`;
+  ${compiler.rolesOfMany('m', 'g.family_id', 'g.key', 'g.first_on')}
+  where ${[...(age === null ? [] : [age]), ...open].join(' and ')} group by g.month`;
 }
 
 interface Figure {
@@ -65,7 +66,8 @@ interface Figure {
 async function figures(tx: Tx, scope: Scope, indicators: readonly Indicator[]) {
   const compiler = new Compiler(scope);
   const parts = indicators.map((indicator, index) => `select ${index} as indicator, v.month, v.value from (${figureSql(compiler, indicator.count)}) v`);
-  const sql = `select null::integer as indicator, null::date as month, ryadom.sees_all()::integer as value
+  const roles = indicators.some((indicator) => indicator.count.age !== 'any') ? `with roles as materialized (${compiler.rolesOnce()})` : '';
+  const sql = `${roles} select null::integer as indicator, null::date as month, ryadom.sees_all()::integer as value
     union all ${parts.join('\nunion all ')}`;
   const rows = await tx.rows<Figure & { indicator: number | null }>(sql, compiler.params.values, statementName(sql));
   return { wide: rows.some((row) => row.indicator === null && row.value === 1), rows };

@@ -154,12 +154,33 @@ export class Compiler {
     return this.#source(facts, alias, count.what === 'people', true, '');
   }
 
-  /** Role of a person in a family on a day: the membership of that day, else the latest known. Gives `<alias>.role`. */
-  role(alias: string, family: string, person: string, day: string): string {
+  /**
+   * Role of a person in a family on a day: the membership of that day, else the latest known. Gives `<alias>.role`.
+   * `only` narrows for whom it is looked up at all.
+   */
+  role(alias: string, family: string, person: string, day: string, only = 'true'): string {
     return `left join lateral (select x.role from ryadom.membership_fact_view x
-      where x.organization_id = ${this.org} and x.family_id = ${family} and x.person_id = ${person}
+      where ${only} and x.organization_id = ${this.org} and x.family_id = ${family} and x.person_id = ${person}
       order by ((x.from_on is null or x.from_on <= ${day}) and (x.to_on is null or x.to_on >= ${day})) desc,
         x.from_on desc nulls last, x.id limit 1) ${alias} on true`;
+  }
+
+  /**
+   * The same for many at once: nearly everybody was in a family but once, so one pass over the memberships answers, and
+   * only for the others is the day asked. Needs `with roles as (rolesOnce())`; the role is `roleOfMany(alias)`.
+   */
+  rolesOfMany(alias: string, family: string, person: string, day: string): string {
+    return `left join roles ${alias}s on ${alias}s.family_id = ${family} and ${alias}s.person_id = ${person}
+      ${this.role(alias, family, person, day, `${alias}s.times > 1`)}`;
+  }
+
+  roleOfMany(alias: string): string {
+    return `coalesce(${alias}.role, ${alias}s.role)`;
+  }
+
+  rolesOnce(): string {
+    return `select x.family_id, x.person_id, min(x.role) as role, count(*) as times from ryadom.membership_fact_view x
+      where x.organization_id = ${this.org} group by x.family_id, x.person_id`;
   }
 
   /** Under 18 on the day; without a birth date whoever has not the role of a child is an adult. */
