@@ -103,7 +103,7 @@ function mount(app: FastifyInstance, route: Route, access: AccessTable, options:
         route,
         grant,
         caller,
-        input: readInput(route, request),
+        input: await readInput(route, request),
         requestId: request.id,
         address: request.ip,
         headers: request.headers,
@@ -121,7 +121,7 @@ function mount(app: FastifyInstance, route: Route, access: AccessTable, options:
   });
 }
 
-function readInput(route: Route, request: FastifyRequest) {
+async function readInput(route: Route, request: FastifyRequest) {
   const { operation } = route;
   const params = operation.params.safeParse(request.params);
   // An id that is no id cannot exist: the same answer as for a missing record.
@@ -132,8 +132,7 @@ function readInput(route: Route, request: FastifyRequest) {
   }
   let body: unknown;
   if (operation.upload) {
-    if (!Buffer.isBuffer(request.body)) throw new Refusal(415, 'unsupported_type', 'Пришлите сам файл, а не форму.');
-    body = request.body;
+    body = await uploadedFile(request);
   } else if (operation.body) {
     if (Buffer.isBuffer(request.body)) throw new Refusal(415, 'unsupported_type', 'Здесь нужен JSON.');
     const parsed = operation.body.safeParse(request.body ?? undefined);
@@ -141,6 +140,19 @@ function readInput(route: Route, request: FastifyRequest) {
     body = parsed.data;
   }
   return { params: params.data, query: query.data, body } as never;
+}
+
+/** The bytes of an upload: the body itself, or the one file of a form. */
+async function uploadedFile(request: FastifyRequest): Promise<Buffer> {
+  const bytes = request.body;
+  const refused = () => new Refusal(415, 'unsupported_type', 'Пришлите один файл: телом запроса или полем формы.');
+  if (!Buffer.isBuffer(bytes)) throw refused();
+  const type = request.headers['content-type'] ?? '';
+  if (!type.startsWith('multipart/form-data')) return bytes;
+  const form = await new Response(new Uint8Array(bytes), { headers: { 'content-type': type } }).formData().catch(() => null);
+  const files = [...(form?.values() ?? [])].filter((value): value is File => typeof value !== 'string');
+  if (files.length !== 1) throw refused();
+  return Buffer.from(await files[0]!.arrayBuffer());
 }
 
 function callerOf(request: FastifyRequest, options: HttpOptions): Caller {
