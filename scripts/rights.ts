@@ -9,6 +9,11 @@ const file = fileURLToPath(new URL('../docs/rights.md', import.meta.url));
 const roleTitles: Record<Role, string> = { administrator: 'Администратор', manager: 'Руководитель', 'case-manager': 'Куратор', practitioner: 'Специалист' };
 const viewTitles: Record<View, string> = { organization: 'все семьи', team: 'свои семьи', none: 'да' };
 
+/** Open to a manager only where the role is not narrowed to a branch: what they do touches the whole organization. */
+export const wholeOrganizationOnly: ReadonlySet<string> = new Set([
+  'imports.startImport', 'imports.getRemarks', 'imports.undoImport', 'indicators.setTarget',
+]);
+
 function cells(row: AccessRow): string[] {
   if (row === 'public') return roles.map(() => 'без входа');
   if (row === 'self') return roles.map(() => 'о себе');
@@ -26,6 +31,7 @@ export function rightsPage(): string {
     '- **все семьи**: вся организация; если роль руководителя дана на отделение, то семьи этого отделения;',
     '- **свои семьи**: те, где сотрудник куратор или в команде;',
     '- **да**: можно, но ни одна семья этим не открывается;',
+    '- **¹**: только руководителю всей организации, не одного отделения;',
     '- **–**: отказ, он остаётся в журнале; чужая организация и невидимая семья отвечают «не нашли»;',
     '- **о себе**: любой вошедший, только про себя; **без входа**: до входа.',
     '',
@@ -35,7 +41,7 @@ export function rightsPage(): string {
     if (module.routes.length === 0) continue;
     lines.push('', `## ${module.name}`, '', `| Операция | ${roles.map((role) => roleTitles[role]).join(' | ')} | Адрес |`, `|---|${roles.map(() => '---|').join('')}---|`);
     for (const { operation } of module.routes) {
-      lines.push(`| ${operation.summary} | ${cells(module.access[operation.name]!).join(' | ')} | \`${operation.method} ${operation.path}\` |`);
+      lines.push(`| ${operation.summary}${wholeOrganizationOnly.has(operation.name) ? '¹' : ''} | ${cells(module.access[operation.name]!).join(' | ')} | \`${operation.method} ${operation.path}\` |`);
     }
   }
   return `${lines.join('\n')}\n`;

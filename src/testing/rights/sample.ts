@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import type { Operation } from '../../kernel/contract.ts';
+import { uuid } from '../app.ts';
+import type { Ids } from './world.ts';
+
+/** The kind of thing that a part of an address or a field of a body names. */
+const kinds: [RegExp, string][] = [
+  [/^(families|family|familyId|toFamily|toFamilyId)$/, 'family'], [/^(people|persons?|personId|recipients?)$/, 'person'], [/^(other|otherId|otherPersonId)$/, 'secondPerson'],
+  [/^memberships?(Id)?$|^members?$/, 'membership'], [/^relations?$/, 'relation'], [/^contacts?$/, 'contact'], [/^addresses$/, 'address'],
+  [/^(categories|family-categories)$/, 'category'], [/^(statuses|person-statuses)$/, 'status'], [/^(cases?|caseId|caseIds|family-cases)$/, 'case'],
+  [/^(team|case-team|teams|team-members)$/, 'team'], [/^services$/, 'service'], [/^aid$/, 'aid'], [/^outcomes$/, 'outcome'], [/^(mentors?|mentorId)$/, 'mentor'],
+  [/^imports$/, 'import'], [/^(users|staffId|staff|caseManager|caseManagerId|actor|practitionerId|practitioners?)$/, 'staff'],
+  [/^(branches|branch|branchId)$/, 'branch'], [/^(districts?|districtId)$/, 'district'], [/^(settlements?|settlementId)$/, 'settlement'],
+];
+export const kindOf = (name: string): string | undefined => kinds.find(([pattern]) => pattern.test(name))?.[1];
+
+/** The path with its parameters filled; throws where a kind is not known. `kind`: what `:id` names. */
+export function pathOf(operation: Operation, slug: string, ids: Ids, words: Record<string, string>): { path: string; kind: string | null } {
+  let kind: string | null = null;
+  const parts = operation.path.split('/');
+  const path = parts.map((part, index) => part.replace(/:(\w+)/, (_, name: string) => {
+    if (name === 'org') return slug;
+    if (words[name] !== undefined) return words[name];
+    const found = kindOf(name) ?? kindOf(parts[index - 1] ?? '');
+    if (found === undefined) throw new Error(`${operation.name}: src/testing/rights/sample.ts does not know what :${name} is`);
+    kind = found;
+    return ids[found]!;
+  })).join('/');
+  return { path, kind };
+}
+
+type Json = Record<string, any>;
+
+/** The required part of the query string, `?` included; empty when nothing is required. */
+export function queryOf(operation: Operation, ids: Ids, given: Record<string, string>): string {
+  const schema = z.toJSONSchema(operation.query, { io: 'input', unrepresentable: 'any' }) as Json;
+  const required = Object.fromEntries(((schema['required'] ?? []) as string[]).map((name) => [name, String(value(schema['properties'][name], name, ids))]));
+  const text = new URLSearchParams({ ...required, ...given }).toString();
+  return text === '' ? '' : `?${text}`;
+}
+
+/** A body that the contract accepts, with ids of `ids` in the fields whose names tell their kind. */
+export function bodyOf(operation: Operation, ids: Ids, given: Record<string, unknown>): unknown {
+  if (operation.upload) return Buffer.from('PK');
+  if (operation.body === undefined) return undefined;
+  const schema = z.toJSONSchema(operation.body, { io: 'input', unrepresentable: 'any' }) as Json;
+  const body = { ...(value(schema, 'body', ids) as object), ...given };
+  const parsed = operation.body.safeParse(body);
+  if (!parsed.success) {
+    throw new Error(`${operation.name}: no sample body (${parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')}); add one in rights.test.ts`);
+  }
+  return body;
+}
+
+function value(schema: Json, name: string, ids: Ids): unknown {
+  if (schema['const'] !== undefined) return schema['const'];
+  if (schema['enum']) return schema['enum'][0];
+  const variants = schema['anyOf'] ?? schema['oneOf'];
+  if (variants) return value(variants.find((each: Json) => each['type'] !== 'null') ?? variants[0], name, ids);
+  if (schema['allOf']) return value(Object.assign({}, ...schema['allOf']), name, ids);
+  switch (schema['type']) {
+    case 'object': {
+      const entries = Object.entries<Json>(schema['properties'] ?? {}).filter(([key]) => (schema['required'] ?? []).includes(key) || kindOf(key) === 'family');
+      return Object.fromEntries(entries.map(([key, part]) => [key, value(part, key, ids)]));
+    }
+    case 'array':
+      return (schema['minItems'] ?? 0) > 0 || kindOf(name) ? [value(schema['items'] ?? {}, name, ids)] : [];
+    case 'integer':
+    case 'number':
+      return Math.max(1, schema['minimum'] ?? 1);
+    case 'boolean':
+      return false;
+    default:
+      return word(schema, name, ids);
+  }
+}
+
+function word(schema: Json, name: string, ids: Ids): string {
+  const kind = kindOf(name);
+  if (schema['format'] === 'uuid') return name === 'id' || kind === undefined ? uuid() : ids[kind]!;
+  if (kind !== undefined && !['service', 'aid', 'outcome', 'category', 'status'].includes(kind)) return ids[kind]!;
+  if (/mail/i.test(name)) return `${uuid()}@primer.example`;
+  if (/^timeZone$/.test(name)) return 'Europe/Moscow';
+  if (/(On|Date|date)$|^(from|to|since|until|day)$/.test(name)) return '2026-11-20';
+  if (/^practice/.test(name)) return 'course-for-family';
+  return 'Проба';
+}

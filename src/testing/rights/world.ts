@@ -1,0 +1,97 @@
+import type { Role } from '../../kernel/access.ts';
+import type { Database } from '../../kernel/server/database.ts';
+import { installPractice, makeFamily } from '../ledger.ts';
+import { type TestApp, type TestOrganization, type TestStaff, uuid } from '../app.ts';
+
+/** Ids by kind, of one family and what hangs on it, and of things of its organization. */
+export type Ids = Record<string, string>;
+
+/** Kinds that belong to a family: who does not see the family does not see them. Everything else is the organization's. */
+export const familyKinds = new Set(['family', 'person', 'membership', 'relation', 'contact', 'address', 'category', 'status', 'case', 'team', 'service', 'aid', 'outcome']);
+
+export interface World {
+  organization: TestOrganization;
+  practice: string;
+  /** One person of each role, whose team has the family `own`; `branch-manager` is a manager of the branch of `own`. */
+  staff: Record<Role | 'branch-manager' | 'everything', TestStaff>;
+  /** `own`: the family of the team; `other`: another team's, in another branch. */
+  ids: Record<'own' | 'other', Ids>;
+}
+
+/** An organization with two families, each in its own branch with its own team, and everything that may hang on them. */
+export async function buildWorld(app: TestApp): Promise<World> {
+  const organization = await app.organization();
+  const practice = await installPractice(app, organization);
+  const branchId = await app.branch(organization, 'Северное');
+  const staff = {
+    administrator: await app.staff(organization, ['administrator'], 'Администратор'),
+    manager: await app.staff(organization, ['manager'], 'Руководитель'),
+    'case-manager': await app.staff(organization, ['case-manager'], 'Куратор'),
+    practitioner: await app.staff(organization, ['practitioner'], 'Специалист'),
+    'branch-manager': await app.staff(organization, [{ role: 'manager', branchId: organization.branchId }], 'Руководитель отделения'),
+    everything: await app.staff(organization, ['administrator', 'manager', 'case-manager', 'practitioner'], 'Все роли'),
+  };
+  const stranger = await app.staff(organization, ['case-manager'], 'Чужой куратор');
+  const own = await makeIds(app, organization, practice, staff['case-manager'], organization.branchId, staff.practitioner);
+  const other = await makeIds(app, organization, practice, stranger, branchId, null);
+  return { organization, practice, staff, ids: { own, other } };
+}
+
+async function makeIds(app: TestApp, organization: TestOrganization, practice: string, manager: TestStaff, branchId: string, member: TestStaff | null): Promise<Ids> {
+  const family = await makeFamily(app, organization, { practice, manager: manager.staffId, branchId, title: `Невидимкины-${uuid().slice(0, 8)}` });
+  const [person, second] = Object.values(family.people) as [string, string];
+  const ids: Ids = {
+    family: family.id, case: family.caseId, person, secondPerson: second, staff: manager.staffId, branch: branchId,
+    ...Object.fromEntries(['membership', 'relation', 'contact', 'address', 'category', 'status', 'team', 'service', 'aid', 'outcome', 'mentor', 'import', 'district', 'settlement'].map((kind) => [kind, uuid()])),
+  };
+  const org = organization.id;
+  await app.database.asOwner(async (tx) => {
+    await tx.rows('select ryadom.enter_organization($1)', [organization.slug]);
+    const add = (sql: string, ...params: unknown[]) => tx.rows(sql, [org, ...params]);
+    ids['membership'] = (await tx.row<{ id: string }>('select id from ryadom.membership where organization_id = $1 and family_id = $2 and person_id = $3', [org, family.id, person]))!.id;
+    await add("insert into ryadom.relation (organization_id, id, family_id, person_id, other_id, kind) values ($1, $2, $3, $4, $5, 'parent')", ids['relation'], family.id, person, second);
+    await add("insert into ryadom.contact (organization_id, id, family_id, kind, value) values ($1, $2, $3, 'phone', '+7 900 000-00-00')", ids['contact'], family.id);
+    await add("insert into ryadom.address (organization_id, id, family_id, kind, text) values ($1, $2, $3, 'living', 'улица Тихая, 1')", ids['address'], family.id);
+    await add("insert into ryadom.family_category (organization_id, id, family_id, category_id) select $1, $2, $3, content->'categories'->0->>'id' from ryadom.pack_version where organization_id = $1 limit 1", ids['category'], family.id);
+    await add("insert into ryadom.person_status (organization_id, id, family_id, person_id, status_id) select $1, $2, $3, $4, content->'statuses'->0->>'id' from ryadom.pack_version where organization_id = $1 limit 1", ids['status'], family.id, person);
+    await add('insert into ryadom.district (organization_id, id, name) values ($1, $2, $3)', ids['district'], `Район ${ids['district']!.slice(0, 8)}`);
+    await add('insert into ryadom.settlement (organization_id, id, name) values ($1, $2, $3)', ids['settlement'], `Село ${ids['settlement']!.slice(0, 8)}`);
+    await add("insert into ryadom.mentor (organization_id, id, practice_id, code, last_name, first_name) values ($1, $2, $3, $4, 'Наставникова', 'Ия')", ids['mentor'], practice, ids['mentor']!.slice(0, 8));
+    await add(
+      `insert into ryadom.import_run (organization_id, id, practice_id, file_name, file_sha256, dry_run, state, result, finished_at)
+       values ($1, $2, $3, 'реестр.xlsx', '00', true, 'done', '{"sheets": {}, "errors": [], "warnings": []}', now())`,
+      ids['import'], practice,
+    );
+    await add(
+      "insert into ryadom.case_team (organization_id, id, case_id, family_id, staff_id, from_on) values ($1, $2, $3, $4, $5, '2026-01-15')",
+      ids['team'], family.caseId, family.id, (member ?? manager).staffId,
+    );
+  });
+  const date = '2026-11-20';
+  await app.ok(manager, 'POST', '/services', { id: ids['service'], family: family.id, practice, service: 'home_visit', date });
+  await app.ok(manager, 'POST', '/aid', { id: ids['aid'], family: family.id, practice, kind: 'coal', source: 'sponsor', date, quantity: 1 });
+  await app.ok(manager, 'POST', '/outcomes', { id: ids['outcome'], family: family.id, practice, outcome: 'employed', person, date });
+  return ids;
+}
+
+/** Runs everything as it would, then takes it back: the same world answers thousands of calls. */
+export function undoing(database: Database): Database {
+  class Undo extends Error {}
+  const within = async <T>(begin: (work: (tx: any) => Promise<never>) => Promise<never>, work: (tx: any) => Promise<T>): Promise<T> => {
+    let result: { value: T } | undefined;
+    try {
+      await begin(async (tx) => {
+        result = { value: await work(tx) };
+        throw new Undo();
+      });
+    } catch (error) {
+      if (!(error instanceof Undo)) throw error;
+    }
+    return result!.value;
+  };
+  return {
+    ...database,
+    transaction: (work, options) => within((undo) => database.transaction(undo, options), work),
+    asOwner: (work) => within((undo) => database.asOwner(undo), work),
+  };
+}
