@@ -26,8 +26,8 @@ export function navItems(allowed: PageRoute[], current: PageRoute | undefined): 
   return settings ? [...items, { title: 'Настройки', icon: IconSettings, to: settings.path, on: Boolean(current?.settings) }] : items;
 }
 
-/** «куратор, специалист». */
+/** «руководитель, куратор»: the first word of each name, for the narrow rail. */
 export function rolesInWords(roles: readonly string[]): string {
   const names: Record<string, string> = texts.roleNames;
-  return [...new Set(roles)].map((role) => (names[role] ?? role).toLowerCase()).join(', ');
+  return [...new Set(roles)].map((role) => (names[role] ?? role).split(' ')[0]!.toLowerCase()).join(', ');
 }

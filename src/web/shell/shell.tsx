@@ -145,7 +145,9 @@ function useNarrow(wide: boolean): boolean {
     const query = window.matchMedia('(max-width: 1023.98px)');
     const onSmall = () => setSmall(query.matches);
     query.addEventListener('change', onSmall);
-    const watch = new MutationObserver(() => setPanel(document.documentElement.dataset['panel'] === 'open'));
+    const look = () => setPanel(document.documentElement.dataset['panel'] === 'open');
+    look();
+    const watch = new MutationObserver(look);
     watch.observe(document.documentElement, { attributes: true, attributeFilter: ['data-panel'] });
     return () => {
       query.removeEventListener('change', onSmall);

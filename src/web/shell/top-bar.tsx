@@ -1,6 +1,6 @@
 import { Menu } from '@mantine/core';
 import { useIsMutating } from '@tanstack/react-query';
-import { IconBook2, IconCheck, IconChevronDown, IconCircleCheck, IconCloudX, IconLoader2, IconSearch, IconSchool } from '@tabler/icons-react';
+import { IconBook2, IconChevronDown, IconCircleCheck, IconCloudX, IconLoader2, IconSearch, IconSchool } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useConnectionLost } from '../../kernel/web/connection.ts';
 import { usePlace } from '../../kernel/web/place.tsx';
@@ -68,11 +68,13 @@ function PracticeSwitch({ session, onPractice }: { session: ShellPart['session']
         </button>
       </Menu.Target>
       <Menu.Dropdown>
-        {session.practices.map(({ id, title }) => (
-          <Menu.Item key={id} className={css['menuItem']!} role="menuitemradio" aria-checked={id === chosen.id} rightSection={id === chosen.id ? <IconCheck size={16} stroke={1.75} aria-hidden="true" /> : undefined} onClick={() => onPractice(id)}>
-            {title}
-          </Menu.Item>
-        ))}
+        <Menu.RadioGroup value={chosen.id} onChange={onPractice}>
+          {session.practices.map(({ id, title }) => (
+            <Menu.RadioItem key={id} value={id} className={css['menuItem']!} closeMenuOnClick>
+              {title}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
       </Menu.Dropdown>
     </Menu>
   );

@@ -16,9 +16,9 @@ const weekdays = ['пн', 'вт', 'ср', 'чт', 'пт', 'сб', 'вс'];
 export function Calendar({ value, today, onPick }: CalendarProps) {
   const [focus, setFocus] = useState<Day>(value ?? today);
   const grid = useRef<HTMLTableElement>(null);
-  const moved = useRef(true);
+  const moved = useRef(false);
   useEffect(() => {
-    if (moved.current) grid.current?.querySelector<HTMLElement>('[tabindex="0"]')?.focus();
+    if (moved.current) grid.current?.querySelector<HTMLElement>('[tabindex="0"]')?.focus({ preventScroll: true });
     moved.current = false;
   }, [focus]);
 
@@ -91,6 +91,7 @@ export function Calendar({ value, today, onPick }: CalendarProps) {
                   <button
                     type="button"
                     tabIndex={day === focus ? 0 : -1}
+                    data-autofocus={day === focus || undefined}
                     aria-label={longDate(day)}
                     aria-current={day === today ? 'date' : undefined}
                     className={[css['day'], day.slice(0, 7) !== focus.slice(0, 7) ? css['other'] : '', day === today ? css['today'] : '', day === value ? css['chosen'] : ''].join(' ')}

@@ -1,6 +1,6 @@
-import { Menu } from '@mantine/core';
+import { Menu, Popover } from '@mantine/core';
 import { IconCheck, IconChevronDown, IconPlus, IconX } from '@tabler/icons-react';
-import { useState, type ReactNode } from 'react';
+import { useState, type KeyboardEvent, type ReactNode } from 'react';
 import css from './filters.module.css';
 import fields from './fields.module.css';
 
@@ -41,11 +41,9 @@ export function FilterChips({ filters, onChange, children }: FilterChipsProps) {
       {rest.length > 0 && (
         <Menu position="bottom-start" shadow="md" transitionProps={{ duration: 0 }} withinPortal>
           <Menu.Target>
-            <span className={`${css['chip']} ${css['add']}`}>
-              <button type="button">
-                <IconPlus size={16} stroke={1.75} aria-hidden="true" /> Условие
-              </button>
-            </span>
+            <button type="button" className={`${css['chip']} ${css['add']}`}>
+              <IconPlus size={16} stroke={1.75} aria-hidden="true" /> Условие
+            </button>
           </Menu.Target>
           <Menu.Dropdown>
             {rest.map((filter) => (
@@ -67,22 +65,16 @@ function FilterChip({ filter, opened, onClosed, onChange }: { filter: Filter; op
   const chosen = filter.options.find((option) => option.value === filter.value);
   const wanted = text.trim().toLowerCase();
   const options = wanted ? filter.options.filter((option) => option.label.toLowerCase().includes(wanted)) : filter.options;
+  const show = (next: boolean) => {
+    setOpen(next);
+    setText('');
+    if (!next) onClosed();
+  };
   return (
     <span className={`${css['chip']} ${filter.value ? css['on'] : ''}`}>
-      <Menu
-        opened={open}
-        onChange={(next) => {
-          setOpen(next);
-          setText('');
-          if (!next) onClosed();
-        }}
-        position="bottom-start"
-        shadow="md"
-        transitionProps={{ duration: 0 }}
-        withinPortal
-      >
-        <Menu.Target>
-          <button type="button">
+      <Popover opened={open} onChange={show} position="bottom-start" shadow="md" trapFocus returnFocus transitionProps={{ duration: 0 }}>
+        <Popover.Target>
+          <button type="button" onClick={() => show(!open)}>
             {filter.value ? (
               <>
                 {filter.label}: <b>{chosen?.label ?? filter.value}</b>
@@ -92,26 +84,43 @@ function FilterChip({ filter, opened, onClosed, onChange }: { filter: Filter; op
             )}
             {!filter.value && <IconChevronDown size={14} stroke={1.75} aria-hidden="true" />}
           </button>
-        </Menu.Target>
-        <Menu.Dropdown mah={360} style={{ overflowY: 'auto' }}>
+        </Popover.Target>
+        <Popover.Dropdown className={css['list']!} aria-label={filter.label} onKeyDown={walk}>
           {filter.options.length > 10 && (
-            <div style={{ padding: 4 }}>
-              <input className={fields['input']} aria-label={`${filter.label}: найти`} placeholder="Найти" value={text} data-autofocus onChange={(event) => setText(event.target.value)} />
-            </div>
+            <input className={fields['input']} aria-label={`${filter.label}: найти`} placeholder="Найти" value={text} data-autofocus onChange={(event) => setText(event.target.value)} />
           )}
           {options.map((option) => (
-            <Menu.Item key={option.value} className={css['item']!} role="menuitemradio" aria-checked={option.value === filter.value} rightSection={option.value === filter.value ? <IconCheck size={16} stroke={1.75} aria-hidden="true" /> : undefined} onClick={() => onChange(option.value)}>
+            <button
+              key={option.value}
+              type="button"
+              className={css['item']}
+              aria-pressed={option.value === filter.value}
+              onClick={() => {
+                show(false);
+                onChange(option.value);
+              }}
+            >
               {option.label}
-            </Menu.Item>
+              {option.value === filter.value && <IconCheck size={16} stroke={1.75} aria-hidden="true" />}
+            </button>
           ))}
-          {options.length === 0 && <Menu.Label>Ничего не подходит</Menu.Label>}
-        </Menu.Dropdown>
-      </Menu>
+          {options.length === 0 && <p className="second">Ничего не подходит</p>}
+        </Popover.Dropdown>
+      </Popover>
       {filter.value && (
-        <button type="button" className={css['cut']} aria-label={`Убрать условие «${filter.label}»`} onClick={() => onChange(undefined)}>
+        <button type="button" className={css['cut']} aria-label={`Убрать: ${filter.label}`} onClick={() => onChange(undefined)}>
           <IconX size={15} stroke={1.75} aria-hidden="true" />
         </button>
       )}
     </span>
   );
+}
+
+/** ↑↓ walk the options; Tab does too. */
+function walk(event: KeyboardEvent<HTMLElement>): void {
+  const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
+  if (step === 0) return;
+  event.preventDefault();
+  const stops = [...event.currentTarget.querySelectorAll<HTMLElement>('input, button')];
+  stops[stops.indexOf(document.activeElement as HTMLElement) + step]?.focus();
 }

@@ -34,7 +34,7 @@ function common({ options, placeholder, searchable, onSearch, nothing }: Common)
     styles: { options: { maxHeight: 320, overflowY: 'auto' as const } },
     checkIconPosition: 'right' as const,
     comboboxProps: { shadow: 'md', transitionProps: { duration: 0 }, position: 'bottom-start' as const },
-    size: 'unset',
+    size: 'sm' as const,
   };
 }
 

@@ -57,7 +57,7 @@ function Beside({ title, over, width, onClose, children }: SidePanelProps) {
     const onKey = (event: KeyboardEvent) => {
       if (event.key !== 'Escape' || event.defaultPrevented) return;
       // A dialog, a list or a calendar on top takes its own Escape.
-      if (document.querySelector('[role=dialog][aria-modal=true], [role=listbox], [data-calendar]')) return;
+      if ([...document.querySelectorAll('[role=dialog], [role=menu], [role=listbox]')].some((one) => one.getClientRects().length > 0)) return;
       const inside = panel.current?.contains(document.activeElement);
       close.current();
       if (inside) before?.focus();

@@ -29,7 +29,6 @@ export function Tabs({ label, tabs, value, onChange }: { label: string; tabs: Ta
           id={`tab-${tab.id}`}
           data-tab={tab.id}
           aria-selected={tab.id === value}
-          aria-controls={tab.id === value ? `tab-panel-${tab.id}` : undefined}
           tabIndex={tab.id === value ? 0 : -1}
           className={`${css['tab']} ${tab.id === value ? css['on'] : ''}`}
           onClick={() => onChange(tab.id)}
@@ -44,7 +43,7 @@ export function Tabs({ label, tabs, value, onChange }: { label: string; tabs: Ta
 
 /** Attributes of the region that a tab opens. */
 export function tabPanel(id: string) {
-  return { role: 'tabpanel', id: `tab-panel-${id}`, 'aria-labelledby': `tab-${id}` } as const;
+  return { role: 'tabpanel', 'aria-labelledby': `tab-${id}` } as const;
 }
 
 export interface Segment {
