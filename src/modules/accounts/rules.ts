@@ -63,7 +63,7 @@ function isWeakTail(text: string): boolean {
 /** 123456789012, abcdefghijkl, qwertyuiop[]: one row of a keyboard, of the alphabet or of the digits. */
 function isRun(text: string): boolean {
   const rows = ['01234567890123456789', 'abcdefghijklmnopqrstuvwxyz', 'qwertyuiopasdfghjklzxcvbnm', 'йцукенгшщзхъфывапролджэячсмитьбю', 'абвгдежзийклмнопрстуфхцчшщъыьэюя'];
-  return text !== '' && rows.some((row) => (row + row).includes(text) || [...(row + row)].reverse().join('').includes(text));
+  return text !== '' && rows.some((row) => (row + row).includes(text) || [...(row + row)].toReversed().join('').includes(text));
 }
 
 /** Milliseconds to wait after these failures, newest last; 0: go on. */

@@ -32,9 +32,10 @@ export function startSealing(services: Services): () => Promise<void> {
   };
   const next = () => {
     timer = setTimeout(() => {
-      running = seal().then(() => {
+      running = (async () => {
+        await seal();
         if (!stopped) next();
-      });
+      })();
     }, pauseMs);
     timer.unref();
   };

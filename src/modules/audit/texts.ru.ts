@@ -9,6 +9,7 @@ export const texts = {
   },
   /** Acts that have no operation of the API: the operator's command line. */
   extraOperations: {
+    'organizations.createOrganization': 'Завести организацию',
     'accounts.createUser': 'Добавить пользователя из командной строки',
     'accounts.createToken': 'Выдать ключ программе',
   } as Record<string, string>,

@@ -24,6 +24,7 @@ export function EventPanel({ event, when, onClose }: { event: AuditEvent; when: 
     return title === undefined || words === '' ? [] : [[title, words]];
   });
   const { family, actor } = event;
+  const about = family ? <PageLink to={`/families/${family.id}`} className="link">{family.title}</PageLink> : event.familyHidden ? texts.hiddenFamily : null;
   return (
     <SidePanel title={event.operationTitle} over={when} onClose={onClose}>
       <div className="stack">
@@ -33,7 +34,7 @@ export function EventPanel({ event, when, onClose }: { event: AuditEvent; when: 
         <Facts
           items={[
             ['Кто', actor?.name ?? texts.nobody],
-            ['Семья', family ? <PageLink to={`/families/${family.id}`} className="link">{family.title}</PageLink> : event.familyHidden ? texts.hiddenFamily : null],
+            ['Семья', about],
             ...details,
             ['Печать', event.sealed ? texts.sealed : texts.waiting],
             ['Код запроса', event.requestId],
