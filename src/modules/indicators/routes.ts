@@ -13,7 +13,7 @@ export const indicators = defineModule({
   routes: [
     handle(contract.exportReport, exportReport),
     handle(contract.getReport, getReport),
-    handle(contract.listRecords, listRecords),
+    handle(contract.listRecords, listRecords, { planOnce: true }),
     handle(contract.listExcluded, listExcluded),
     handle(contract.setTarget, setTarget),
   ],

@@ -1,0 +1,42 @@
+import { addDays, type Day, longDate } from '../../../kernel/time.ts';
+
+export interface Period {
+  from: Day;
+  to: Day;
+}
+export type PeriodKind = 'half' | 'quarter' | 'month' | 'year' | 'other';
+
+const monthsIn = { half: 6, quarter: 3, month: 1, year: 12 } as const;
+
+const monthStart = (number: number): Day => `${String(Math.floor(number / 12)).padStart(4, '0')}-${String((number % 12) + 1).padStart(2, '0')}-01`;
+const monthNumber = (day: Day): number => Number(day.slice(0, 4)) * 12 + Number(day.slice(5, 7)) - 1;
+
+/** The half-year, quarter, month or year that holds the day. */
+export function periodAround(kind: Exclude<PeriodKind, 'other'>, day: Day): Period {
+  const length = monthsIn[kind];
+  const first = Math.floor(monthNumber(day) / length) * length;
+  return { from: monthStart(first), to: addDays(monthStart(first + length), -1) };
+}
+
+/** What kind of period these two days are; `other` when no calendar one. */
+export function kindOf({ from, to }: Period): PeriodKind {
+  for (const kind of ['month', 'quarter', 'half', 'year'] as const) {
+    const around = periodAround(kind, from);
+    if (around.from === from && around.to === to) return kind;
+  }
+  return 'other';
+}
+
+/** The same kind of period before (−1) or after (1); other periods move by their own length. */
+export function stepPeriod(period: Period, step: -1 | 1): Period {
+  const kind = kindOf(period);
+  if (kind !== 'other') return periodAround(kind, step === 1 ? addDays(period.to, 1) : addDays(period.from, -1));
+  const days = Math.round((Date.parse(period.to) - Date.parse(period.from)) / 86_400_000) + 1;
+  return { from: addDays(period.from, days * step), to: addDays(period.to, days * step) };
+}
+
+/** «1 июля – 31 декабря 2022»; over two years both are named. */
+export function periodWords({ from, to }: Period): string {
+  if (from === to) return longDate(from);
+  return from.slice(0, 4) === to.slice(0, 4) ? `${longDate(from, to)} – ${longDate(to)}` : `${longDate(from)} – ${longDate(to)}`;
+}
