@@ -275,6 +275,7 @@ $$;
 alter table ryadom.audit_tail enable row level security;
 create policy audit_tail_write on ryadom.audit_tail for insert to ryadom_app with check (true);
 create policy audit_tail_read on ryadom.audit_tail for select to ryadom_app using (organization_id = (select ryadom.org()));
+alter table ryadom.audit_seal enable row level security;
 alter table ryadom.audit_event enable row level security;
 create policy audit_event_read on ryadom.audit_event for select to ryadom_app using (organization_id = (select ryadom.org()));
 grant select, insert on ryadom.audit_tail to ryadom_app;
