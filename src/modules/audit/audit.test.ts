@@ -48,6 +48,16 @@ test('filters, pages that stay in place while rows are sealed, and bad ones', as
   assert.deepEqual((await events(admin, '?to=2020-01-01')).items, []);
 });
 
+test('days are the organization’s: half past midnight in Novokuznetsk is the evening before by UTC', async () => {
+  await app.database.pool.query(
+    `insert into ryadom.audit_tail (organization_id, at, operation, outcome, request_id) values
+     ($1, '2026-05-09T17:30:00Z', 'organizations.addBranch', 'done', 'after'), ($1, '2026-05-09T16:30:00Z', 'organizations.addBranch', 'done', 'before')`,
+    [org.id],
+  );
+  const on = async (day: string) => (await events(admin, `?from=${day}&to=${day}`)).items.map((item: any) => item.requestId);
+  assert.deepEqual([await on('2026-05-09'), await on('2026-05-10')], [['before'], ['after']]);
+});
+
 test('reading the log is in the log; who may not read it is refused and logged', async () => {
   await events(admin, '?outcome=refused');
   const [read] = (await events(admin, '?operation=audit.listAuditEvents&outcome=read')).items;
