@@ -1,4 +1,4 @@
-import { IconBooks, IconChartBar } from '@tabler/icons-react';
+import { IconBooks, IconChartBar, IconHeartHandshake } from '@tabler/icons-react';
 import type { PageRoute } from './page-route.ts';
 
 /**
@@ -6,9 +6,11 @@ import type { PageRoute } from './page-route.ts';
  * export). The order is the order of the rail and of the sections of «Настройки».
  */
 export const pages: PageRoute[] = [
+  { path: '/record', operation: 'services.recordService', page: () => import('../modules/services/web/record-page.tsx'), record: true },
   { path: '/reports', operation: 'indicators.getReport', page: () => import('../modules/indicators/web/report-page.tsx'), nav: { title: 'Отчёт', icon: IconChartBar }, wide: true },
   { path: '/practices', operation: 'practices.listPractices', page: () => import('../modules/practices/web/practices-page.tsx'), nav: { title: 'Практики', icon: IconBooks } },
   { path: '/practices/:practice', operation: 'practices.getPractice', page: () => import('../modules/practices/web/practice-page.tsx') },
+  { path: '/mentors', operation: 'mentoring.listMentors', page: () => import('../modules/mentoring/web/mentors-page.tsx'), nav: { title: 'Наставники', icon: IconHeartHandshake }, search: true },
   { path: '/settings', operation: 'organizations.changeOrganization', page: () => import('../modules/organizations/web/settings-page.tsx'), settings: 'Организация' },
   { path: '/settings/staff', operation: 'accounts.listUsers', page: () => import('../modules/accounts/web/staff-page.tsx'), settings: 'Сотрудники', search: true },
   { path: '/settings/branches', operation: 'organizations.addBranch', page: () => import('../modules/organizations/web/branches-page.tsx'), settings: 'Отделения' },

@@ -18,5 +18,6 @@ export const access: AccessTable = {
   'services.changeAid': withFamilies,
   'services.cancelAid': withFamilies,
   'services.restoreAid': withFamilies,
+  'services.listRecipients': withFamilies,
   'services.showEffect': everybody,
 };

@@ -7,19 +7,21 @@ import * as aid from './contract/aid.ts';
 import * as contract from './contract/services.ts';
 import { getAid, listAid } from './queries/aid.ts';
 import { showEffect } from './queries/effect.ts';
+import { listRecipients } from './queries/people.ts';
 import { getService, listServices } from './queries/services.ts';
 
 export const services = defineModule({
   name: 'services',
   access,
   routes: [
-    handle(contract.recordService, recordService, { replay: replayService }),
+    handle(contract.recordService, recordService, { replay: replayService, planOnce: true }),
     handle(contract.recordGroup, recordGroup, { replay: replayGroup }),
     handle(contract.listServices, listServices),
-    handle(contract.getService, getService),
+    handle(contract.getService, getService, { planOnce: true }),
     handle(contract.changeService, changeService),
     handle(contract.cancelService, cancelService),
     handle(contract.restoreService, restoreService),
+    handle(contract.listRecipients, listRecipients),
     handle(contract.showEffect, showEffect),
     handle(aid.recordAid, recordAid, { replay: replayAid }),
     handle(aid.listAid, listAid),

@@ -6,16 +6,16 @@ import type { Warning } from './contract/shared.ts';
 import { texts } from './texts.ru.ts';
 
 /** Longer than this many minutes is possible but doubtful: five hours, or twice what the pack offers for the service. */
-export const doubtfulMinutes = 300;
+const doubtfulMinutes = 300;
 
 /** «почти 7 часов» for 400 minutes: what one sees at once and a number hides. */
-export function inHours(minutes: number): string {
+function inHours(minutes: number): string {
   const hours = (count: number) => plural(count, ...texts.hours);
   const whole = Math.floor(minutes / 60);
   const rest = minutes % 60;
   if (rest === 0) return fill(texts.exactly, { hours: hours(whole) });
   const genitive = (count: number) => plural(count, 'часа', 'часов', 'часов');
-  return rest >= 30 ? fill(texts.almost, { hours: hours(whole + 1) }) : fill(texts.over, { hours: genitive(whole) });
+  return rest >= 40 ? fill(texts.almost, { hours: hours(whole + 1) }) : fill(texts.over, { hours: genitive(whole) });
 }
 
 /** A doubt about the length, or null. `offered`: minutes that the pack offers for the service. */

@@ -282,6 +282,16 @@ describe('list', () => {
   }
 });
 
+test('the form is told who may be a recipient on the date', async () => {
+  const names = async (date: string) => {
+    const found = await app.ok(curator, 'GET', `/services/recipients?family=${family.id}&practice=${practice}&date=${date}`);
+    return [found.register?.openedOn, found.people.map((one: { firstName: string }) => one.firstName).join()];
+  };
+  assert.deepEqual(await names('2026-11-20'), ['2026-01-15', 'Наталья,Егор,Лиза']);
+  assert.deepEqual(await names('2020-01-01'), ['2026-01-15', 'Наталья,Егор']);
+  assert.equal((await app.call(curator, 'GET', `/services/recipients?family=${uuid()}&practice=${practice}&date=2026-11-20`)).status, 404);
+});
+
 test('«Куда попадёт запись» names the indicators that count it', async () => {
   const ids = async (query: string) => (await app.ok(curator, 'GET', `/services/effect?practice=${practice}&${query}`)).indicators.map((one: { id: string }) => one.id);
   assert.deepEqual(await ids('service=home_visit'), ['families_served', 'home_visits', 'families_visited']);

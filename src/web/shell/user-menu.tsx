@@ -6,6 +6,7 @@ import { usePlace } from '../../kernel/web/place.tsx';
 import { useCommand, useOperation } from '../../kernel/web/query.ts';
 import type { Session } from '../../kernel/web/session.tsx';
 import { me, signOut, signOutEverywhere } from '../../modules/accounts/contract.ts';
+import { dropDrafts } from '../../modules/services/web/use-draft.ts';
 import { PersonAvatar } from '../ui/chip.tsx';
 import { ConfirmDialog } from '../ui/dialogs.tsx';
 import { rolesInWords } from './access.ts';
@@ -14,7 +15,13 @@ import css from './shell.module.css';
 /** Leaves for the entrance; the page is loaded anew, so nothing of the person stays in memory. */
 export function useSignOut() {
   const out = useCommand(signOut, { refresh: false });
-  return () => void out.run({}).finally(() => window.location.assign('/sign-in'));
+  return () => void out.run({}).finally(entrance);
+}
+
+/** Unfinished records hold personal facts: nobody who comes after finds them on this computer. */
+function entrance() {
+  dropDrafts();
+  window.location.assign('/sign-in');
 }
 
 /** Without the patronymic: the rail is narrow. */
@@ -69,7 +76,7 @@ export function UserMenu({ session }: { session: Session }) {
           waiting={everywhere.waiting}
           error={everywhere.error}
           onClose={() => setAsking(false)}
-          onConfirm={() => void everywhere.run({}).then(() => window.location.assign('/sign-in'), () => {})}
+          onConfirm={() => void everywhere.run({}).then(entrance, () => {})}
         >
           <p>Закроются все сеансы, и этот тоже. Записанное останется.</p>
         </ConfirmDialog>

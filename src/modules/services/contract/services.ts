@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { listOf, operation, page } from '../../../kernel/contract.ts';
 import { day, id, optionalText, time, version } from '../../../kernel/fields.ts';
 import { texts } from '../texts.ru.ts';
-import { cancelBody, common, filters, note, one, org, personRef, practiceId, restoreBody, withHistory, withWarnings, word } from './shared.ts';
+import { cancelBody, common, familyRef, filters, note, one, org, personRef, practiceId, restoreBody, withHistory, withWarnings, word } from './shared.ts';
 
 const minutes = z
   .number({ error: texts.fields.minutesRange })
@@ -133,6 +133,35 @@ export const restoreService = operation({
   params: one,
   body: restoreBody,
   output: recorded,
+});
+
+const candidates = z.object({
+  family: familyRef,
+  /** Register dates of the case that the record will belong to; null: no case in this practice. */
+  register: z.object({ openedOn: z.string(), closedOn: z.string().nullable() }).nullable(),
+  /** Members on the date: adults first, then children from the eldest. */
+  people: z.array(
+    z.object({
+      id: z.string(),
+      lastName: z.string(),
+      firstName: z.string(),
+      patronymic: z.string().nullable(),
+      birthDate: z.string().nullable(),
+      role: z.string(),
+    }),
+  ),
+});
+export type Candidates = z.output<typeof candidates>;
+
+export const listRecipients = operation({
+  name: 'services.listRecipients',
+  method: 'GET',
+  path: '/organizations/:org/services/recipients',
+  summary: 'Кого можно указать получателем: семья на дату',
+  params: org,
+  query: z.strictObject({ family: id, practice: practiceId, date: day }),
+  output: candidates,
+  personal: true,
 });
 
 /** Which indicators of the practice a record counts for; `of` tells what it is. */

@@ -1,0 +1,68 @@
+import type { FormEvent, KeyboardEvent, ReactNode } from 'react';
+import type { Form } from '../../../kernel/web/form.ts';
+import { Button } from '../../../web/ui/button.tsx';
+import { ErrorSummary } from '../../../web/ui/error-summary.tsx';
+import { Panel } from '../../../web/ui/page.tsx';
+import css from './record.module.css';
+import { DraftState, SendFailed } from './send-state.tsx';
+
+interface Recording {
+  form: Form<any>;
+  draft: { savedAt: Date | null; failed: boolean };
+  resumed: boolean;
+}
+
+interface RecordFrameProps {
+  recording: Recording;
+  submit: (event?: FormEvent) => Promise<void>;
+  /** Leaves the draft and begins an empty form. */
+  onAnew: () => void;
+  /** The children are panels side by side and hold the foot themselves: a group. */
+  columns?: boolean;
+  children: ReactNode;
+}
+
+/** A form of the ledger: the failure above, the fields, the draft's time and the button at the foot. Ctrl Enter sends. */
+export function RecordFrame({ recording, submit, onAnew, columns, children }: RecordFrameProps) {
+  const { form, draft } = recording;
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (!(event.ctrlKey || event.metaKey) || event.code !== 'Enter') return;
+    event.preventDefault();
+    void submit();
+  };
+  return (
+    <form className="stack" noValidate onSubmit={submit} onKeyDown={onKeyDown}>
+      {form.problem && <SendFailed error={form.problem} savedAt={draft.savedAt} waiting={form.waiting} onRetry={() => void submit()} />}
+      {columns ? (
+        <div className={css['group']}>{children}</div>
+      ) : (
+        <Panel>
+          <div className="stack">
+            {children}
+            <RecordFoot recording={recording} onAnew={onAnew} title="Записать" />
+          </div>
+        </Panel>
+      )}
+    </form>
+  );
+}
+
+export function RecordFoot({ recording: { form, draft, resumed }, onAnew, title }: { recording: Recording; onAnew: () => void; title: string }) {
+  return (
+    <>
+      {/* Complaints that no field shows; the refusal itself stands above the form. */}
+      <ErrorSummary form={{ ...form, problem: null }} />
+      <div className={css['foot']}>
+        <DraftState savedAt={draft.savedAt} failed={draft.failed} />
+        {resumed && (
+          <Button variant="link" small onClick={onAnew}>
+            Начать заново
+          </Button>
+        )}
+        <Button type="submit" variant="primary" waiting={form.waiting}>
+          {title}
+        </Button>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,139 @@
+import { IconArrowRight } from '@tabler/icons-react';
+import { longDate, marginDate } from '../../../kernel/time.ts';
+import { PageLink, usePlace } from '../../../kernel/web/place.tsx';
+import { useList, useOperation } from '../../../kernel/web/query.ts';
+import { useCan, useSession } from '../../../kernel/web/session.tsx';
+import { MarginList, MarginRow } from '../../../web/ui/margin-list.tsx';
+import { Page, Panel } from '../../../web/ui/page.tsx';
+import { FailedState, LoadingState, RefusedState } from '../../../web/ui/states.tsx';
+import { Segments } from '../../../web/ui/tabs.tsx';
+import { OutcomeForm } from '../../outcomes/web/outcome-form.tsx';
+import { recordOutcome } from '../../outcomes/contract.ts';
+import { getPractice, type PracticeCard } from '../../practices/contract/operations.ts';
+import { recordAid } from '../contract/aid.ts';
+import { listServices, recordGroup, recordService } from '../contract/services.ts';
+import { AidForm } from './aid-form.tsx';
+import { RecordPanel } from './record-panel.tsx';
+import { ServiceForm } from './service-form.tsx';
+import { useUnfinished } from './use-draft.ts';
+import { useCandidates } from './who-was.tsx';
+import { peopleCount } from './words.ts';
+
+const kinds = [
+  { value: 'service', label: 'Услуга', title: 'Записать услугу', operation: recordService },
+  { value: 'group', label: 'Группа', title: 'Записать группу', operation: recordGroup },
+  { value: 'aid', label: 'Помощь', title: 'Записать помощь', operation: recordAid },
+  { value: 'outcome', label: 'Результат', title: 'Записать результат', operation: recordOutcome },
+];
+
+/** «Записать»: what was done, for whom, and where it will be counted. `?what=`, `?family=`, `?record=`. */
+export default function RecordPage() {
+  const { search, setSearch } = usePlace();
+  const { practice } = useSession();
+  const can = useCan();
+  const open = kinds.filter((kind) => can(kind.operation));
+  const chosen = open.find((kind) => kind.value === search['what']) ?? open[0];
+  const pack = useOperation(getPractice, { params: { practice: practice ?? '' } }, { enabled: practice !== undefined });
+  const what = chosen?.value ?? 'service';
+  return (
+    <Page title={chosen?.title ?? 'Записать'} narrow={what !== 'group'}>
+      {practice === undefined ? (
+        <RefusedState title="Практика ещё не установлена">Записывают услуги, помощь и результаты практики. Её устанавливают в разделе «Практики».</RefusedState>
+      ) : (
+        <>
+          <Segments label="Что записать" options={open.map(({ value, label }) => ({ value, label }))} value={what} onChange={(next) => setSearch({ what: next })} />
+          <Unfinished current={search['family'] ? `${what}.${search['family']}` : what} />
+          {pack.error && !pack.data ? (
+            <FailedState error={pack.error} onRetry={() => void pack.refetch()} waiting={pack.isFetching} />
+          ) : pack.data ? (
+            // Another kind, family or practice is another form with a draft of its own.
+            <Form key={`${what}.${search['family'] ?? ''}.${practice}`} what={what} practice={pack.data} />
+          ) : (
+            <LoadingState />
+          )}
+          <Recent practice={practice} titles={pack.data} />
+        </>
+      )}
+      <OpenRecord />
+    </Page>
+  );
+}
+
+function Form({ what, practice }: { what: string; practice: PracticeCard }) {
+  const { search } = usePlace();
+  const { today } = useSession();
+  const named = useCandidates(search['family'], practice.id, today);
+  if (search['family'] && named.error && !named.data) return <FailedState error={named.error} onRetry={() => void named.refetch()} waiting={named.isFetching} />;
+  if (search['family'] && !named.data) return <LoadingState />;
+  const begun = search['family'] ? (named.data?.family ?? null) : null;
+  if (begun && !named.data?.register) {
+    return (
+      <RefusedState title={`${begun.title}: нет дела в этой практике`}>
+        Записи считают по делу семьи. <PageLink to={`/families/${begun.id}`} className="link">Откройте карточку</PageLink> и поставьте семью на учёт или выберите другую практику.
+      </RefusedState>
+    );
+  }
+  if (what === 'aid') return <AidForm practice={practice} begun={begun} />;
+  if (what === 'outcome') return <OutcomeForm practice={practice} begun={begun} />;
+  return <ServiceForm practice={practice} group={what === 'group'} begun={begun} />;
+}
+
+/** «Не дописано»: drafts of other forms that wait on this computer. */
+function Unfinished({ current }: { current: string }) {
+  const waiting = useUnfinished().filter((draft) => draft.kind !== current);
+  if (waiting.length === 0) return null;
+  return (
+    <p className="second">
+      Не дописано:{' '}
+      {waiting.slice(0, 5).map((draft, at) => {
+        const [what, family] = draft.kind.split('.');
+        const label = kinds.find((kind) => kind.value === what)?.label.toLowerCase() ?? what;
+        const time = new Date(draft.at).toLocaleString('ru', { day: 'numeric', month: 'long', hour: 'numeric', minute: '2-digit' });
+        return (
+          <span key={draft.kind}>
+            {at > 0 && ' · '}
+            <PageLink to="/record" search={{ what, family }} className="link">
+              {[label, ...draft.families.slice(0, 2)].join(', ')}
+            </PageLink>{' '}
+            {time}
+          </span>
+        );
+      })}
+    </p>
+  );
+}
+
+/** The newest records of the practice, to look at and to mend. */
+function Recent({ practice, titles }: { practice: string; titles: PracticeCard | undefined }) {
+  const { setSearch } = usePlace();
+  const { today } = useSession();
+  const list = useList(listServices, { query: { practice, limit: 8 } as never });
+  if (!list.items || list.items.length === 0) return null;
+  return (
+    <Panel title="Записано недавно" flush>
+      <MarginList bare label="Записано недавно">
+        {list.items.map((record) => (
+          <MarginRow
+            key={record.id}
+            when={record.date.slice(0, 7) === today.slice(0, 7) ? marginDate(record.date) : longDate(record.date, today)}
+            title={
+              <button type="button" className="link" style={{ border: 0, padding: 0, background: 'none', textAlign: 'left', cursor: 'pointer' }} onClick={() => setSearch({ record: `service.${record.id}` }, { push: true })}>
+                {record.family.title}: {titles?.services.find((one) => one.id === record.service)?.title ?? record.service}
+              </button>
+            }
+            meta={[peopleCount(record.recipients.length), record.minutes ? `${record.minutes} мин` : null, record.practitioner].filter(Boolean).join(' · ')}
+            action={<IconArrowRight size={16} stroke={1.75} color="var(--ink-3)" aria-hidden="true" />}
+          />
+        ))}
+      </MarginList>
+    </Panel>
+  );
+}
+
+/** The record that the address names: `?record=service.<id>`. */
+function OpenRecord() {
+  const { search, setSearch } = usePlace();
+  const [kind, id] = (search['record'] ?? '').split('.');
+  if (!id || (kind !== 'service' && kind !== 'aid' && kind !== 'outcome')) return null;
+  return <RecordPanel kind={kind} id={id} onClose={() => setSearch({ record: undefined })} />;
+}

@@ -1,0 +1,166 @@
+import { IconArrowBackUp, IconPencil, IconTrashX } from '@tabler/icons-react';
+import { useState, type ReactNode } from 'react';
+import { longDate } from '../../../kernel/time.ts';
+import type { ApiError } from '../../../kernel/web/api.ts';
+import { PageLink } from '../../../kernel/web/place.tsx';
+import { useCommand } from '../../../kernel/web/query.ts';
+import { useCan, useSession } from '../../../kernel/web/session.tsx';
+import { Button } from '../../../web/ui/button.tsx';
+import { ConfirmDialog } from '../../../web/ui/dialogs.tsx';
+import { TextField } from '../../../web/ui/fields.tsx';
+import { Facts } from '../../../web/ui/page.tsx';
+import { SidePanel } from '../../../web/ui/side-panel.tsx';
+import { FailedState, LoadingState, Notice } from '../../../web/ui/states.tsx';
+import { sayDone } from '../../../web/ui/undo-bar.tsx';
+import css from './record.module.css';
+
+/** What records of every kind have in common on the screen. */
+export interface ShownRecord {
+  id: string;
+  family: { id: string; title: string; code: string };
+  date: string;
+  by: string | null;
+  code: string | null;
+  createdAt: string;
+  cancelledAt: string | null;
+  cancelReason: string | null;
+  version: number;
+  warnings: { message: string }[];
+  history: { at: string; by: string | null; version: number; source: string | null; changes: Record<string, [unknown, unknown]> }[];
+}
+
+export type Labels = Record<string, string>;
+export type Show = (field: string, value: unknown) => ReactNode;
+
+interface RecordViewProps {
+  /** «Услуга», «Помощь», «Результат». */
+  noun: string;
+  title: string;
+  record: ShownRecord | undefined;
+  error: ApiError | null;
+  onRetry: () => void;
+  onClose: () => void;
+  facts: [string, ReactNode][];
+  labels: Labels;
+  show: Show;
+  commands: { change: { name: string }; cancel: any; restore: any };
+  /** The form of an edit; calls back when done or left. */
+  edit: (leave: () => void) => ReactNode;
+}
+
+export function RecordView(props: RecordViewProps) {
+  const { noun, title, record, error, onRetry, onClose, facts, labels, show, commands, edit } = props;
+  const { today } = useSession();
+  const can = useCan();
+  const [mode, setMode] = useState<'view' | 'edit' | 'cancel'>('view');
+  const restore = useCommand(commands.restore);
+  const over = record ? `${noun}, ${longDate(record.date, today)}` : noun;
+  return (
+    <SidePanel title={record ? title : noun} over={record ? over : undefined} width={392} onClose={onClose}>
+      {error && !record ? (
+        <FailedState error={error} onRetry={onRetry} />
+      ) : !record ? (
+        <LoadingState />
+      ) : mode === 'edit' ? (
+        edit(() => setMode('view'))
+      ) : (
+        <div className="stack">
+          {record.cancelledAt && (
+            <Notice tone="warn">
+              Запись отменена {longDate(record.cancelledAt.slice(0, 10), today)} и не считается. Причина: {record.cancelReason}
+            </Notice>
+          )}
+          {record.warnings.map((warning) => (
+            <Notice key={warning.message} tone="warn">
+              {warning.message}
+            </Notice>
+          ))}
+          <Facts
+            items={[
+              [
+                'Семья',
+                <PageLink key="family" to={`/families/${record.family.id}`} className="link">
+                  {record.family.title}, {record.family.code}
+                </PageLink>,
+              ],
+              ...facts,
+              ['Записано', [record.by ?? (record.code ? 'загрузка таблицы' : null), longDate(record.createdAt.slice(0, 10), today)].filter(Boolean).join(', ')],
+              ['Код записи', record.code],
+            ]}
+          />
+          {restore.error && <FailedState error={restore.error} what="Не вернулось" />}
+          <div className="row">
+            {!record.cancelledAt && can(commands.change) && (
+              <Button icon={<IconPencil size={18} stroke={1.75} aria-hidden="true" />} onClick={() => setMode('edit')}>
+                Исправить
+              </Button>
+            )}
+            {!record.cancelledAt && can(commands.cancel) && (
+              <Button variant="danger-plain" icon={<IconTrashX size={18} stroke={1.75} aria-hidden="true" />} onClick={() => setMode('cancel')}>
+                Отменить запись
+              </Button>
+            )}
+            {record.cancelledAt && can(commands.restore) && (
+              <Button
+                variant="primary"
+                icon={<IconArrowBackUp size={18} stroke={1.75} aria-hidden="true" />}
+                waiting={restore.waiting}
+                onClick={() => void restore.run({ params: { id: record.id }, body: { version: record.version } } as never).then(() => sayDone('Запись возвращена'), () => {})}
+              >
+                Вернуть запись
+              </Button>
+            )}
+          </div>
+          <History record={record} labels={labels} show={show} today={today} />
+        </div>
+      )}
+      {record && mode === 'cancel' && <CancelDialog record={record} today={today} command={commands.cancel} restoring={commands.restore} onClose={() => setMode('view')} />}
+    </SidePanel>
+  );
+}
+
+function CancelDialog({ record, today, command, restoring, onClose }: { record: ShownRecord; today: string; command: any; restoring: any; onClose: () => void }) {
+  const [reason, setReason] = useState('');
+  const [missing, setMissing] = useState(false);
+  const cancel = useCommand(command);
+  const restore = useCommand(restoring);
+  const confirm = async () => {
+    if (reason.trim() === '') return setMissing(true);
+    const { version } = (await cancel.run({ params: { id: record.id }, body: { version: record.version, reason } } as never)) as { version: number };
+    sayDone('Запись отменена', () => restore.run({ params: { id: record.id }, body: { version } } as never).then(() => sayDone('Запись возвращена')));
+    onClose();
+  };
+  return (
+    <ConfirmDialog title={`Отменить запись ${longDate(record.date, today)}?`} confirm="Отменить запись" waiting={cancel.waiting} error={cancel.error} onConfirm={() => void confirm().catch(() => {})} onClose={onClose}>
+      <p>Запись останется в карточке зачёркнутой, но ни один отчёт её не посчитает. Её можно вернуть.</p>
+      <TextField id="cancel-reason" name="reason" label="Почему отменяете" value={reason} maxLength={500} autoFocus onBlur={() => {}} error={missing ? 'Хватит двух слов: «записали не той семье»' : undefined} onChange={(text) => (setReason(text), setMissing(false))} />
+    </ConfirmDialog>
+  );
+}
+
+function History({ record, labels, show, today }: { record: ShownRecord; labels: Labels; show: Show; today: string }) {
+  if (record.history.length === 0) return null;
+  return (
+    <section>
+      <h3 className="strong">Что меняли</h3>
+      <ul className={css['history']}>
+        {record.history.map((entry) => (
+          <li key={entry.version}>
+            <div className="small">
+              {[longDate(entry.at.slice(0, 10), today), entry.by ?? (entry.source === 'import' ? 'загрузка таблицы' : null)].filter(Boolean).join(', ')}
+            </div>
+            {Object.entries(entry.changes).map(([field, [before, after]]) => {
+              if (field === 'cancelReason') return <div key={field}>{after === null ? 'Запись вернули' : `Отменили: ${String(after)}`}</div>;
+              if (labels[field] === undefined) return null;
+              return (
+                <div key={field}>
+                  {labels[field]}: <b>{show(field, after)}</b> <span className="second">было: {show(field, before)}</span>
+                </div>
+              );
+            })}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,90 @@
+import { IconCloudX, IconCopy, IconDeviceFloppy, IconRefresh } from '@tabler/icons-react';
+import { useEffect, useRef, useState } from 'react';
+import { plural } from '../../../kernel/texts.ts';
+import type { ApiError } from '../../../kernel/web/api.ts';
+import { Button } from '../../../web/ui/button.tsx';
+import { copy, FailedState, Notice } from '../../../web/ui/states.tsx';
+import css from './record.module.css';
+
+const clock = (at: Date) => at.toLocaleTimeString('ru', { hour: 'numeric', minute: '2-digit' });
+const seconds = 25;
+
+/** «Черновик сохранён в 17:42». */
+export function DraftState({ savedAt, failed }: { savedAt: Date | null; failed: boolean }) {
+  if (failed) return <span className={css['draft']}>Черновик не хранится: в браузере нет места</span>;
+  if (!savedAt) return <span className={css['draft']} />;
+  return (
+    <span className={css['draft']}>
+      <IconDeviceFloppy size={16} stroke={1.75} aria-hidden="true" /> На этом компьютере, {clock(savedAt)}
+    </span>
+  );
+}
+
+interface SendFailedProps {
+  error: ApiError;
+  savedAt: Date | null;
+  waiting: boolean;
+  onRetry: () => void;
+}
+
+/**
+ * What happened, what is safe, what we do: when the server does not answer, the record is sent again by itself after 25
+ * seconds with the same id, so that there is no double.
+ */
+export function SendFailed({ error, savedAt, waiting, onRetry }: SendFailedProps) {
+  const lost = error.status === 0 || error.status >= 500;
+  const [left, setLeft] = useState(seconds);
+  const [copied, setCopied] = useState(false);
+  const retry = useRef(onRetry);
+  retry.current = onRetry;
+  useEffect(() => {
+    if (!lost || waiting) return;
+    setLeft(seconds);
+    const until = Date.now() + seconds * 1000;
+    const timer = setInterval(() => {
+      const rest = Math.ceil((until - Date.now()) / 1000);
+      setLeft(Math.max(rest, 0));
+      if (rest > 0) return;
+      clearInterval(timer);
+      retry.current();
+    }, 500);
+    return () => clearInterval(timer);
+  }, [lost, waiting, error]);
+
+  if (error.code === 'id_reused') {
+    return (
+      <Notice tone="warn" live>
+        Первая попытка дошла: запись уже есть, без последних исправлений. Найдите её ниже в «Записано недавно» или в карточке семьи и исправьте там.
+      </Notice>
+    );
+  }
+  if (!lost) return <FailedState error={error} what="Не записалось" safe="Набранное цело: оно лежит на этом компьютере." />;
+  const code = [error.code, error.requestId].filter(Boolean).join(' · ');
+  const now = new Date().toLocaleString('ru', { day: 'numeric', month: 'long', hour: 'numeric', minute: '2-digit' });
+  return (
+    <section className={css['failed']} role="alert">
+      <h2 className="row" style={{ fontSize: 18, lineHeight: '24px' }}>
+        <IconCloudX size={22} stroke={1.75} color="var(--crisis)" aria-hidden="true" /> Не записалось: {error.status === 0 ? 'сервер не отвечает' : 'сервер не справился'}
+      </h2>
+      <p style={{ margin: '8px 0 12px' }}>
+        Запись цела: она лежит на этом компьютере{savedAt ? `, черновик от ${clock(savedAt)}` : ''}.{' '}
+        {waiting ? 'Повторяем, дубля не будет.' : (
+          <span aria-hidden="true">
+            Повторим сами через <b>{plural(left, 'секунду', 'секунды', 'секунд')}</b>, дубля не будет.
+          </span>
+        )}
+      </p>
+      <div className="row">
+        <Button variant="primary" icon={<IconRefresh size={18} stroke={1.75} aria-hidden="true" />} waiting={waiting} onClick={onRetry}>
+          Повторить сейчас
+        </Button>
+        <Button variant="link" icon={<IconCopy size={16} stroke={1.75} aria-hidden="true" />} onClick={() => void copy(`Не записалось: ${error.message} Код ${code}, ${now}`).then(setCopied)}>
+          {copied ? 'Скопировано' : 'Скопировать для администратора'}
+        </Button>
+      </div>
+      <p className="small" style={{ marginTop: 8 }}>
+        Код {code}, {now}. Личных данных в нём нет.
+      </p>
+    </section>
+  );
+}

@@ -1,0 +1,159 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import { call } from '../../../kernel/web/api.ts';
+import { newId, useCommand } from '../../../kernel/web/query.ts';
+import { usePlace } from '../../../kernel/web/place.tsx';
+import { useSession } from '../../../kernel/web/session.tsx';
+import { Panel } from '../../../web/ui/page.tsx';
+import { sayDone } from '../../../web/ui/undo-bar.tsx';
+import type { PracticeCard } from '../../practices/contract/operations.ts';
+import { cancelService, recordGroup, recordService, type RecordedService } from '../contract/services.ts';
+import { registerDoubt } from '../rules.ts';
+import { EffectNote } from './effect-note.tsx';
+import { FamilyPicker, type PickedFamily } from './family-picker.tsx';
+import { GroupLines } from './group-lines.tsx';
+import { RecordFoot, RecordFrame } from './record-frame.tsx';
+import { NoteField, ServiceFields, type ServiceValues, sharedOf } from './service-fields.tsx';
+import { useHabits } from './use-draft.ts';
+import { useRecording } from './use-recording.ts';
+import { useCandidates, WhoWas } from './who-was.tsx';
+import { familyCount, peopleCount } from './words.ts';
+
+interface ServiceFormProps {
+  practice: PracticeCard;
+  /** One family, or a meeting of several. */
+  group: boolean;
+  /** The family of the address. */
+  begun: PickedFamily | null;
+}
+
+/** «Отменить» of the bar that tells of a new record: says so in the record itself. */
+const undone = 'Отменено сразу после записи';
+
+export function ServiceForm({ practice, group, begun }: ServiceFormProps) {
+  const { org, go } = usePlace();
+  const { today } = useSession();
+  const client = useQueryClient();
+  const { habits, remember } = useHabits();
+  const wholeFirst = (service: string) => practice.services.find((one) => one.id === service)?.recipients === 'family';
+  const line = (family: PickedFamily, service: string) => ({ ...family, recordId: newId(), whole: wholeFirst(service), here: [] as string[] });
+  const fresh = (families: PickedFamily[] = []): ServiceValues => {
+    const service = practice.services.some((one) => one.id === habits.service) ? habits.service! : '';
+    return {
+      service, date: today, time: '', minutes: practice.services.find((one) => one.id === service)?.minutes ?? '', topic: '',
+      practitioner: habits.practitioner ?? '', place: habits.place ?? '', note: '', families: families.map((family) => line(family, service)),
+    };
+  };
+  const recording = useRecording<ServiceValues>({
+    kind: group ? 'group' : 'service',
+    fresh: fresh(begun ? [begun] : []),
+    schema: group ? recordGroup.body! : recordService.body!,
+    paths: { family: 'families', records: 'families', recipients: 'families.0.who' },
+    prepare: (values) => {
+      const records = values.families.map((one) => ({ id: one.recordId, family: one.id, recipients: one.whole ? null : one.here }));
+      const shared = { practice: practice.id, ...sharedOf(values) };
+      return group ? { ...shared, records } : { ...shared, family: records[0]?.family, recipients: records[0]?.recipients };
+    },
+    check: (values) => ({
+      families: values.families.length > 0 ? null : group ? 'Добавьте хотя бы одну семью' : 'Выберите семью',
+      ...Object.fromEntries(values.families.map((one, at) => [`families.${at}.who`, one.whole || one.here.length > 0 ? null : 'Отметьте, кто был'])),
+    }),
+  });
+  const { form } = recording;
+  const { values } = form;
+  const [first] = values.families;
+  const candidates = useCandidates(group ? undefined : first?.id, practice.id, values.date);
+  const one = useCommand(recordService);
+  const several = useCommand(recordGroup);
+
+  // The card of the family may name it only after the form is there.
+  useEffect(() => {
+    if (begun && values.families.length === 0) form.set('families', [line(begun, values.service)]);
+  }, [begun?.id]);
+
+  const choose = (service: string) => {
+    const before = practice.services.find((item) => item.id === values.service);
+    const now = practice.services.find((item) => item.id === service);
+    form.set('service', service);
+    // What the pack offers is filled in where nobody has typed anything of their own.
+    if (values.minutes === '' || values.minutes === before?.minutes) form.set('minutes', now?.minutes ?? '');
+    form.set('families', values.families.map((family) => (family.here.length === 0 ? { ...family, whole: now?.recipients === 'family' } : family)));
+  };
+
+  const undo = (records: RecordedService[]) => async () => {
+    for (const { id, version } of records) await call(cancelService, { params: { org, id }, body: { version, reason: undone } });
+    await client.invalidateQueries();
+    sayDone(records.length > 1 ? 'Группа отменена' : 'Запись отменена');
+  };
+
+  const send = async (body: any) => {
+    const title = practice.services.find((item) => item.id === values.service)?.title ?? '';
+    if (group) {
+      const made = await several.run({ body });
+      sayDone(`Записано: ${title}, ${peopleCount(made.people)}, ${familyCount(made.items.length)}`, undo(made.items));
+    } else {
+      const made = await one.run({ body });
+      sayDone(`Записано: ${title}, ${made.family.title}`, undo([made]));
+    }
+    remember({ service: values.service, practitioner: values.practitioner, place: values.place });
+    recording.renew({ ...fresh(), service: values.service, practitioner: values.practitioner, place: values.place, date: values.date });
+    if (begun) go(`/families/${begun.id}`);
+  };
+  const submit = form.submit(send);
+
+  const register = candidates.data?.register;
+  const doubt = register ? (registerDoubt(values.date, register.openedOn, register.closedOn) ?? undefined) : undefined;
+  const here = values.families.filter((family) => family.whole || family.here.length > 0);
+  const unmarked = values.families.filter((family) => !here.includes(family));
+  const effect = <EffectNote practice={practice} record={values.service ? { of: 'services', id: values.service } : null} />;
+  const anew = () => recording.renew(fresh(begun ? [begun] : []));
+  if (!group) {
+    return (
+      <RecordFrame recording={recording} submit={submit} onAnew={anew}>
+        <FamilyPicker id={form.idOf('families')} label="Семья" practice={practice.id} value={first ?? null} error={form.errors['families']} onPick={(family) => form.set('families', [line(family, values.service)])} />
+        <ServiceFields form={form} practice={practice} today={today} doubt={doubt} onService={choose} />
+        {first && (
+          <WhoWas
+            id={form.idOf('families.0.who')}
+            label={wholeFirst(values.service) ? 'Кого застали' : 'Кто был'}
+            error={form.errors['families.0.who']}
+            family={first.id}
+            practice={practice.id}
+            date={values.date}
+            value={first}
+            onChange={(presence) => form.setValues({ ...values, families: [{ ...first, ...presence }] })}
+          />
+        )}
+        <NoteField form={form} label={wholeFirst(values.service) ? 'Что увидели' : 'Заметка'} />
+        {effect}
+      </RecordFrame>
+    );
+  }
+  return (
+    <RecordFrame recording={recording} submit={submit} onAnew={anew} columns>
+      <Panel>
+        <div className="stack">
+          <ServiceFields form={form} practice={practice} today={today} narrow onService={choose} />
+          <NoteField form={form} />
+          {effect}
+        </div>
+      </Panel>
+      <Panel title="Кто был" hint={here.length > 0 ? familyCount(here.length) : undefined}>
+        <div className="stack">
+          <FamilyPicker
+            id={form.idOf('families')}
+            label="Добавить семью"
+            practice={practice.id}
+            value={null}
+            without={values.families.map((family) => family.id)}
+            error={form.errors['families']}
+            onPick={(family) => form.set('families', [...values.families, line(family, values.service)])}
+          />
+          <GroupLines form={form} practice={practice} />
+          {unmarked.length > 0 && <p className="second">Отметьте, кто был: {unmarked.map((family) => family.title).join(', ')}</p>}
+          <RecordFoot recording={recording} onAnew={anew} title="Записать группу" />
+        </div>
+      </Panel>
+    </RecordFrame>
+  );
+}
