@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import './complaints.ts';
 
 /**
  * One operation of the product: what goes in, what comes out, where it lives under `/api/v1`.
