@@ -40,6 +40,7 @@ export function useForm<V extends object>(options: Options<V>) {
   const [waiting, setWaiting] = useState(false);
   const busy = useRef(false);
   const latest = useRef(values);
+  const touched = useRef(new Set<string>());
 
   const idOf = (path: string) => `${prefix}-${path}`;
   const bodyOf = (from: V) => (options.prepare ? options.prepare(from) : from);
@@ -62,6 +63,7 @@ export function useForm<V extends object>(options: Options<V>) {
   }
 
   function set(path: string, value: unknown): void {
+    touched.current.add(path);
     latest.current = replaceAt(latest.current, path.split('.'), value) as V;
     setValues(latest.current);
     // A complaint goes away as soon as the field is touched and comes back on leaving it, if it is still wrong.
@@ -69,6 +71,8 @@ export function useForm<V extends object>(options: Options<V>) {
   }
 
   function check(path: string): void {
+    // Passing through an empty form is no mistake yet.
+    if (!touched.current.has(path)) return;
     const message = complaintsOf(latest.current)[path];
     setErrors((before) => (message ? { ...before, [path]: message } : without(before, path)));
   }

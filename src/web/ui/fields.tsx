@@ -84,6 +84,7 @@ export function TextField({ id, name, value, onChange, onBlur, error, type = 'te
             onChange={(event) => onChange(event.target.value)}
             onBlur={onBlur}
             {...{ readOnly, placeholder, autoComplete, inputMode, autoFocus, maxLength }}
+            data-autofocus={autoFocus}
             spellCheck={type === 'text'}
             {...aria}
           />
@@ -129,6 +130,7 @@ export function PasswordField({ id, name, value, onChange, onBlur, error, labelE
               onBlur={onBlur}
               autoComplete={autoComplete}
               autoFocus={autoFocus}
+              data-autofocus={autoFocus}
               spellCheck={false}
               autoCapitalize="none"
               {...aria}

@@ -31,8 +31,21 @@ export function SidePanel({ title, over, width = 340, onClose, children }: SideP
       {children}
     </Beside>
   ) : (
-    <Drawer opened onClose={onClose} position="right" size={width} withCloseButton={false} padding={16} title={undefined} aria-label={title}>
-      <Head id={undefined} title={title} over={over} onClose={onClose} />
+    <Drawer
+      opened
+      onClose={onClose}
+      position="right"
+      size={width}
+      padding={16}
+      transitionProps={{ duration: 0 }}
+      title={
+        <>
+          {over && <span className={css['over']}>{over}</span>}
+          <span className={css['title']}>{title}</span>
+        </>
+      }
+      closeButtonProps={{ 'aria-label': 'Закрыть', size: 44 }}
+    >
       <div className={css['body']}>{children}</div>
     </Drawer>
   );
@@ -68,25 +81,19 @@ function Beside({ title, over, width, onClose, children }: SidePanelProps) {
   if (!slot) return null;
   return createPortal(
     <aside ref={panel} className={css['panel']} style={{ '--panel-width': `${width}px` } as object} aria-labelledby={id}>
-      <Head id={id} title={title} over={over} onClose={onClose} />
+      <div className={css['head']}>
+        <div>
+          {over && <div className={css['over']}>{over}</div>}
+          <h2 id={id} className={css['title']}>
+            {title}
+          </h2>
+        </div>
+        <IconButton label="Закрыть панель" onClick={onClose}>
+          <IconX size={20} stroke={1.75} aria-hidden="true" />
+        </IconButton>
+      </div>
       <div className={css['body']}>{children}</div>
     </aside>,
     slot,
-  );
-}
-
-function Head({ id, title, over, onClose }: { id: string | undefined; title: string; over: ReactNode; onClose: () => void }) {
-  return (
-    <div className={css['head']}>
-      <div>
-        {over && <div className={css['over']}>{over}</div>}
-        <h2 id={id} className={css['title']}>
-          {title}
-        </h2>
-      </div>
-      <IconButton label="Закрыть панель" onClick={onClose}>
-        <IconX size={20} stroke={1.75} aria-hidden="true" />
-      </IconButton>
-    </div>
   );
 }

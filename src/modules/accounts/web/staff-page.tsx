@@ -74,14 +74,16 @@ export default function StaffPage() {
         )
       }
     >
+      <div className="stack-tight">
       <SearchField label="Имя или почта" value={text} onChange={setText} />
       <FilterChips
         filters={[
-          { name: 'state', label: 'Вход', all: 'Все', value: search['state'], options: states.map((value) => ({ value, label: texts.stateNames[value].toLowerCase() })) },
+          { name: 'state', label: 'Вход', all: 'Любой вход', value: search['state'], options: states.map((value) => ({ value, label: texts.stateNames[value].toLowerCase() })) },
           { name: 'role', label: 'Роль', all: 'Все роли', value: search['role'], options: roles.map((value) => ({ value, label: texts.roleNames[value].toLowerCase() })) },
         ]}
         onChange={(name, value) => setSearch({ [name]: value })}
       />
+      </div>
       <DataTable
         label="Сотрудники"
         columns={columns}

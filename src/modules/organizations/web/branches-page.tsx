@@ -1,4 +1,4 @@
-import { IconBuilding, IconLock, IconStar } from '@tabler/icons-react';
+import { IconLock, IconStar } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useCommand, useList } from '../../../kernel/web/query.ts';
 import { useCan } from '../../../kernel/web/session.tsx';
@@ -6,9 +6,8 @@ import { Button } from '../../../web/ui/button.tsx';
 import { Chip } from '../../../web/ui/chip.tsx';
 import { ConfirmDialog } from '../../../web/ui/dialogs.tsx';
 import { DataTable } from '../../../web/ui/data-table.tsx';
-import { EmptySteps } from '../../../web/ui/margin-list.tsx';
 import { Page } from '../../../web/ui/page.tsx';
-import { FailedState } from '../../../web/ui/states.tsx';
+import { FailedState, NothingFound } from '../../../web/ui/states.tsx';
 import { sayDone } from '../../../web/ui/undo-bar.tsx';
 import { addBranch, changeBranch, listBranches, type Branch } from '../contract.ts';
 import { NameDialog } from './name-dialog.tsx';
@@ -80,7 +79,7 @@ export default function BranchesPage() {
         ]}
         list={list}
         rowKey={(branch) => branch.id}
-        empty={<EmptySteps steps={[{ icon: IconBuilding, title: 'Отделений нет', text: 'Добавьте первое: семьи закрепляются за отделением.' }]} />}
+        empty={<NothingFound title="Отделений нет">Добавьте первое: семьи закрепляются за отделением.</NothingFound>}
       />
       {naming && (
         <NameDialog

@@ -1,4 +1,3 @@
-import { IconMap2 } from '@tabler/icons-react';
 import { useState } from 'react';
 import { usePlace } from '../../../kernel/web/place.tsx';
 import { useCommand, useList, useOperation } from '../../../kernel/web/query.ts';
@@ -6,8 +5,8 @@ import { useCan } from '../../../kernel/web/session.tsx';
 import { Button } from '../../../web/ui/button.tsx';
 import { DataTable } from '../../../web/ui/data-table.tsx';
 import { ConfirmDialog } from '../../../web/ui/dialogs.tsx';
-import { EmptySteps } from '../../../web/ui/margin-list.tsx';
 import { Page } from '../../../web/ui/page.tsx';
+import { NothingFound } from '../../../web/ui/states.tsx';
 import { Tabs, tabPanel } from '../../../web/ui/tabs.tsx';
 import { sayDone } from '../../../web/ui/undo-bar.tsx';
 import { addDistrict, addSettlement, changeDistrict, changeSettlement, listDistricts, listSettlements, removeDistrict, removeSettlement, type District, type Settlement } from '../contract.ts';
@@ -66,7 +65,7 @@ function Districts({ adding, onAdded }: ListProps) {
         columns={[{ key: 'name', title: 'Район', cell: (one) => one.name }, actions<District>(setNaming, setRemoving, useCan()(changeDistrict))]}
         list={list}
         rowKey={(one) => one.id}
-        empty={<EmptySteps steps={[{ icon: IconMap2, title: 'Районов пока нет', text: 'Добавьте район сами или загрузите журнал из Excel: районы появятся вместе с семьями.' }]} />}
+        empty={<NothingFound title="Районов пока нет">Добавьте район сами или загрузите журнал из Excel: районы появятся вместе с семьями.</NothingFound>}
       />
       {(adding || naming) && (
         <NameDialog
@@ -109,7 +108,7 @@ function Settlements({ adding, onAdded }: ListProps) {
         ]}
         list={list}
         rowKey={(one) => one.id}
-        empty={<EmptySteps steps={[{ icon: IconMap2, title: 'Населённых пунктов пока нет', text: 'Добавьте сами или загрузите журнал из Excel.' }]} />}
+        empty={<NothingFound title="Населённых пунктов пока нет">Добавьте сами или загрузите журнал из Excel.</NothingFound>}
       />
       {(adding || naming) && (
         <NameDialog
