@@ -16,9 +16,20 @@ export interface Session {
   /** Whether all pieces stand or fall together. */
   atomic: boolean;
   run<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  /**
+   * Statistics know nothing of rows that the same import just wrote, and the embedded database never renews them by itself:
+   * with the old ones the planner reads ten thousand rows to find one family's phones.
+   */
+  renewStatistics(): Promise<void>;
 }
 
 const LONG = 15 * 60_000;
+
+/** Tables that a large import changes so much that their statistics must be renewed. */
+const filled = ['family', 'person', 'membership', 'contact', 'family_category', 'person_status', 'search_token', 'family_case', 'family_scope',
+  'service_record', 'service_recipient', 'aid_record', 'outcome_record', 'mentor', 'import_row', 'import_change'];
+
+const analyze = `analyze ${filled.map((table) => `ryadom.${table}`).join(', ')}`;
 
 /** One short transaction in the organization. Refuses an unknown slug (`unknown_organization`, 404). */
 export async function inOrganization<T>(database: Database, slug: string, work: (tx: Tx, place: Place) => Promise<T>, options: { readOnly?: boolean } = {}): Promise<T> {
@@ -37,8 +48,23 @@ async function enter(tx: Tx, slug: string): Promise<Place> {
  */
 export async function withSession<T>(database: Database, slug: string, work: (session: Session) => Promise<T>): Promise<T> {
   if (database.kind === 'postgresql') {
-    return inOrganization(database, slug, (tx, place) => work({ place, atomic: true, run: (piece) => piece(tx) }));
+    return inOrganization(database, slug, (tx, place) =>
+      work({
+        place,
+        atomic: true,
+        run: (piece) => piece(tx),
+        async renewStatistics() {
+          // Only the owner may; the connection is the owner's, the transaction merely plays the program's role.
+          await tx.rows(`set local role none; ${analyze}; set local role ryadom_app`);
+        },
+      }),
+    );
   }
   const place = await inOrganization(database, slug, async (_tx, found) => found);
-  return work({ place, atomic: false, run: (piece) => inOrganization(database, slug, piece) });
+  return work({
+    place,
+    atomic: false,
+    run: (piece) => inOrganization(database, slug, piece),
+    renewStatistics: () => database.asOwner(async (tx) => void (await tx.rows(analyze))),
+  });
 }

@@ -14,6 +14,9 @@ import { insertRows } from './rows.ts';
 /** Rows in one piece of work: on the embedded database nobody else gets through while it runs. */
 const PIECE = 1000;
 
+/** From so many new rows on the old statistics mislead. */
+const MANY = 2000;
+
 /** Cells by which a family is found or titled. */
 const naming = ['Фамилия', 'Имя', 'Отчество', 'Пол', 'СНИЛС', 'Телефон', 'Роль', 'Дата рождения'];
 
@@ -47,6 +50,7 @@ export async function applyAll(
       onProgress(sheet, from + piece.length, mine.length);
     }
   }
+  if (number > MANY) await session.renewStatistics();
   await refreshDerived(session, importing, changes, onProgress);
 }
 

@@ -1,0 +1,3 @@
+/** Backup of everything into one file, and back, across both kinds of database. */
+export { backup } from './backup.ts';
+export { restore } from './restore.ts';
