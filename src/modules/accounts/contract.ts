@@ -9,7 +9,7 @@ const password = z.string({ error: texts.passwordEmpty }).min(1, texts.passwordE
 const linkToken = z.string().min(1).max(100);
 const ok = z.object({ ok: z.literal(true) });
 
-export const roleHeld = z.strictObject({ role: z.enum(roles), branchId: id.nullable() });
+const roleHeld = z.strictObject({ role: z.enum(roles), branchId: id.nullable() });
 const rolesHeld = z.array(roleHeld).min(1, texts.rolesEmpty).max(20);
 
 const user = z.object({

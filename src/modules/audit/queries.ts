@@ -7,7 +7,7 @@ import type * as c from './contract.ts';
 import { texts } from './texts.ru.ts';
 
 /** Russian titles of operations: the summaries of all contracts. */
-export function operationTitles(): Map<string, string> {
+function operationTitles(): Map<string, string> {
   const titles = new Map(Object.entries(texts.extraOperations));
   for (const { operation } of definedModules().flatMap((module) => module.routes)) titles.set(operation.name, operation.summary);
   return titles;

@@ -1,3 +1,2 @@
 /** The door of organizations for other modules and the roots. */
 export { createOrganization, listOrganizations } from './commands.ts';
-export { slugFrom } from './rules.ts';

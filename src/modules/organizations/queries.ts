@@ -8,7 +8,7 @@ const pattern = (query: string | undefined) =>
   query === undefined ? null : `%${query.trim().toLowerCase().replaceAll('ё', 'е').replace(/[\\%_]/g, '\\$&')}%`;
 
 /** Where a list by (name, id) goes on; a cursor that is none of ours is a 400. */
-export function afterName(after: string | undefined): [string, string] {
+function afterName(after: string | undefined): [string, string] {
   if (after === undefined) return ['', '00000000-0000-0000-0000-000000000000'];
   const values = decodeCursor(after, 2);
   if (!values || !values.every((value) => typeof value === 'string') || !/^[0-9a-f-]{36}$/.test(String(values[1]))) {
@@ -18,7 +18,7 @@ export function afterName(after: string | undefined): [string, string] {
 }
 
 /** Cuts the extra row that tells whether there is more. */
-export function pageOf<T extends { id: string; name: string }>(rows: T[], limit: number): { items: T[]; next: string | null } {
+function pageOf<T extends { id: string; name: string }>(rows: T[], limit: number): { items: T[]; next: string | null } {
   const items = rows.slice(0, limit);
   const last = items.at(-1);
   return { items, next: rows.length > limit && last ? encodeCursor([last.name, last.id]) : null };

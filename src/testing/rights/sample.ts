@@ -12,7 +12,7 @@ const kinds: [RegExp, string][] = [
   [/^imports$/, 'import'], [/^(users|staffId|staff|caseManager|caseManagerId|actor|practitionerId|practitioners?)$/, 'staff'],
   [/^(branches|branch|branchId)$/, 'branch'], [/^(districts?|districtId)$/, 'district'], [/^(settlements?|settlementId)$/, 'settlement'],
 ];
-export const kindOf = (name: string): string | undefined => kinds.find(([pattern]) => pattern.test(name))?.[1];
+const kindOf = (name: string): string | undefined => kinds.find(([pattern]) => pattern.test(name))?.[1];
 
 /** The path with its parameters filled; throws where a kind is not known. `kind`: what `:id` names. */
 export function pathOf(operation: Operation, slug: string, ids: Ids, words: Record<string, string>): { path: string; kind: string | null } {

@@ -1,15 +1,13 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { hashPassword, verifyPassword } from 'better-auth/crypto';
 import { badField } from '../../../kernel/errors.ts';
-import { sendMail } from '../../../kernel/server/mail.ts';
 import type { Context, Handler, Services } from '../../../kernel/server/module.ts';
 import type { Tx } from '../../../kernel/server/transaction.ts';
-import { fill } from '../../../kernel/texts.ts';
 import { longDate, today } from '../../../kernel/time.ts';
 import type * as c from '../contract.ts';
-import { linkLife, passwordComplaint } from '../rules.ts';
+import { passwordComplaint } from '../rules.ts';
 import { texts } from '../texts.ru.ts';
-import { byAccount, byAddress, byMailbox, forgiveGuess, guessOrWait, tryGuess } from './attempts.ts';
+import { byAccount, byAddress, forgiveGuess, guessOrWait } from './attempts.ts';
 import { practiceDoor } from './practices.ts';
 import { enterByPassword, refuse } from './sign-in.ts';
 import { auditForUser } from './trail.ts';
@@ -146,32 +144,6 @@ async function replacePassword(context: Context, link: FoundLink, token: string,
   });
   // The address proved itself by the link, so earlier failures do not keep it out.
   await forgiveGuess(services, byAccount(link.email!), null);
-}
-
-/** A letter with a link to a new password, to whoever owns the address; no letter where there is no such account. */
-export async function mailReset(context: Context, email: string): Promise<void> {
-  const { services } = context;
-  if ((await tryGuess(services, [byMailbox(email)])) > 0) return;
-  const { rows } = await services.database.pool.query<{ id: string; name: string }>(
-    `select u.id, u.name from accounts."user" u
-     where u.email = $1 and exists (select from accounts.account a where a."userId" = u.id and a.password is not null)
-       and exists (select from ryadom.staff s where s.user_id = u.id and s.disabled_at is null)`,
-    [email],
-  );
-  const user = rows[0];
-  if (!user) return;
-  const token = newToken();
-  const expires = new Date(services.clock().getTime() + linkLife.reset);
-  await services.database.asOwner(async (tx) => {
-    await tx.rows(`delete from accounts.one_time_link where user_id = $1 and used_at is null and purpose = 'reset'`, [user.id]);
-    await tx.rows(`insert into accounts.one_time_link (token_hash, purpose, user_id, expires_at) values ($1, 'reset', $2, $3)`, [hashOf(token), user.id, expires]);
-  });
-  await sendMail(services.config, {
-    to: email,
-    subject: texts.mailResetSubject,
-    text: fill(texts.mailReset, { name: user.name, url: linkUrl(baseUrl(services), token), until: untilText(expires) }),
-  });
-  await auditForUser(context, user.id, 'accounts.forgetPassword', 'done');
 }
 
 /** «25 ноября 2026», by Moscow: a letter has no organization's clock. */

@@ -63,7 +63,7 @@ export async function createUser(
 }
 
 /** A further place for an account that exists; within a transaction that has entered the organization. Gives the staff id. */
-export async function addStaff(
+async function addStaff(
   tx: Tx,
   organizationId: number,
   draft: { id?: string; userId: string; email: string; name: string; roles: readonly Role[]; branchId?: string | null; position?: string | null },
@@ -91,15 +91,6 @@ async function invite(services: Services, tx: Tx, organizationId: number, userId
 
 const operatorEntry = (organizationId: number | null, operation: string, subjectId: string | null, details: Record<string, unknown>) =>
   ({ organizationId, actorId: null, actorName: null, operation, outcome: 'done', subjectId, details }) as const;
-
-/** A new invitation link for somebody who has no password yet; null when they have. */
-export async function createInvitation(services: Services, organization: string, email: string): Promise<string | null> {
-  return services.database.asOwner(async (tx) => {
-    const organizationId = await enterOrRefuse(tx, organization);
-    const userId = await userByEmail(tx, email);
-    return invite(services, tx, organizationId, userId);
-  });
-}
 
 async function userByEmail(tx: Tx, email: string): Promise<string> {
   const user = await tx.row<{ id: string }>('select id from accounts."user" where email = $1', [email.trim().toLowerCase()]);

@@ -5,7 +5,6 @@ import type * as c from '../contract.ts';
 import { texts } from '../texts.ru.ts';
 import { byAccount, byAddress, forgiveGuess, guessOrWait, tooMany } from './attempts.ts';
 import { headersFor, libraryFor, passCookies, signedCookieOf } from './library.ts';
-import { mailReset } from './links.ts';
 import { auditForUser } from './trail.ts';
 
 export const refuse = (status: number, code: keyof typeof texts.refusals): Refusal => new Refusal(status, code, texts.refusals[code]);
@@ -101,17 +100,3 @@ export const signOut: Handler<typeof c.signOut> = async (context) => {
   passCookies(context, answer.headers);
   return { ok: true };
 };
-
-/** Answers at once and alike; whether a letter goes out is settled behind the answer. */
-export const forgetPassword: Handler<typeof c.forgetPassword> = async (context, { body }) => {
-  const { services } = context;
-  await guessOrWait(context, [byAddress(context.address)]);
-  const canMail = services.config.smtpUrl !== null;
-  if (canMail) {
-    void mailReset(context, body.email).catch((error: unknown) => {
-      services.log.error({ requestId: context.requestId, name: (error as Error).name }, 'reset letter not sent');
-    });
-  }
-  return { canMail };
-};
-

@@ -5,13 +5,12 @@ interface Place {
   organization_id: number;
   id: string;
   name: string;
-  is_active: boolean;
 }
 
 /** Where a user is staff; read with the owner's rights, because no organization is entered yet. */
-export async function placesOf(services: Services, userId: string): Promise<Place[]> {
+async function placesOf(services: Services, userId: string): Promise<Place[]> {
   const { rows } = await services.database.pool.query<Place>(
-    'select organization_id, id, name, disabled_at is null as is_active from ryadom.staff where user_id = $1',
+    'select organization_id, id, name from ryadom.staff where user_id = $1',
     [userId],
   );
   return rows;
