@@ -62,7 +62,8 @@ for (const { source, dependencies } of modules) {
     const to = /^src\/modules\/([^/]+)\//.exec(resolved)?.[1];
     if (from && /^src\/(server|cli|testing)\//.test(resolved)) complaints.push(`${source} → ${resolved}: модуль не зовёт корни`);
     if (!from || !to || from === to) continue;
-    const screens = source.includes('/web/') && /\/(contract(\/|\.ts)|texts\.ru|web\/)/.test(resolved);
+    // Contracts and screens run in the browser too, so they take words and shapes, never a server's door.
+    const screens = /\/(web|contract)(\/|\.ts)/.test(source) && /\/(contract(\/|\.ts)|texts\.ru|web\/)/.test(resolved);
     const door = /\/public\.ts$/.test(resolved);
     if (!door && !screens) complaints.push(`${source} → ${resolved}: к соседу ходят через public.ts`);
     if (door && order.indexOf(to) > order.indexOf(from)) complaints.push(`${source} → ${resolved}: против порядка модулей`);

@@ -1,6 +1,7 @@
 /** The only door of people for other modules. */
 export { refreshFamilies } from './commands/refresh.ts';
 export { addFamily, type NewFamily } from './commands/families.ts';
+export { factCommands } from './commands/facts.ts';
 export { addMembers } from './commands/people.ts';
 export { factContracts } from './contract/facts.ts';
 export { newPerson } from './contract/people.ts';

@@ -4,7 +4,7 @@ import { periodComplaints } from '../rules/dates.ts';
 import { refused, refuseComplaints, requireFamily, requireMembers, requirePlace, requireWord } from './checks.ts';
 import { factNouns } from './nouns.ts';
 import { refreshFamilies } from './refresh.ts';
-import { addRow, changeRow, getRow, removeRow, type Row } from './rows.ts';
+import { addRow, changeRow, getRow, removeRow, type Row } from '../../../kernel/server/rows.ts';
 
 type Fields = Record<string, string | null | undefined>;
 

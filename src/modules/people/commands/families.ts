@@ -4,7 +4,7 @@ import type { editFamily as contract, FamilyRecord } from '../contract/families.
 import { refused, requirePlace, unlessTaken } from './checks.ts';
 import { factNouns, familyNoun } from './nouns.ts';
 import { refreshFamilies } from './refresh.ts';
-import { addRow, changeRow, getRow } from './rows.ts';
+import { addRow, changeRow, getRow } from '../../../kernel/server/rows.ts';
 
 const codeTaken = 'family_organization_id_code_key';
 

@@ -1,5 +1,5 @@
 import type { FactKind } from '../contract/facts.ts';
-import type { Noun } from './rows.ts';
+import type { Noun } from '../../../kernel/server/rows.ts';
 
 const dates = { fromOn: 'from_on', toOn: 'to_on' };
 

@@ -9,7 +9,7 @@ import { texts } from '../texts.ru.ts';
 import { refused, refuseComplaints, requireFamily, unlessTaken } from './checks.ts';
 import { factNouns, membershipNoun, personNoun } from './nouns.ts';
 import { refreshFamilies } from './refresh.ts';
-import { addRow, changeRow, getRow } from './rows.ts';
+import { addRow, changeRow, getRow } from '../../../kernel/server/rows.ts';
 
 const memberCodeTaken = 'membership_organization_id_family_id_code_key';
 

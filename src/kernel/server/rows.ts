@@ -1,6 +1,6 @@
-import { notFound, versionConflict } from '../../../kernel/errors.ts';
-import { changesBetween, recordHistory } from '../../../kernel/server/history.ts';
-import type { Context } from '../../../kernel/server/module.ts';
+import { notFound, versionConflict } from '../errors.ts';
+import { changesBetween, recordHistory } from './history.ts';
+import type { Context } from './module.ts';
 
 /** How the fields of the API stand in a table; history keeps the API's names. */
 export interface Noun {
@@ -28,6 +28,7 @@ export async function getRow({ tx, actor }: Context, noun: Noun, id: string, loc
   return found.row;
 }
 
+/** Inserts a row of a noun at version 1, with the history of its fields. */
 export async function addRow({ tx, actor }: Context, noun: Noun, id: string, fields: Record<string, unknown>, familyId: string | null): Promise<void> {
   const names = Object.keys(fields).filter((field) => field in noun.columns);
   const columns = ['organization_id', 'id', ...(noun.family === 'family_id' ? ['family_id'] : []), ...names.map((field) => noun.columns[field]!)];
