@@ -1,0 +1,44 @@
+import { formatNumber } from '../../../kernel/texts.ts';
+import { DataTable } from '../../../web/ui/data-table.tsx';
+import type { ImportCard } from '../contract.ts';
+
+type Row = { sheet: string; rows: number; created: number; updated: number; unchanged: number; rejected: number };
+
+const number = (value: number) => (value === 0 ? <span className="second">0</span> : formatNumber(value));
+
+/** How many rows of each sheet are new, changed, as they were, rejected. */
+export function SheetCounts({ sheets, planned }: { sheets: NonNullable<ImportCard['sheets']>; planned: boolean }) {
+  const rows: Row[] = Object.entries(sheets).filter(([, counts]) => counts.rows > 0).map(([sheet, counts]) => ({ sheet, ...counts }));
+  return (
+    <DataTable<Row>
+      label={planned ? 'Что будет записано, по листам' : 'Что записано, по листам'}
+      rows={rows}
+      rowKey={(row) => row.sheet}
+      bare
+      empty={<p className="second">Заполненных строк нет.</p>}
+      columns={[
+        { key: 'sheet', title: 'Лист', cell: (row) => <span className="strong">{row.sheet}</span> },
+        { key: 'rows', title: 'Строк', right: true, cell: (row) => <Labelled label="строк">{number(row.rows)}</Labelled> },
+        { key: 'created', title: 'Новых', right: true, cell: (row) => <Labelled label="новых">{number(row.created)}</Labelled> },
+        { key: 'updated', title: 'Изменённых', right: true, cell: (row) => <Labelled label="изменённых">{number(row.updated)}</Labelled> },
+        { key: 'unchanged', title: 'Прежних', right: true, cell: (row) => <Labelled label="прежних">{number(row.unchanged)}</Labelled> },
+        {
+          key: 'rejected',
+          title: 'Не принято',
+          right: true,
+          cell: (row) => <Labelled label="не принято">{row.rejected === 0 ? number(0) : <span className="overdue">{formatNumber(row.rejected)}</span>}</Labelled>,
+        },
+      ]}
+    />
+  );
+}
+
+/** On a phone a number stands without its header, so its word goes beside it. */
+function Labelled({ label, children }: { label: string; children: React.ReactNode }) {
+  return (
+    <>
+      <span className="phone-only">{label} </span>
+      {children}
+    </>
+  );
+}
