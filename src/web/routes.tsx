@@ -1,4 +1,4 @@
-import { IconBooks, IconChartBar, IconHeartHandshake } from '@tabler/icons-react';
+import { IconBooks, IconChartBar, IconFileImport, IconHeartHandshake } from '@tabler/icons-react';
 import type { PageRoute } from './page-route.ts';
 
 /**
@@ -11,6 +11,8 @@ export const pages: PageRoute[] = [
   { path: '/practices', operation: 'practices.listPractices', page: () => import('../modules/practices/web/practices-page.tsx'), nav: { title: 'Практики', icon: IconBooks } },
   { path: '/practices/:practice', operation: 'practices.getPractice', page: () => import('../modules/practices/web/practice-page.tsx') },
   { path: '/mentors', operation: 'mentoring.listMentors', page: () => import('../modules/mentoring/web/mentors-page.tsx'), nav: { title: 'Наставники', icon: IconHeartHandshake }, search: true },
+  { path: '/imports', operation: 'imports.listImports', page: () => import('../modules/imports/web/imports-page.tsx'), nav: { title: 'Загрузка из Excel', icon: IconFileImport } },
+  { path: '/imports/:id', operation: 'imports.getImport', page: () => import('../modules/imports/web/import-page.tsx') },
   { path: '/settings', operation: 'organizations.changeOrganization', page: () => import('../modules/organizations/web/settings-page.tsx'), settings: 'Организация' },
   { path: '/settings/staff', operation: 'accounts.listUsers', page: () => import('../modules/accounts/web/staff-page.tsx'), settings: 'Сотрудники', search: true },
   { path: '/settings/branches', operation: 'organizations.addBranch', page: () => import('../modules/organizations/web/branches-page.tsx'), settings: 'Отделения' },
