@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { type AccessTable, grantOf } from '../access.ts';
-import { badFields, Refusal } from '../errors.ts';
+import { badFields, notFound, Refusal } from '../errors.ts';
+import type { Config } from './config.ts';
 import { answerText, type Caller, execute } from './execute.ts';
 import { Metrics } from './metrics.ts';
 import type { FileAnswer, Module, Route, Services } from './module.ts';
 import { openApi, openApiPage } from './openapi.ts';
-import { complaintsOf, refusalOf, sendProblem } from './problems.ts';
+import { answerBrokenRequest, complaintsOf, refusalOf, sendProblem } from './problems.ts';
 
 export interface HttpOptions {
   services: Services;
@@ -25,6 +26,18 @@ const csp = [
   "connect-src 'self'", "object-src 'none'", "base-uri 'none'", "form-action 'self'", "frame-ancestors 'none'",
 ].join('; ');
 
+function safetyHeaders(reply: FastifyReply, requestId: string, config: Config): void {
+  reply.headers({
+    'content-security-policy': csp,
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'same-origin',
+    'cross-origin-opener-policy': 'same-origin',
+    'permissions-policy': 'camera=(), microphone=(), geolocation=()',
+    'x-request-id': requestId,
+  });
+  if (config.publicUrl?.startsWith('https:')) reply.header('strict-transport-security', 'max-age=31536000');
+}
+
 /** The HTTP door: every operation of every module under /api/v1, problems in Russian, health and metrics. */
 export function createHttp(options: HttpOptions): FastifyInstance {
   const { services, modules } = options;
@@ -34,20 +47,20 @@ export function createHttp(options: HttpOptions): FastifyInstance {
     trustProxy: trust === null ? false : trust === 'true' ? '127.0.0.1' : trust,
     bodyLimit: 1024 * 1024,
     routerOptions: { maxParamLength: 200 },
+    requestTimeout: 300_000,
     genReqId: () => randomBytes(6).toString('base64url'),
+    // An address that is no address, met before any route.
+    frameworkErrors(error, request, reply) {
+      safetyHeaders(reply, request.id, services.config);
+      const refusal = error.code === 'FST_ERR_MAX_PARAM_LENGTH' ? notFound() : refusalOf(error)!;
+      sendProblem(reply, refusal, request.id);
+    },
+    clientErrorHandler: answerBrokenRequest,
   });
   const metrics = new Metrics();
 
   app.addHook('onRequest', async (request, reply) => {
-    reply.headers({
-      'content-security-policy': csp,
-      'x-content-type-options': 'nosniff',
-      'referrer-policy': 'same-origin',
-      'cross-origin-opener-policy': 'same-origin',
-      'permissions-policy': 'camera=(), microphone=(), geolocation=()',
-      'x-request-id': request.id,
-    });
-    if (services.config.publicUrl?.startsWith('https:')) reply.header('strict-transport-security', 'max-age=31536000');
+    safetyHeaders(reply, request.id, services.config);
   });
   app.addHook('onResponse', async (request, reply) => {
     const pattern = request.routeOptions.url ?? 'none';
@@ -65,7 +78,7 @@ export function createHttp(options: HttpOptions): FastifyInstance {
     return sendProblem(reply, new Refusal(500, 'defect', 'У нас ошибка. Запись не сохранена; набранное осталось на странице. Сообщите администратору код.'), request.id);
   });
   app.setNotFoundHandler((request, reply) => {
-    sendProblem(reply, new Refusal(404, 'not_found', 'Не нашли. Возможно, ссылка устарела или эти сведения вам не открыты.'), request.id);
+    sendProblem(reply, notFound(), request.id);
   });
   app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: 64 * 1024 * 1024 }, (_request, body, done) => done(null, body));
 
@@ -127,7 +140,7 @@ async function readInput(route: Route, request: FastifyRequest) {
   const { operation } = route;
   const params = operation.params.safeParse(request.params);
   // An id that is no id cannot exist: the same answer as for a missing record.
-  if (!params.success) throw new Refusal(404, 'not_found', 'Не нашли. Возможно, ссылка устарела или эти сведения вам не открыты.');
+  if (!params.success) throw notFound();
   const query = operation.query.safeParse(request.query);
   if (!query.success) {
     throw new Refusal(400, 'invalid_query', 'Проверьте условия в адресе.', { complaints: complaintsOf(query.error) });

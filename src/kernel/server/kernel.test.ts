@@ -1,4 +1,5 @@
 import { strict as assert } from 'node:assert';
+import { type AddressInfo, connect } from 'node:net';
 import { after, before, test } from 'node:test';
 import { startTestApp, type TestApp, type TestOrganization, type TestStaff, uuid } from '../../testing/app.ts';
 
@@ -147,6 +148,7 @@ test('bad input of every kind is a problem in Russian that says where', async ()
   isProblem(await post('', { 'content-type': 'application/json' }), 400, 'malformed');
   isProblem(await post('{"__proto__": {"a": 1}}', { 'content-type': 'application/json' }), 400, 'malformed');
   isProblem(await post('id=1&name=x', { 'content-type': 'application/x-www-form-urlencoded' }), 415, 'unsupported_type');
+  isProblem(await app.call(keeper, 'GET', '/districts/%E0%A4%A'), 400, 'malformed');
   isProblem(await post('<a/>', { 'content-type': 'text/xml' }), 415, 'unsupported_type');
   isProblem(await post(JSON.stringify(district('я'.repeat(1_100_000))), { 'content-type': 'application/json' }), 413, 'too_large');
 });
@@ -155,7 +157,7 @@ test('an id that is no id, that is not there and that is another organization’
   const elsewhere = await app.organization();
   const foreign = await app.ok(await app.staff(elsewhere, ['administrator']), 'POST', '/districts', district('Чужой'));
   const answers = await Promise.all(
-    ['nonsense', '%00', 'a'.repeat(150), uuid(), foreign.id].map((id) => app.call(keeper, 'PATCH', `/districts/${id}`, { version: 1, name: 'Новое' })),
+    ['nonsense', '%00', 'a'.repeat(150), 'a'.repeat(3000), uuid(), foreign.id].map((id) => app.call(keeper, 'PATCH', `/districts/${id}`, { version: 1, name: 'Новое' })),
   );
   for (const answer of answers) isProblem(answer, 404, 'not_found');
   const { requestId: _, ...expected } = answers[0]!.body;
@@ -228,4 +230,28 @@ test('lists come in pages that neither repeat nor lose a row', async () => {
     after = page.next;
   }
   assert.deepEqual(seen, names);
+});
+
+test('what is no HTTP at all still gets a problem in Russian', async () => {
+  await app.app.http.listen({ port: 0, host: '127.0.0.1' });
+  const { port } = app.app.http.server.address() as AddressInfo;
+  const say = (text: string) =>
+    new Promise<string>((resolve, reject) => {
+      let answer = '';
+      const socket = connect(port, '127.0.0.1', () => socket.write(text));
+      socket.on('data', (data: Buffer) => (answer += data.toString()));
+      socket.on('end', () => resolve(answer));
+      socket.on('error', reject);
+    });
+  for (const [text, status, code] of [
+    ['HELO there\r\n\r\n', 400, 'malformed'],
+    [`GET /${'a'.repeat(20_000)} HTTP/1.1\r\nHost: x\r\n\r\n`, 431, 'headers_too_large'],
+  ] as const) {
+    const [head, body] = (await say(text)).split('\r\n\r\n');
+    assert.match(head!, new RegExp(`^HTTP/1.1 ${status} `));
+    assert.match(head!, /content-type: application\/problem\+json/i);
+    const problem = JSON.parse(body!);
+    assert.equal(problem.code, code);
+    assert.match(problem.title, /[а-яё]/i);
+  }
 });

@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto';
+import type { Socket } from 'node:net';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
 import { type Complaint, Refusal } from '../errors.ts';
@@ -41,20 +43,32 @@ export function complaintsOf(error: z.ZodError, prefix = ''): Complaint[] {
   });
 }
 
-/** Sends RFC 9457. */
+/** RFC 9457 with our members. */
+function problemText(refusal: Refusal, requestId: string): string {
+  return JSON.stringify({
+    ...refusal.extra,
+    type: 'about:blank',
+    title: refusal.message,
+    status: refusal.status,
+    code: refusal.code,
+    requestId,
+    errors: refusal.complaints,
+  });
+}
+
 export function sendProblem(reply: FastifyReply, refusal: Refusal, requestId: string): void {
-  reply
-    .code(refusal.status)
-    .type('application/problem+json')
-    .send(
-      JSON.stringify({
-        ...refusal.extra,
-        type: 'about:blank',
-        title: refusal.message,
-        status: refusal.status,
-        code: refusal.code,
-        requestId,
-        errors: refusal.complaints,
-      }),
-    );
+  reply.code(refusal.status).type('application/problem+json').send(problemText(refusal, requestId));
+}
+
+/** What is no HTTP, has endless headers or never ends gets its problem straight on the socket. */
+export function answerBrokenRequest(error: Error & { code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
+  const [status, refusal] =
+    error.code === 'HPE_HEADER_OVERFLOW'
+      ? (['431 Request Header Fields Too Large', new Refusal(431, 'headers_too_large', 'Слишком длинный адрес или заголовки запроса.')] as const)
+      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+        ? (['408 Request Timeout', new Refusal(408, 'too_slow', 'Запрос шёл слишком долго. Повторите.')] as const)
+        : (['400 Bad Request', new Refusal(400, 'malformed', 'Запрос не разобрать: проверьте JSON и заголовки.')] as const);
+  const body = problemText(refusal, randomBytes(6).toString('base64url'));
+  socket.end(`HTTP/1.1 ${status}\r\nContent-Type: application/problem+json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`);
 }
