@@ -13,16 +13,6 @@ create index family_case_family on ryadom.family_case (organization_id, family_i
 create index contact_value on ryadom.contact (organization_id, value) where kind = 'phone';
 create index person_birth on ryadom.person (organization_id, birth_on) where birth_on is not null;
 
--- Tokens go with their family; a check of the key for each of a million tokens would double the time of an import.
-alter table ryadom.search_token drop constraint search_token_organization_id_family_id_fkey;
-create function ryadom.drop_search_tokens() returns trigger language plpgsql as $$
-begin
-  delete from ryadom.search_token t using old_rows o where t.organization_id = o.organization_id and t.family_id = o.id;
-  return null;
-end $$;
-create trigger family_tokens_dropped after delete on ryadom.family referencing old table as old_rows
-  for each statement execute function ryadom.drop_search_tokens();
-
 -- ── codes that count on: К-0001, К-0002… ─────────────────────────────────────────────────────────────────────────
 create table ryadom.family_counter (
   organization_id integer primary key references ryadom.organization on delete cascade,
@@ -71,6 +61,9 @@ create view ryadom.status_view with (security_invoker = true) as select * from r
 create view ryadom.search_view with (security_invoker = true) as select * from ryadom.search_token;
 create view ryadom.case_view with (security_invoker = true) as select * from ryadom.family_case;
 create view ryadom.team_view with (security_invoker = true) as select * from ryadom.case_team;
+-- The title of a practice beside a case, without reading the pack.
+create view ryadom.pack_title_view with (security_invoker = true) as
+  select organization_id, practice_id, version, title from ryadom.pack_version;
 -- Words of every installed version of every pack: categories, statuses, reasons of closing.
 create view ryadom.pack_word_view with (security_invoker = true) as
   select v.organization_id, v.practice_id, v.version, k.kind, w->>'id' as id, w->>'title' as title
@@ -80,5 +73,6 @@ create view ryadom.pack_word_view with (security_invoker = true) as
     ('source', v.content->'sources'), ('outcome', v.content->'outcomes')) k(kind, words)
   cross join lateral jsonb_array_elements(coalesce(k.words, '[]')) w;
 grant select on ryadom.family_view, ryadom.member_view, ryadom.relation_view, ryadom.contact_view, ryadom.address_view,
-  ryadom.category_view, ryadom.status_view, ryadom.search_view, ryadom.case_view, ryadom.team_view, ryadom.pack_word_view
+  ryadom.category_view, ryadom.status_view, ryadom.search_view, ryadom.case_view, ryadom.team_view, ryadom.pack_word_view,
+  ryadom.pack_title_view
   to ryadom_app;

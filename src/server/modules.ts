@@ -9,11 +9,13 @@ import { audit } from '../modules/audit/routes.ts';
 import { mentoring } from '../modules/mentoring/routes.ts';
 import { outcomes } from '../modules/outcomes/routes.ts';
 import { services } from '../modules/services/routes.ts';
+import { cases } from '../modules/cases/routes.ts';
+import { families } from '../modules/families/routes.ts';
 import { people } from '../modules/people/routes.ts';
 import { organizations } from '../modules/organizations/routes.ts';
 
 /** Every module of the product, in the order in which they may depend on each other. */
-export const modules: readonly Module[] = [organizations, accounts, audit, people, practices, mentoring, services, outcomes, imports, indicators];
+export const modules: readonly Module[] = [organizations, accounts, audit, people, practices, mentoring, cases, services, outcomes, families, imports, indicators];
 
 // The first run may install a practice, though practices stand later in the order than accounts.
 connectPractices({

@@ -38,23 +38,23 @@ export async function refreshFamilies(tx: Tx, organizationId: number, familyIds:
 async function refreshChunk(tx: Tx, organizationId: number, ids: readonly string[]): Promise<void> {
   const families = await tx.rows<FamilyRow>(read, [organizationId, ids], 'people.refresh_read');
   const titles: [string, string][] = [];
-  const rows: [string, string, string][] = [];
+  const rows: [token: string, familyId: string][] = [];
   for (const family of families) {
     if (!family.title_own) {
       const title = familyTitle(family.people.filter((person) => person.current)) || familyTitle(family.people);
       if (title !== family.title) titles.push([family.id, title]);
     }
     const found = { code: family.code, ownTitle: family.title_own ? family.title : null, people: family.people, phones: family.phones };
-    for (const { kind, token } of tokensOf(found)) rows.push([kind, token, family.id]);
+    for (const token of tokensOf(found)) rows.push([token, family.id]);
   }
   // In the order of the index: neighbours land on the same pages.
-  rows.sort((a, b) => (a[0] + a[1] < b[0] + b[1] ? -1 : 1));
+  rows.sort((a, b) => (a[0] < b[0] ? -1 : 1));
   await tx.rows('delete from ryadom.search_token where organization_id = $1 and family_id = any ($2::uuid[])', [organizationId, ids], 'people.refresh_drop');
   if (rows.length > 0) {
     await tx.rows(
-      `insert into ryadom.search_token (organization_id, kind, token, family_id)
-       select $1, k::"char", t, f from unnest($2::text[], $3::text[], $4::uuid[]) r(k, t, f) on conflict do nothing`,
-      [organizationId, rows.map((row) => row[0]), rows.map((row) => row[1]), rows.map((row) => row[2])],
+      `insert into ryadom.search_token (organization_id, token, family_id)
+       select $1, t, f from unnest($2::text[], $3::uuid[]) r(t, f) on conflict do nothing`,
+      [organizationId, rows.map((row) => row[0]), rows.map((row) => row[1])],
       'people.refresh_add',
     );
   }

@@ -82,9 +82,9 @@ export async function listPeople(context: Context, { query }: { query: QueryOf<t
 function hitsOf(search: NonNullable<ReturnType<typeof readSearch>>, params: unknown[]): string {
   const of = <T>(values: T[]) => params.push(values);
   const { exact } = search;
-  return `select t.family_id from unnest($${of(exact.map((r) => r.word))}::int[], $${of(exact.map((r) => r.kind))}::text[],
-      $${of(exact.map((r) => r.from))}::text[], $${of(exact.map((r) => r.to))}::text[]) r(word, kind, lo, hi)
-    join ryadom.search_token t on t.organization_id = $1 and t.kind = r.kind::"char" and t.token >= r.lo and t.token < r.hi
+  return `select t.family_id from unnest($${of(exact.map((r) => r.word))}::int[],
+      $${of(exact.map((r) => r.from))}::text[], $${of(exact.map((r) => r.to))}::text[]) r(word, lo, hi)
+    cross join lateral (select family_id from ryadom.search_token where organization_id = $1 and token >= r.lo and token < r.hi offset 0) t
     group by t.family_id having count(distinct r.word) = $${of(search.words as never)}`;
 }
 

@@ -34,20 +34,19 @@ export async function findSimilar({ tx, actor, subject }: Context, { query }: { 
   const name = entered.lastName?.trim() && entered.firstName?.trim() ? readSearch(`${entered.lastName} ${entered.firstName}`) : null;
   if (name) ranges.push(...name.near);
   const families = await tx.rows<{ family_id: string }>(
-    `(select t.family_id from unnest($2::int[], $3::text[], $4::text[], $5::text[]) r(word, kind, lo, hi)
-        join ryadom.search_token t on t.organization_id = $1 and t.kind = r.kind::"char" and t.token >= r.lo and t.token < r.hi
-      group by t.family_id having count(distinct r.word) = $6 limit ${mostCandidates})
-     union (select family_id from ryadom.search_token where organization_id = $1 and kind = 'n' and token = any ($7::text[]) limit ${mostCandidates})
+    `(select t.family_id from unnest($2::int[], $3::text[], $4::text[]) r(word, lo, hi)
+        cross join lateral (select family_id from ryadom.search_token where organization_id = $1 and token >= r.lo and token < r.hi offset 0) t
+      group by t.family_id having count(distinct r.word) = $5 limit ${mostCandidates})
+     union (select family_id from ryadom.search_token where organization_id = $1 and token = any ($6::text[]) limit ${mostCandidates})
      union (select m.family_id from ryadom.person p join ryadom.membership m on m.organization_id = p.organization_id and m.person_id = p.id
-       where p.organization_id = $1 and p.birth_on = $8::date limit ${mostCandidates})`,
+       where p.organization_id = $1 and p.birth_on = $7::date limit ${mostCandidates})`,
     [
       actor.organization.id,
       ranges.map((range) => range.word),
-      ranges.map((range) => range.kind),
       ranges.map((range) => range.from),
       ranges.map((range) => range.to),
       name?.words ?? 0,
-      [digits, phoneNumber].filter((number) => number.length >= 6),
+      [digits, phoneNumber].filter((number) => number.length >= 6).map((number) => `n${number}`),
       entered.birthDate ?? null,
     ],
     'people.similar',

@@ -20,7 +20,7 @@ const names = ['Ковалёва Оксана Игоревна', 'Ковалёв
 function hit(family: SearchableFamily, ranges: Range[], words: number): boolean {
   const tokens = tokensOf(family);
   const found = new Set(
-    ranges.filter((range) => tokens.some((t) => t.kind === range.kind && t.token >= range.from && t.token < range.to)).map((range) => range.word),
+    ranges.filter((range) => tokens.some((token) => token >= range.from && token < range.to)).map((range) => range.word),
   );
   return found.size === words;
 }

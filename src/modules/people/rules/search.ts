@@ -3,15 +3,11 @@ import { deletions, fromLatin, fromWrongLayout, isLatin, normalize, stem } from 
 
 /**
  * Search as one types, over ordinary B-tree ranges: they are leakproof, so the index still serves under row-level security.
- * Kinds of tokens: `w` a word or the tail of a surname, found by its beginning; `d` a surname or first name with one letter
+ * The first letter of a token is its kind: `w` a word or the tail of a surname, found by its beginning; `d` a surname or first name with one letter
  * left out; `n` digits of a phone or СНИЛС; `c` a code. A typing error is found by leaving one letter out on both sides
  * (SymSpell) and verified by `isNear`.
  */
-export type TokenKind = 'w' | 'd' | 'n' | 'c';
-export interface Token {
-  kind: TokenKind;
-  token: string;
-}
+type TokenKind = 'w' | 'd' | 'n' | 'c';
 
 export interface SearchableFamily {
   code: string;
@@ -43,7 +39,7 @@ export function phoneDigits(text: string): string {
 }
 
 /** Everything that a family is found by. A word that another one begins with is left out: ranges find it anyway. */
-export function tokensOf(family: SearchableFamily): Token[] {
+export function tokensOf(family: SearchableFamily): string[] {
   const words = new Set<string>();
   const near = new Set<string>();
   const numbers = new Set<string>();
@@ -71,10 +67,10 @@ export function tokensOf(family: SearchableFamily): Token[] {
   const number = /(\d+)$/.exec(code)?.[1]?.replace(/^0+(?=\d)/, '');
   if (number) codes.add(number);
   return [
-    ...withoutBeginnings(words).map((token): Token => ({ kind: 'w', token })),
-    ...withoutBeginnings(near).map((token): Token => ({ kind: 'd', token })),
-    ...withoutBeginnings(numbers).map((token): Token => ({ kind: 'n', token })),
-    ...[...codes].filter((token) => token !== '').map((token): Token => ({ kind: 'c', token })),
+    ...withoutBeginnings(words).map((word) => `w${word}`),
+    ...withoutBeginnings(near).map((word) => `d${word}`),
+    ...withoutBeginnings(numbers).map((digits) => `n${digits}`),
+    ...[...codes].filter((one) => one !== '').map((one) => `c${one}`),
   ];
 }
 
@@ -86,7 +82,7 @@ function withoutBeginnings(words: Set<string>): string[] {
 export interface Range {
   /** Number of the word in the query, from 0: a family must have a hit for each. */
   word: number;
-  kind: TokenKind;
+  /** First token of the range, its kind included. */
   from: string;
   /** First token beyond the range. */
   to: string;
@@ -106,17 +102,17 @@ const mostWords = 6;
 const longestWord = 40;
 
 function range(word: number, kind: TokenKind, from: string): Range {
-  return { word, kind, from, to: from + beyond };
+  return { word, from: kind + from, to: kind + from + beyond };
 }
 
 function whole(word: number, kind: TokenKind, token: string): Range {
-  return { word, kind, from: token, to: `${token}\u0001` };
+  return { word, from: kind + token, to: `${kind}${token}\u0001` };
 }
 
 /** Reads what somebody typed; null when there is nothing to search by. */
 export function readSearch(query: string): Search | null {
   // A phone or СНИЛС with spaces and dashes is one word; so is a wrong-layout word with its [ ; ' , . keys.
-  const glued = query.replace(/\+?\d[\d\s()\u00a0-]{3,}\d/gu, (digits) => ` ${digits.replace(/\D/g, '')} `);
+  const glued = query.replace(/(?<![\p{L}\d-])\+?\d[\d\s()\u00a0-]{3,}\d/gu, (digits) => ` ${digits.replace(/\D/g, '')} `);
   const exact: Range[] = [];
   const near: Range[] = [];
   const readings: string[][] = [];

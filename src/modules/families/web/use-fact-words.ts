@@ -1,0 +1,43 @@
+import { useQueries } from '@tanstack/react-query';
+import { formatNumber, plural } from '../../../kernel/texts.ts';
+import { call } from '../../../kernel/web/api.ts';
+import { usePlace } from '../../../kernel/web/place.tsx';
+import { useSession } from '../../../kernel/web/session.tsx';
+import { getPractice, type PracticeCard } from '../../practices/contract/operations.ts';
+import type { LedgerFact } from '../contract.ts';
+
+/** What happened, in the words of the practice it happened in: «Патронаж семьи, 40 мин», «Уголь, 1 · местный бюджет». */
+export function useFactWords() {
+  const { org } = usePlace();
+  const { practices } = useSession();
+  const packs = useQueries({
+    queries: practices.map(({ id }) => ({
+      // The key of useOperation, so that both share one answer.
+      queryKey: [getPractice.name, org, { practice: id }, {}],
+      queryFn: ({ signal }: { signal: AbortSignal }) => call(getPractice, { params: { org, practice: id }, signal }),
+      staleTime: 300_000,
+    })),
+    combine: (answers) => new Map(answers.flatMap((answer) => (answer.data ? [[answer.data.id, answer.data] as const] : []))),
+  });
+  return {
+    title: (fact: LedgerFact) => titleOf(fact, packs.get(fact.practice)),
+    extra: (fact: LedgerFact) => extraOf(fact, packs.get(fact.practice)),
+    closeReason: (practice: string, id: string) => packs.get(practice)?.closeReasons.find((word) => word.id === id)?.title ?? id,
+    closeReasons: (practice: string) => packs.get(practice)?.closeReasons ?? [],
+  };
+}
+
+const find = (words: readonly { id: string; title: string }[] | undefined, id: string | null) => words?.find((word) => word.id === id)?.title ?? '';
+
+function titleOf(fact: LedgerFact, pack: PracticeCard | undefined): string {
+  if (fact.kind === 'service') return [find(pack?.services, fact.word), fact.minutes === null ? '' : `${formatNumber(fact.minutes)} мин`].filter(Boolean).join(', ');
+  if (fact.kind === 'aid') return [find(pack?.aid, fact.word), fact.quantity === null || fact.quantity === 1 ? '' : formatNumber(fact.quantity)].filter(Boolean).join(', ');
+  return find(pack?.outcomes, fact.word);
+}
+
+/** The small words beside: source and sum of aid, kind of an outcome. */
+function extraOf(fact: LedgerFact, pack: PracticeCard | undefined): string {
+  if (fact.kind === 'aid') return [find(pack?.sources, fact.extra), fact.amount === null ? '' : `${formatNumber(fact.amount)} ₽`].filter(Boolean).join(' · ');
+  if (fact.kind === 'outcome') return find(pack?.outcomes.find((outcome) => outcome.id === fact.word)?.kinds, fact.extra);
+  return fact.recipients.length > 0 && !fact.wholeFamily ? plural(fact.recipients.length, 'получатель', 'получателя', 'получателей') : '';
+}
