@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import fc from 'fast-check';
+import { strFromU8, unzipSync } from 'fflate';
 import { startTestApp, type TestApp, type TestOrganization, type TestStaff, uuid } from '../../testing/app.ts';
+import { report } from './public.ts';
 import { installPack, type Pack, shippedPacks } from '../practices/public.ts';
 import { count, type Person, type World, worldOf } from '../../testing/naive-count.ts';
 
@@ -110,9 +112,9 @@ test('figures, lists and what did not count agree with a plain count over random
         { staff: at.worker, query: '', keep: (family) => world.cases.some((c) => c.family === family && c.manager === 0), narrowed: false },
       ];
       for (const [number, lens] of lenses.entries()) {
-        const report = await app.ok(lens.staff, 'GET', `/reports/${practice}?from=${from}&to=${to}${lens.query}`);
+        const answer = await app.ok(lens.staff, 'GET', `/reports/${practice}?from=${from}&to=${to}${lens.query}`);
         for (const [index, indicator] of pack.indicators.entries()) {
-          const figure = report.indicators[index];
+          const figure = answer.indicators[index];
           const expected = count(world, indicator.count, { from, to }, lens.keep);
           const label = `lens ${number} ${indicator.id}`;
           assert.equal(figure.id, indicator.id);
@@ -192,8 +194,8 @@ test('edges of the counting rules', async (t) => {
   for (const [name, world, children, parents, served, reason] of edges) {
     await t.test(name, async () => {
       await store(at, world);
-      const report = await app.ok(at.manager, 'GET', `/reports/${practice}?from=${world.period.from}&to=${world.period.to}`);
-      const value = (id: string) => report.indicators.find((one: { id: string }) => one.id === id);
+      const answer = await app.ok(at.manager, 'GET', `/reports/${practice}?from=${world.period.from}&to=${world.period.to}`);
+      const value = (id: string) => answer.indicators.find((one: { id: string }) => one.id === id);
       assert.deepEqual(
         [value('financial_literacy_children').value, value('financial_literacy_parents').value, value('families_served').value],
         [children, parents, served],
@@ -248,4 +250,42 @@ test('bad questions are refused in words; what is not there is 404', async () =>
     assert.equal(answer.status, status, path);
     if (field) assert.equal(answer.body.errors[0].path, field, path);
   }
+});
+
+test('the workbook holds the table, every list and how each figure is counted, and is audited as an export', async () => {
+  const at = await place();
+  await store(at, single({ birth: '1990-01-01' }, '2024-05-10'));
+  const book = await app.call(at.manager, 'GET', `/reports/${practice}.xlsx?from=2024-01-01&to=2024-12-31`);
+  assert.equal(book.status, 200);
+  assert.equal(book.headers['content-type'], 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet');
+  const files = unzipSync(new Uint8Array(book.bytes));
+  const text = (name: string) => strFromU8(files[name]!);
+  assert.deepEqual([...text('xl/workbook.xml').matchAll(/<sheet [^>]*?name="([^"]+)"/g)].map((match) => match[1]), ['Отчёт', 'Списки', 'Как считается']);
+  // One family served and one parent taught: two rows under the heading.
+  assert.equal([...text('xl/worksheets/sheet2.xml').matchAll(/<row /g)].length, 3);
+  const one = await app.call(at.manager, 'GET', `/reports/${practice}.xlsx?from=2024-01-01&to=2024-12-31&indicator=financial_literacy_parents`);
+  assert.equal([...strFromU8(unzipSync(new Uint8Array(one.bytes))['xl/worksheets/sheet1.xml']!).matchAll(/<row /g)].length, 2);
+  const audited = await app.database.asOwner((tx) =>
+    tx.rows<{ outcome: string; details: { rows: number } }>(
+      "select outcome, details from ryadom.audit_tail where operation = 'indicators.exportReport' and organization_id = $1 order by id",
+      [at.organization.id],
+    ),
+  );
+  assert.deepEqual(audited.map((row) => [row.outcome, row.details.rows]), [['exported', 2], ['exported', 1]]);
+});
+
+test('the command line’s report is the same, and refuses in words', async () => {
+  const at = await place();
+  await store(at, single({ birth: '1990-01-01' }, '2024-05-10'));
+  const ask = { services: app.services, organization: at.organization.slug, practice, from: '2024-01-01', to: '2024-12-31' };
+  const answer = await report({ ...ask, format: 'json' });
+  const over = await app.ok(at.manager, 'GET', `/reports/${practice}?from=2024-01-01&to=2024-12-31`);
+  assert.ok(answer.format === 'json');
+  assert.deepEqual({ ...answer.report, generatedAt: '' }, { ...over, generatedAt: '' });
+  const book = await report({ ...ask, format: 'xlsx' });
+  assert.ok(book.format === 'xlsx' && book.bytes.length > 1000 && book.name.endsWith('.xlsx'));
+  await assert.rejects(report({ ...ask, organization: 'nobody', format: 'json' }), { code: 'not_found' });
+  await assert.rejects(report({ ...ask, practice: 'nothing', format: 'json' }), { code: 'not_found' });
+  await assert.rejects(report({ ...ask, from: '2024-02-30', format: 'json' }), { code: 'invalid_input' });
+  await assert.rejects(report({ ...ask, to: '2023-12-31', format: 'json' }), { code: 'invalid_input' });
 });

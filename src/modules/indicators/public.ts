@@ -1,5 +1,5 @@
-import { notFound } from '../../kernel/errors.ts';
 import { writeAudit } from '../../kernel/server/audit.ts';
+import { enterOrganization } from '../../kernel/server/enter.ts';
 import type { Services } from '../../kernel/server/module.ts';
 import { isDay } from '../../kernel/time.ts';
 import { badField } from '../../kernel/errors.ts';
@@ -29,9 +29,7 @@ export async function report(request: ReportRequest): Promise<ReportAnswer> {
   for (const [field, value] of Object.entries({ from, to })) if (!isDay(value)) throw badField(field, 'invalid_day', dayComplaint(value));
   if (from > to) throw badField('to', 'wrong_order', texts.wrongOrder);
   return services.database.transaction(async (tx): Promise<ReportAnswer> => {
-    const entered = await tx.row<{ organization_id: number; organization_name: string }>('select * from ryadom.enter_organization($1)', [request.organization]);
-    if (!entered) throw notFound();
-    const place = { id: entered.organization_id, slug: request.organization, name: entered.organization_name };
+    const place = await enterOrganization(tx, request.organization);
     const now = services.clock();
     const audit = (rows: number | null) =>
       writeAudit(tx, [{

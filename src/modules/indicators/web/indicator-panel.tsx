@@ -44,7 +44,7 @@ export function IndicatorPanel({ report, figure, query, onClose }: Props) {
       )}
       <Tabs
         label="Что за числом"
-        tabs={[{ id: 'records', title: 'Вошли', count: figure.value - figure.withheld }, { id: 'excluded', title: 'Не вошли и почему' }, { id: 'how', title: 'Как считается' }]}
+        tabs={[{ id: 'records', title: 'Вошли', count: figure.value - figure.withheld }, { id: 'excluded', title: 'Не вошли' }, { id: 'how', title: 'Как считается' }]}
         value={tab}
         onChange={(id) => setSearch({ list: id === 'records' ? undefined : id, reason: undefined })}
       />
@@ -72,7 +72,12 @@ function who(people: boolean): Column<RecordItem | ExcludedItem> {
   };
 }
 
-const dateColumn: Column<RecordItem | ExcludedItem> = { key: 'date', title: 'Дата', width: 84, cell: (row) => <span className="numbers">{row.date ? shortDate(row.date) : 'нет'}</span> };
+/** Within one year the day and the month are enough. */
+function dateColumn({ from, to }: Report): Column<RecordItem | ExcludedItem> {
+  const oneYear = from.slice(0, 4) === to.slice(0, 4);
+  const text = (day: string) => (oneYear && day.slice(0, 4) === from.slice(0, 4) ? shortDate(day).slice(0, 5) : shortDate(day));
+  return { key: 'date', title: 'Дата', width: oneYear ? 54 : 84, cell: (row) => <span className="numbers">{row.date ? text(row.date) : 'нет'}</span> };
+}
 
 function Records({ report, figure, query }: Omit<Props, 'onClose'>) {
   const { org } = usePlace();
@@ -80,7 +85,7 @@ function Records({ report, figure, query }: Omit<Props, 'onClose'>) {
   const list = useList(listRecords, { params, query });
   const items = list.items;
   const kinds = items?.some((item) => item.kind);
-  const columns: Column<RecordItem>[] = [who(figure.counts === 'people'), dateColumn];
+  const columns: Column<RecordItem>[] = [who(figure.counts === 'people'), dateColumn(report)];
   if (figure.counts === 'people' && items?.some((item) => item.age !== null)) columns.push({ key: 'age', title: 'Лет', right: true, width: 44, cell: (row) => row.age ?? '' });
   if (kinds || items?.some((item) => item.recordKind === 'mentor')) columns.push({ key: 'kind', title: 'Вид', cell: (row) => row.kind ?? row.what });
   if (items?.some((item) => item.recordKind === 'outcome')) columns.push({ key: 'evidence', title: 'Документ', width: 84, cell: (row) => <Evidence text={row.evidence} /> });
@@ -128,11 +133,12 @@ function Excluded({ report, figure, query }: Omit<Props, 'onClose'>) {
   const reasons = list.first?.reasons ?? [];
   const columns: Column<ExcludedItem>[] = [
     who(figure.counts === 'people'),
-    dateColumn,
+    dateColumn(report),
     { key: 'reason', title: 'Почему', cell: (row) => <>{texts.reasons[row.reason]}{row.cancelReason && <span className="small"> {row.cancelReason}</span>}</> },
   ];
   return (
     <>
+      <h3 className="second strong">Не вошли и почему</h3>
       {reasons.length > 0 && (
         <Segments
           label="Причина"

@@ -48,17 +48,19 @@ function Report({ practice, title }: { practice: string; title: string }) {
     <Page
       title={`Отчёт: ${title}`}
       actions={
-        <DownloadLink href={urlOf(exportReport, { params: { org, practice }, query })} icon={<IconFileExport size={18} stroke={1.75} aria-hidden="true" />}>
-          Выгрузить в Excel
-        </DownloadLink>
+        <>
+          <div className={css['view']}>
+            <Segments label="Что показать" options={[{ value: 'targets', label: 'К цели' }, { value: 'months', label: 'По месяцам' }]} value={months ? 'months' : 'targets'} onChange={(view) => setSearch({ view: view === 'months' ? view : undefined })} />
+          </div>
+          <DownloadLink href={urlOf(exportReport, { params: { org, practice }, query })} icon={<IconFileExport size={18} stroke={1.75} aria-hidden="true" />}>
+            Выгрузить
+          </DownloadLink>
+        </>
       }
     >
       <div className={css['bar']}>
         <PeriodPicker period={period} onChange={(next) => setSearch({ ...next, indicator: search['indicator'] })} />
         <Filters practice={practice} />
-        <div className={css['view']}>
-          <Segments label="Что показать" options={[{ value: 'targets', label: 'К цели' }, { value: 'months', label: 'По месяцам' }]} value={months ? 'months' : 'targets'} onChange={(view) => setSearch({ view: view === 'months' ? view : undefined })} />
-        </div>
       </div>
       {answer.error && !report ? (
         <FailedState error={answer.error} onRetry={() => void answer.refetch()} waiting={answer.isFetching} />
