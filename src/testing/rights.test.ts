@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test';
 import { type AccessRow, type Role, type View } from '../kernel/access.ts';
 import type { Operation } from '../kernel/contract.ts';
 import { createApp } from '../server/app.ts';
+import { shippedPacks } from '../modules/practices/public.ts';
 import { modules } from '../server/modules.ts';
 import { rightsPage, wholeOrganizationOnly } from '../../scripts/rights.ts';
 import { readFileSync } from 'node:fs';
@@ -13,12 +14,16 @@ import { buildWorld, familyKinds, type Ids, undoing, type World } from './rights
 // Every operation as every role on its own team's family, another team's, another organization's and on nothing at all;
 // what is answered must be what docs/rights.md says. Rows that differ are listed; there must be none.
 
+const pack = [...shippedPacks().values()][0]!;
+
 /** What cannot be told from the contract: words of the pack, and bodies with rules of their own. */
 const samples: Record<string, (ids: Ids) => Record<string, unknown>> = {
   'services.recordService': () => ({ service: 'home_visit' }),
   'services.recordGroup': (ids) => ({ service: 'home_visit', records: [{ id: uuid(), family: ids['family'] }] }),
   'services.recordAid': () => ({ kind: 'coal', source: 'sponsor' }),
   'outcomes.recordOutcome': (ids) => ({ outcome: 'employed', person: ids['person'] }),
+  'people.addCategory': () => ({ categoryId: pack.categories[0]!.id }),
+  'people.addStatus': () => ({ statusId: pack.statuses[0]!.id }),
   'indicators.setTarget': () => ({ version: null }),
   'accounts.inviteUser': () => ({ roles: [{ role: 'practitioner', branchId: null }] }),
 };

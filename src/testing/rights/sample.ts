@@ -81,7 +81,7 @@ function word(schema: Json, name: string, ids: Ids): string {
   if (kind !== undefined && !['service', 'aid', 'outcome', 'category', 'status'].includes(kind)) return ids[kind]!;
   if (/mail/i.test(name)) return `${uuid()}@primer.example`;
   if (/^timeZone$/.test(name)) return 'Europe/Moscow';
-  if (/(On|Date|date)$|^(from|to|since|until|day)$/.test(name)) return '2026-11-20';
+  if (/(On|Date|date)$|^(on|from|to|since|until|day)$/.test(name)) return '2026-11-20';
   if (/^practice/.test(name)) return 'course-for-family';
   return 'Проба';
 }
