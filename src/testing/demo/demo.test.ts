@@ -25,7 +25,7 @@ let logins: DemoLogin[];
 let seconds: number;
 before(async () => {
   database = await testDatabase();
-  const config = { port: 0, host: '127.0.0.1', databaseUrl: null, dataDir: '', secret: 's'.repeat(43), publicUrl: null, smtpUrl: null, trustProxy: null, logLevel: 'error' } as const;
+  const config = { port: 0, host: '127.0.0.1', databaseUrl: null, dataDir: '', secret: 's'.repeat(43), publicUrl: null, smtpUrl: null, storageUrl: null, trustProxy: null, logLevel: 'error' } as const;
   app = createApp({ config, database, modules, sessionTokenOf: () => null, clock: () => now, log: createLog('error'), checkAnswers: true });
   await app.http.ready();
   const begin = performance.now();
