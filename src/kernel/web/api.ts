@@ -37,10 +37,10 @@ export class ApiError extends Error {
 
 /** The address of an operation under `/api/v1`, for calls and for links to downloads. */
 export function urlOf<T extends AnyOperation>(operation: T, input: Pick<Input<T>, 'params' | 'query'>): string {
-  const params = (input.params ?? {}) as Record<string, unknown>;
+  const params = (input.params ?? {}) as Record<string, string>;
   const path = operation.path.replace(/:(\w+)/g, (_, name: string) => {
     if (params[name] === undefined) throw new Error(`${operation.name}: no value for :${name}`);
-    return encodeURIComponent(String(params[name]));
+    return encodeURIComponent(params[name]);
   });
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries((input.query ?? {}) as Record<string, unknown>)) {

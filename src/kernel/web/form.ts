@@ -34,13 +34,14 @@ const unseen = new Set(['id', 'version']);
  */
 export function useForm<V extends object>(options: Options<V>) {
   const prefix = useId();
-  const [values, setValues] = useState(options.initial);
+  const [values, setValues] = useState<V>(options.initial);
   const [errors, setErrors] = useState<Record<string, string>>({});
   const [problem, setProblem] = useState<ApiError | null>(null);
   const [waiting, setWaiting] = useState(false);
   const busy = useRef(false);
   const latest = useRef(values);
   const touched = useRef(new Set<string>());
+  const lastSend = useRef<((body: any, values: V) => Promise<unknown>) | null>(null);
 
   const idOf = (path: string) => `${prefix}-${path}`;
   const bodyOf = (from: V) => (options.prepare ? options.prepare(from) : from);
@@ -92,6 +93,28 @@ export function useForm<V extends object>(options: Options<V>) {
     focusFirst(found);
   }
 
+  async function run(send: (body: any, values: V) => Promise<unknown>): Promise<void> {
+    if (busy.current) return;
+    lastSend.current = send;
+    const wrong = complaintsOf(latest.current);
+    if (Object.keys(wrong).length > 0) return refuse(wrong);
+    busy.current = true;
+    setWaiting(true);
+    setProblem(null);
+    setErrors({});
+    try {
+      await send(bodyOf(latest.current), latest.current);
+      touched.current.clear();
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      if (error.errors.length > 0) refuse(byPath(error.errors));
+      else setProblem(error);
+    } finally {
+      busy.current = false;
+      setWaiting(false);
+    }
+  }
+
   return {
     values,
     errors,
@@ -132,26 +155,12 @@ export function useForm<V extends object>(options: Options<V>) {
       error: errors[path],
     }),
     /** `<form onSubmit={form.submit(async (body) => …)}>`; an `ApiError` thrown inside lands on the fields. */
-    submit: (send: (body: any, values: V) => Promise<unknown>) => async (event?: FormEvent) => {
+    submit: (send: (body: any, values: V) => Promise<unknown>) => (event?: FormEvent) => {
       event?.preventDefault();
-      if (busy.current) return;
-      const found = complaintsOf(latest.current);
-      if (Object.keys(found).length > 0) return refuse(found);
-      busy.current = true;
-      setWaiting(true);
-      setProblem(null);
-      setErrors({});
-      try {
-        await send(bodyOf(latest.current), latest.current);
-      } catch (error) {
-        if (!(error instanceof ApiError)) throw error;
-        if (error.errors.length > 0) refuse(byPath(error.errors));
-        else setProblem(error);
-      } finally {
-        busy.current = false;
-        setWaiting(false);
-      }
+      return run(send);
     },
+    /** Sends again what was sent last: after a lost connection. */
+    retry: () => void (lastSend.current && run(lastSend.current)),
   };
 }
 

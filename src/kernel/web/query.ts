@@ -14,7 +14,7 @@ function withOrg<T extends AnyOperation>(operation: T, org: string, input: Input
 export function useOperation<T extends AnyOperation>(
   operation: T,
   input: Ask<T> = {},
-  options: { enabled?: boolean; keep?: boolean; refetchSeconds?: number } = {},
+  options: { enabled?: boolean; keep?: boolean; refetchSeconds?: number; /** Ask again each second while this holds: work that runs on the server. */ refetchWhile?: (data: OutputOf<T> | undefined) => boolean } = {},
 ) {
   const { org } = usePlace();
   return useQuery<OutputOf<T>, ApiError>({
@@ -23,7 +23,7 @@ export function useOperation<T extends AnyOperation>(
     enabled: options.enabled ?? true,
     // While the next answer is on its way the earlier one stays on the screen: a list does not blink as one types.
     placeholderData: options.keep ? (before: unknown) => before as never : undefined,
-    refetchInterval: options.refetchSeconds ? options.refetchSeconds * 1000 : false,
+    refetchInterval: options.refetchWhile ? ({ state }) => (state.error === null && options.refetchWhile!(state.data) ? 1000 : false) : options.refetchSeconds ? options.refetchSeconds * 1000 : false,
   });
 }
 

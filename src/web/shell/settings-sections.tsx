@@ -7,12 +7,13 @@ import css from './shell.module.css';
 export function SettingsSections({ pages, current }: { pages: PageRoute[]; current: PageRoute }) {
   const sections = pages.filter((page) => page.settings);
   const row = useRef<HTMLElement>(null);
-  useEffect(() => row.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' }), [current]);
+  const here = current.path;
+  useEffect(() => row.current?.querySelector(`[data-path="${here}"]`)?.scrollIntoView({ block: 'nearest', inline: 'center' }), [here]);
   if (sections.length < 2) return null;
   return (
     <nav ref={row} className={css['sections']} aria-label="Настройки">
       {sections.map((page) => (
-        <PageLink key={page.path} to={page.path} className={`${css['section']} ${page === current ? css['on'] : ''}`} aria-current={page === current ? 'page' : undefined}>
+        <PageLink key={page.path} data-path={page.path} to={page.path} className={`${css['section']} ${page === current ? css['on'] : ''}`} aria-current={page === current ? 'page' : undefined}>
           {page.settings}
         </PageLink>
       ))}

@@ -7,7 +7,7 @@ import { SessionContext, type Session } from '../../kernel/web/session.tsx';
 import { me } from '../../modules/accounts/contract.ts';
 import { listPractices } from '../../modules/practices/contract/operations.ts';
 import type { PageRoute } from '../page-route.ts';
-import { panelSlot } from '../ui/side-panel.tsx';
+import { PanelSlot } from '../ui/side-panel.tsx';
 import { FailedState, RefusedState } from '../ui/states.tsx';
 import { UndoBar } from '../ui/undo-bar.tsx';
 import { allowedPages, navItems } from './access.ts';
@@ -33,11 +33,11 @@ export function Shell() {
       organization: { slug: membership.id, name: membership.name, timeZone: membership.timeZone, isDemo: membership.isDemo },
       roles: membership.roles.map(({ role }) => role),
       operations: new Set(membership.operations),
-      today: today(new Date(), membership.timeZone),
+      today: today(new Date(who.dataUpdatedAt), membership.timeZone),
       practices,
       practice: practices.find(({ id }) => id === search['practice'])?.id ?? practices[0]?.id,
     };
-  }, [who.data, membership, known.data, search]);
+  }, [who.data, who.dataUpdatedAt, membership, known.data, search]);
 
   useEffect(() => {
     if (membership) rememberOrganization(membership.id);
@@ -72,6 +72,7 @@ function Frame({ session }: { session: Session }) {
   const page = useCurrentPage();
   const narrow = useNarrow(page?.wide ?? false);
   const main = useRef<HTMLElement>(null);
+  const [slot, setSlot] = useState<HTMLElement | null>(null);
   const record = pages.find((one) => one.record);
 
   useEffect(() => {
@@ -105,10 +106,10 @@ function Frame({ session }: { session: Session }) {
         <TopBar session={session} pages={pages} current={page} onPractice={(practice) => setSearch({ practice })} />
         <main id="main" ref={main} tabIndex={-1} className={css['main']}>
           {page?.settings && <SettingsSections pages={pages} current={page} />}
-          {open ? page ? <Outlet /> : <PageMissing /> : <Closed />}
+          <PanelSlot value={slot}>{open ? page ? <Outlet /> : <PageMissing /> : <Closed />}</PanelSlot>
         </main>
       </div>
-      <div id={panelSlot} className="desk-only" />
+      <div ref={setSlot} className="desk-only" />
       <TabBar session={session} pages={pages} current={page} />
       <UndoBar />
     </div>

@@ -11,6 +11,7 @@ import { useSignOut } from './user-menu.tsx';
 export function TabBar({ session, pages, current }: ShellPart) {
   const [more, setMore] = useState(false);
   const leave = useSignOut();
+  const close = () => setMore(false);
   const items = navItems(pages, current);
   const record = pages.find((page) => page.record);
   const shown = items.slice(0, record ? 3 : 4);
@@ -39,20 +40,20 @@ export function TabBar({ session, pages, current }: ShellPart) {
         </i>
         <span>Ещё</span>
       </button>
-      <Drawer opened={more} onClose={() => setMore(false)} position="bottom" size="auto" title={`${session.user.name}, ${rolesInWords(session.roles)}`} closeButtonProps={{ 'aria-label': 'Закрыть', size: 44 }}>
-        <div onClick={() => setMore(false)}>
+      <Drawer opened={more} onClose={close} position="bottom" size="auto" title={`${session.user.name}, ${rolesInWords(session.roles)}`} closeButtonProps={{ 'aria-label': 'Закрыть', size: 44 }}>
+        <>
           {rest.map(({ title, icon: Sign, to }) => (
-            <PageLink key={to} to={to} className={css['moreItem']}>
+            <PageLink key={to} to={to} className={css['moreItem']} onClick={close}>
               <Sign size={24} stroke={1.75} aria-hidden="true" /> {title}
             </PageLink>
           ))}
-          <PageLink to="/account" className={css['moreItem']}>
+          <PageLink to="/account" className={css['moreItem']} onClick={close}>
             <IconUserCog size={24} stroke={1.75} aria-hidden="true" /> Моя учётная запись
           </PageLink>
           <button type="button" className={css['moreItem']} onClick={leave}>
             <IconLogout size={24} stroke={1.75} aria-hidden="true" /> Выйти
           </button>
-        </div>
+        </>
       </Drawer>
     </nav>
   );

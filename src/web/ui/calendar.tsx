@@ -18,7 +18,7 @@ export function Calendar({ value, today, onPick }: CalendarProps) {
   const grid = useRef<HTMLTableElement>(null);
   const moved = useRef(false);
   useEffect(() => {
-    if (moved.current) grid.current?.querySelector<HTMLElement>('[tabindex="0"]')?.focus({ preventScroll: true });
+    if (moved.current) grid.current?.querySelector<HTMLElement>(`[data-day="${focus}"]`)?.focus({ preventScroll: true });
     moved.current = false;
   }, [focus]);
 
@@ -73,7 +73,7 @@ export function Calendar({ value, today, onPick }: CalendarProps) {
           <IconChevronRight size={18} stroke={1.75} aria-hidden="true" />
         </IconButton>
       </div>
-      <table ref={grid} className={css['grid']} role="grid" aria-label={`${monthName(focus)} ${year}`} onKeyDown={onKey}>
+      <table ref={grid} className={css['grid']} aria-label={`${monthName(focus)} ${year}`} >
         <thead>
           <tr>
             {weekdays.map((day) => (
@@ -87,13 +87,16 @@ export function Calendar({ value, today, onPick }: CalendarProps) {
           {weeks.map((week) => (
             <tr key={week[0]}>
               {week.map((day) => (
-                <td key={day} role="gridcell" aria-selected={day === value}>
+                <td key={day}>
                   <button
                     type="button"
+                    data-day={day}
                     tabIndex={day === focus ? 0 : -1}
                     data-autofocus={day === focus || undefined}
                     aria-label={longDate(day)}
                     aria-current={day === today ? 'date' : undefined}
+                    aria-pressed={day === value}
+                    onKeyDown={onKey}
                     className={[css['day'], day.slice(0, 7) !== focus.slice(0, 7) ? css['other'] : '', day === today ? css['today'] : '', day === value ? css['chosen'] : ''].join(' ')}
                     onClick={() => onPick(day)}
                   >

@@ -40,9 +40,11 @@ interface DataTableProps<Row> {
   rowKey: (row: Row) => string;
   /** Enter or a press on the row. */
   onOpen?: (row: Row) => void;
+  /** Space on the row: to tick it. */
+  onTick?: (row: Row) => void;
   /** Key of the row whose side panel is open. */
   selected?: string | undefined;
-  /** A heading before the row where its value changes: «Похоже по написанию». */
+  /** A heading before the row where its value changes: «Похоже по написанию»; compared by identity. */
   groupOf?: (row: Row) => ReactNode | undefined;
   sort?: string | undefined;
   onSort?: (sort: string) => void;
@@ -82,7 +84,7 @@ export function DataTable<Row>({ list, ...given }: DataTableProps<Row>) {
   );
 }
 
-function Grid<Row>({ label, columns, rows, rowKey, onOpen, selected, groupOf, sort, onSort }: DataTableProps<Row> & { rows: Row[] }) {
+function Grid<Row>({ label, columns, rows, rowKey, onOpen, onTick, selected, groupOf, sort, onSort }: DataTableProps<Row> & { rows: Row[] }) {
   const body = useRef<HTMLTableSectionElement>(null);
   const walk = (event: KeyboardEvent<HTMLElement>) => {
     const lines = [...(body.current?.querySelectorAll<HTMLElement>('tr[data-key]') ?? [])];
@@ -92,9 +94,12 @@ function Grid<Row>({ label, columns, rows, rowKey, onOpen, selected, groupOf, so
       event.preventDefault();
       lines[at + step]?.focus();
     }
-    if (event.key === 'Enter' && event.target === lines[at] && onOpen) {
-      const row = rows.find((one) => rowKey(one) === lines[at]?.dataset['key']);
-      if (row) onOpen(row);
+    const row = event.target === lines[at] ? rows.find((one) => rowKey(one) === lines[at]?.dataset['key']) : undefined;
+    if (!row) return;
+    if (event.key === 'Enter') onOpen?.(row);
+    if (event.code === 'Space' && onTick) {
+      event.preventDefault();
+      onTick(row);
     }
   };
   const press = (event: MouseEvent, row: Row) => {
@@ -102,10 +107,9 @@ function Grid<Row>({ label, columns, rows, rowKey, onOpen, selected, groupOf, so
     if (!inner && window.getSelection()?.isCollapsed !== false) onOpen?.(row);
   };
   const current = selected ?? (rows[0] && rowKey(rows[0]));
-  let group: ReactNode;
   return (
     <div className={css['scroll']}>
-      <table className={css['table']} aria-label={label} onKeyDown={onOpen ? walk : undefined}>
+      <table className={css['table']} aria-label={label}>
         <thead>
           <tr>
             {columns.map((column) => (
@@ -122,14 +126,12 @@ function Grid<Row>({ label, columns, rows, rowKey, onOpen, selected, groupOf, so
           </tr>
         </thead>
         <tbody ref={body}>
-          {rows.map((row) => {
+          {rows.map((row, index) => {
             const key = rowKey(row);
-            const heading = groupOf?.(row);
-            const starts = heading !== undefined && heading !== group;
-            group = heading;
+            const heading = headingOf(groupOf, rows, index);
             return (
               <Fragment key={key}>
-                {starts && (
+                {heading !== undefined && (
                   <tr className={css['group']}>
                     <td colSpan={columns.length}>{heading}</td>
                   </tr>
@@ -139,10 +141,11 @@ function Grid<Row>({ label, columns, rows, rowKey, onOpen, selected, groupOf, so
                   tabIndex={onOpen ? (key === current ? 0 : -1) : undefined}
                   className={`${css['rowLine']} ${onOpen ? css['clickable'] : ''} ${key === selected ? css['selected'] : ''}`}
                   aria-current={key === selected || undefined}
+                  onKeyDown={onOpen ? walk : undefined}
                   onClick={onOpen ? (event) => press(event, row) : undefined}
                 >
-                  {columns.map((column, index) => (
-                    <td key={column.key} className={`${column.right ? css['right'] : ''} ${index === 0 ? css['first'] : ''}`}>
+                  {columns.map((column, place) => (
+                    <td key={column.key} className={`${column.right ? css['right'] : ''} ${place === 0 ? css['first'] : ''}`}>
                       {column.cell(row)}
                     </td>
                   ))}
@@ -173,17 +176,14 @@ function Cards<Row>({ label, columns, rows, rowKey, selected, groupOf }: DataTab
   const [first, ...rest] = columns;
   const top = rest.filter((column) => column.phone === 'top');
   const line = rest.filter((column) => (column.phone ?? 'line') === 'line');
-  let group: ReactNode;
   return (
     <ul className={css['cards']} aria-label={label}>
-      {rows.map((row) => {
+      {rows.map((row, index) => {
         const key = rowKey(row);
-        const heading = groupOf?.(row);
-        const starts = heading !== undefined && heading !== group;
-        group = heading;
+        const heading = headingOf(groupOf, rows, index);
         return (
           <Fragment key={key}>
-            {starts && <li className={css['cardGroup']}>{heading}</li>}
+            {heading !== undefined && <li className={css['cardGroup']}>{heading}</li>}
             <li className={`${css['card']} ${key === selected ? css['selected'] : ''}`}>
               <div className={css['cardTop']}>
                 <div>{first!.cell(row)}</div>
@@ -202,6 +202,13 @@ function Cards<Row>({ label, columns, rows, rowKey, selected, groupOf }: DataTab
       })}
     </ul>
   );
+}
+
+/** The heading that stands before this row, where it differs from the row above. */
+function headingOf<Row>(groupOf: ((row: Row) => ReactNode | undefined) | undefined, rows: Row[], index: number): ReactNode | undefined {
+  const heading = groupOf?.(rows[index]!);
+  const above = index > 0 ? groupOf?.(rows[index - 1]!) : undefined;
+  return heading === above ? undefined : heading;
 }
 
 function Footer<Row>({ onOpen, hints, count, hasMore, loadingMore, onMore, shown, error, onRetry }: DataTableProps<Row> & { shown: number }) {
@@ -242,19 +249,15 @@ function Loading({ box, columns }: { box: string; columns: number }) {
   return (
     <div className={box} role="status" aria-label="Загружаем…">
       {slow && <p className={css['loading']}>Загружаем…</p>}
-      <table className={css['table']} aria-hidden="true">
-        <tbody>
-          {Array.from({ length: 8 }, (_, row) => (
-            <tr key={row}>
-              {Array.from({ length: columns }, (_, column) => (
-                <td key={column}>
-                  <span className={css['grey']} style={{ width: `${(column === 0 ? 72 : 44) + ((row * 7 + column * 13) % 24)}%` }} />
-                </td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <div className={css['greys']} aria-hidden="true">
+        {Array.from({ length: 8 }, (_, row) => (
+          <div key={row} className={css['greyRow']}>
+            {Array.from({ length: columns }, (_unused, column) => (
+              <span key={column} className={css['grey']} style={{ flexBasis: `${((column === 0 ? 160 : 90) + ((row * 7 + column * 13) % 24)).toString()}px` }} />
+            ))}
+          </div>
+        ))}
+      </div>
     </div>
   );
 }

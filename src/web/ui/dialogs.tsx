@@ -106,5 +106,5 @@ export function ConflictDialog({ mine, current, labels, show = plain, waiting = 
 }
 
 function plain(_field: string, value: unknown): ReactNode {
-  return value === null || value === undefined || value === '' ? 'пусто' : String(value);
+  return value === null || value === undefined || value === '' ? 'пусто' : String(value as string | number);
 }

@@ -1,7 +1,7 @@
 import { Drawer } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { IconX } from '@tabler/icons-react';
-import { useEffect, useId, useLayoutEffect, useRef, useState, type ReactNode } from 'react';
+import { createContext, use, useEffect, useEffectEvent, useId, useLayoutEffect, useRef, type ReactNode } from 'react';
 import { createPortal } from 'react-dom';
 import { IconButton } from './button.tsx';
 import css from './side-panel.module.css';
@@ -18,7 +18,7 @@ interface SidePanelProps {
 }
 
 /** The element in the shell that holds the panel on a desk. */
-export const panelSlot = 'panel-slot';
+export const PanelSlot = createContext<HTMLElement | null>(null);
 
 /**
  * Beside the page on a desk, a drawer under 1100 px. Its being open is part of the address: the page renders it when the
@@ -53,18 +53,16 @@ export function SidePanel({ title, over, width = 340, onClose, children }: SideP
 
 function Beside({ title, over, width, onClose, children }: SidePanelProps) {
   const id = useId();
-  const [slot, setSlot] = useState<HTMLElement | null>(null);
+  const slot = use(PanelSlot);
   const panel = useRef<HTMLElement>(null);
   useLayoutEffect(() => {
-    setSlot(document.getElementById(panelSlot));
     // The rail shrinks to icons beside a panel.
     document.documentElement.dataset['panel'] = 'open';
     return () => {
       delete document.documentElement.dataset['panel'];
     };
   }, []);
-  const close = useRef(onClose);
-  close.current = onClose;
+  const close = useEffectEvent(onClose);
   useEffect(() => {
     const before = document.activeElement as HTMLElement | null;
     const onKey = (event: KeyboardEvent) => {
@@ -72,7 +70,7 @@ function Beside({ title, over, width, onClose, children }: SidePanelProps) {
       // A dialog, a list or a calendar on top takes its own Escape.
       if ([...document.querySelectorAll('[role=dialog], [role=menu], [role=listbox]')].some((one) => one.getClientRects().length > 0)) return;
       const inside = panel.current?.contains(document.activeElement);
-      close.current();
+      close();
       if (inside) before?.focus();
     };
     document.addEventListener('keydown', onKey);

@@ -54,6 +54,7 @@ export function FailedState({ error, what, safe, onRetry, waiting }: FailedProps
         <h2 className={css['title']}>{what ?? 'Не открылось'}</h2>
         <p>{error.message}</p>
         {safe && <p>{safe}</p>}
+        {(onRetry || !refused) && (
         <div className={css['actions']}>
           {onRetry && (
             <Button variant="primary" icon={<IconRefresh size={18} stroke={1.75} aria-hidden="true" />} onClick={onRetry} waiting={waiting ?? false}>
@@ -66,6 +67,7 @@ export function FailedState({ error, what, safe, onRetry, waiting }: FailedProps
             </Button>
           )}
         </div>
+        )}
         {!refused && <p className="small">Код {code}. Личных данных в нём нет.</p>}
       </div>
     </section>

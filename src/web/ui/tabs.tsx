@@ -20,7 +20,7 @@ export function Tabs({ label, tabs, value, onChange }: { label: string; tabs: Ta
     event.currentTarget.querySelector<HTMLElement>(`[data-tab="${next.id}"]`)?.focus();
   };
   return (
-    <div className={css['tabs']} role="tablist" aria-label={label} onKeyDown={walk}>
+    <div className={css['tabs']} role="tablist" aria-label={label} tabIndex={-1} onKeyDown={walk}>
       {tabs.map((tab) => (
         <button
           key={tab.id}

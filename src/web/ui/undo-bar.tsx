@@ -33,7 +33,7 @@ export function UndoBar() {
   );
   const [left, setLeft] = useState(0);
   useEffect(() => {
-    if (!done) return;
+    if (!done) return undefined;
     const tick = () => {
       const rest = Math.ceil((done.until - Date.now()) / 1000);
       setLeft(rest);

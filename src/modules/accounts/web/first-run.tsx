@@ -58,10 +58,10 @@ export function FirstRun({ token, practices }: { token: string; practices: Pract
         className={entranceFields}
         noValidate
         onSubmit={(event) => {
-          if (shown === 2) return void send(event);
           event.preventDefault();
           if (shown < step) setStep(shown);
-          next();
+          if (shown === 2) void send(event);
+          else next();
         }}
       >
         {shown === 0 && (
@@ -82,7 +82,7 @@ export function FirstRun({ token, practices }: { token: string; practices: Pract
             <div className="stack-tight" role="radiogroup" aria-label="Практика">
               {[...practices, { id: '', title: 'Пока без практики', version: '' }].map((practice) => (
                 <label key={practice.id} className={css['choice']}>
-                  <input type="radio" name="practice" checked={form.values.practice === practice.id} onChange={() => form.set('practice', practice.id)} />
+                  <input type="radio" name="practice" aria-label={practice.title} checked={form.values.practice === practice.id} onChange={() => form.set('practice', practice.id)} />
                   <span>
                     <span className="strong">{practice.title}</span>
                     <span className="small" style={{ display: 'block' }}>

@@ -8,7 +8,7 @@ import { Button, ButtonLink } from '../../../web/ui/button.tsx';
 import { ErrorSummary } from '../../../web/ui/error-summary.tsx';
 import { PasswordField } from '../../../web/ui/fields.tsx';
 import { FailedState, LoadingState, Notice } from '../../../web/ui/states.tsx';
-import { describeLink, useLink as followLink } from '../contract.ts';
+import { describeLink, useLink as acceptLink } from '../contract.ts';
 import { passwordComplaint } from '../rules.ts';
 import { Entrance, entranceButton, entranceFields } from './entrance.tsx';
 import { FirstRun } from './first-run.tsx';
@@ -44,18 +44,19 @@ export default function LinkPage() {
 }
 
 function SetPassword({ token, about }: { token: string; about: OutputOf<typeof describeLink> }) {
-  const follow = useCommand(followLink, { refresh: false });
+  // oxlint-disable-next-line react/hooks -- an operation of the contract, in spite of its name
+  const follow = useCommand(acceptLink, { refresh: false });
   const entered = useEntered();
   const [code, setCode] = useState(false);
   const joins = about.purpose === 'join';
   const owner = { email: about.email ?? '', name: about.name ?? '' };
   const form = useForm({
     initial: { password: '' },
-    schema: followLink.body!,
+    schema: acceptLink.body!,
     check: ({ password }) => ({ password: joins || !password ? null : passwordComplaint(password, owner) }),
   });
   if (code) return <SecondFactorStep onDone={entered} onAgain={() => window.location.assign('/sign-in')} />;
-  const until = longDate(today(new Date(about.expiresAt), Intl.DateTimeFormat().resolvedOptions().timeZone));
+  const until = longDate(today(new Date(about.expiresAt), new Intl.DateTimeFormat().resolvedOptions().timeZone));
   const title = joins ? `Присоединиться: ${about.organizationName ?? ''}` : about.purpose === 'reset' ? 'Новый пароль' : `Здравствуйте, ${about.name ?? ''}!`;
   return (
     <Entrance title={title} under={about.purpose === 'invitation' ? `${about.organizationName ?? 'Организация'} приглашает вас. Осталось придумать пароль.` : about.email}>

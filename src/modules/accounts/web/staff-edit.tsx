@@ -51,7 +51,7 @@ export function StaffEdit({ user, onDone }: { user: User; onDone: () => void }) 
           mine={bodyOf(form.values)}
           current={bodyOf(valuesOf(conflict))}
           labels={{ name: 'Имя', position: 'Должность', roles: 'Роли' }}
-          show={(field, value) => (field === 'roles' ? named(value as never) : String(value ?? 'пусто'))}
+          show={(field, value) => (field === 'roles' ? named(value as never) : ((value as string | null) ?? 'пусто'))}
           waiting={form.waiting}
           onClose={form.clearProblem}
           onResolve={(chosen) => void form.submit(() => send({ ...chosen, version: conflict.version }))()}

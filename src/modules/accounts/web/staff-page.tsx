@@ -1,6 +1,6 @@
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconBan, IconCircleCheck, IconMailForward, IconShieldCheck, IconUserPlus } from '@tabler/icons-react';
-import { useEffect, useState } from 'react';
+import { useEffect, useEffectEvent, useState } from 'react';
 import { roles } from '../../../kernel/access.ts';
 import { plural } from '../../../kernel/texts.ts';
 import { daysBetween, longDate, today as dayIn } from '../../../kernel/time.ts';
@@ -35,9 +35,8 @@ export default function StaffPage() {
   const can = useCan();
   const [text, setText] = useState(search['query'] ?? '');
   const [wanted] = useDebouncedValue(text, 250);
-  useEffect(() => {
-    if (wanted !== (search['query'] ?? '')) setSearch({ query: wanted });
-  }, [wanted]); // oxlint-disable-line react/exhaustive-deps -- the address follows the field, not the other way round
+  const follow = useEffectEvent((query: string) => query !== (search['query'] ?? '') && setSearch({ query }));
+  useEffect(() => void follow(wanted), [wanted]);
   const list = useList(listUsers, { query: { query: search['query'], state: (search['state'] ?? 'all') as 'all', role: search['role'] as undefined } });
   const columns: Column<User>[] = [
     {

@@ -150,7 +150,7 @@ function actions<T>(onName: (one: T) => void, onRemove: (one: T) => void, allowe
   };
 }
 
-function RemoveDialog({ name, id, command, onClose }: { name: string; id: string; command: ReturnType<typeof useCommand<typeof removeDistrict>> | ReturnType<typeof useCommand<typeof removeSettlement>>; onClose: () => void }) {
+function RemoveDialog({ name, id, command, onClose }: { name: string; id: string; command: ReturnType<typeof useCommand<typeof removeDistrict>>; onClose: () => void }) {
   const close = () => (command.reset(), onClose());
   return (
     <ConfirmDialog
