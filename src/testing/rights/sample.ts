@@ -6,7 +6,7 @@ import type { Ids } from './world.ts';
 /** The kind of thing that a part of an address or a field of a body names. */
 const kinds: [RegExp, string][] = [
   [/^(families|family|familyId|toFamily|toFamilyId)$/, 'family'], [/^(people|persons?|personId|recipients?)$/, 'person'], [/^(other|otherId|otherPersonId)$/, 'secondPerson'],
-  [/^memberships?(Id)?$|^members?$/, 'membership'], [/^relations?$/, 'relation'], [/^contacts?$/, 'contact'], [/^addresses$/, 'address'],
+  [/^memberships?(Id)?$/, 'membership'], [/^relations?$/, 'relation'], [/^contacts?$/, 'contact'], [/^addresses$/, 'address'],
   [/^(categories|family-categories)$/, 'category'], [/^(statuses|person-statuses)$/, 'status'], [/^(cases?|caseId|caseIds|family-cases)$/, 'case'],
   [/^(team|case-team|teams|team-members)$/, 'team'], [/^services$/, 'service'], [/^aid$/, 'aid'], [/^outcomes$/, 'outcome'], [/^(mentors?|mentorId)$/, 'mentor'],
   [/^imports$/, 'import'], [/^(users|staffId|staff|caseManager|caseManagerId|actor|practitionerId|practitioners?)$/, 'staff'],
