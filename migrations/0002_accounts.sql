@@ -172,9 +172,6 @@ create function ryadom.enter(kind text, token text, slug text, wide text[], team
 returns table (user_id text, session_token text, organization_id integer, organization_name text, time_zone text,
   is_demo boolean, staff_id uuid, staff_name text, roles jsonb, granted boolean)
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  sees boolean;
-  who uuid[];
 begin
   if kind = 'session' then
     select s."userId", s.token into user_id, session_token from accounts.session s
@@ -184,29 +181,23 @@ begin
       where t.token_hash = sha256(convert_to(enter.token, 'UTF8')) and t.expires_at > now();
   end if;
   if user_id is null then return; end if;
-  if slug is not null then
-    select o.id, o.name, o.time_zone, o.is_demo into organization_id, organization_name, time_zone, is_demo
-      from ryadom.organization o where o.slug = enter.slug;
-    if organization_id is not null then
-      perform set_config('ryadom.org', organization_id::text, true);
-      select s.id, s.name into staff_id, staff_name from ryadom.staff s
-        where s.organization_id = enter.organization_id and s.user_id = enter.user_id and s.disabled_at is null;
-    end if;
-    if staff_id is null then
-      perform set_config('ryadom.org', '', true);
-      organization_id := null;
-    else
-      select jsonb_agg(jsonb_build_object('role', r.role, 'branchId', r.branch_id) order by r.role),
-          coalesce(bool_or(r.role = any (wide) and r.branch_id is null), false),
-          coalesce(array_agg(r.branch_id) filter (where r.role = any (wide) and r.branch_id is not null), '{}')
-            || case when bool_or(r.role = any (team)) then array[enter.staff_id] else '{}'::uuid[] end,
-          coalesce(bool_or(r.role = any (wide || team || plain)), false)
-        into roles, sees, who, granted
-        from ryadom.staff_role r where r.organization_id = enter.organization_id and r.staff_id = enter.staff_id;
-      perform set_config('ryadom.all', case when sees then '1' else '' end, true),
-        set_config('ryadom.principals', coalesce(who, '{}')::text, true), set_config('ryadom.staff', staff_id::text, true);
-    end if;
-  end if;
+  -- The scope is set while the row is read; without a place in the organization there is no row and no scope.
+  select f.id, f.name, f.time_zone, f.is_demo, f.staff_id, f.staff_name, f.roles,
+      set_config('ryadom.org', f.id::text, true) <> '' and set_config('ryadom.staff', f.staff_id::text, true) <> ''
+        and set_config('ryadom.all', f.sees, true) is not null and set_config('ryadom.principals', f.who::text, true) <> '' and f.granted
+    into organization_id, organization_name, time_zone, is_demo, staff_id, staff_name, roles, granted
+    from (
+      select o.id, o.name, o.time_zone, o.is_demo, s.id as staff_id, s.name as staff_name,
+        jsonb_agg(jsonb_build_object('role', r.role, 'branchId', r.branch_id) order by r.role) filter (where r.role is not null) as roles,
+        case when bool_or(r.role = any (wide) and r.branch_id is null) then '1' else '' end as sees,
+        coalesce(array_agg(r.branch_id) filter (where r.role = any (wide) and r.branch_id is not null), '{}')
+          || case when bool_or(r.role = any (team)) then array[s.id] else '{}'::uuid[] end as who,
+        coalesce(bool_or(r.role = any (wide || team || plain)), false) as granted
+      from ryadom.organization o
+      join ryadom.staff s on s.organization_id = o.id and s.user_id = enter.user_id and s.disabled_at is null
+      left join ryadom.staff_role r on r.organization_id = o.id and r.staff_id = s.id
+      where o.slug = enter.slug group by o.id, s.organization_id, s.id
+    ) f;
   granted := coalesce(granted, false);
   return next;
 end $$;

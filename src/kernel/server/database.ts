@@ -4,13 +4,21 @@ import { Refusal } from '../errors.ts';
 import { type Embedded, startEmbedded } from './embedded.ts';
 import { type Tx, wrapClient } from './transaction.ts';
 
+export interface TransactionOptions {
+  readOnly?: boolean;
+  /** The longest statement, 30 s unless told; on a PostgreSQL only. */
+  timeoutMs?: number;
+  /** Prepared statements keep one plan for all values. */
+  planOnce?: boolean;
+}
+
 /** The one database of the product, embedded or a PostgreSQL; both spoken to through an ordinary `pg.Pool`. */
 export interface Database {
   kind: 'embedded' | 'postgresql';
   /** The owner's connections: migrations and the accounts schema; everything else goes through `transaction`. */
   pool: pg.Pool;
   /** Begins under the program's role, runs `work`, commits; rolls back when it throws; retries a deadlock. */
-  transaction<T>(work: (tx: Tx) => Promise<T>, options?: { readOnly?: boolean; timeoutMs?: number }): Promise<T>;
+  transaction<T>(work: (tx: Tx) => Promise<T>, options?: TransactionOptions): Promise<T>;
   /** The same with the owner's rights: for the command line's own work (organizations, users), migrations, backup. */
   asOwner<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   /** Only of the embedded database that this process opened. */
@@ -80,7 +88,7 @@ function build(kind: Database['kind'], pool: pg.Pool, embedded: Embedded | null,
     async transaction(work, options = {}) {
       // Policies make the planner expect long work; compiling for it takes seconds, the work itself milliseconds.
       const timeout = kind === 'postgresql' ? `; SET LOCAL jit = off; SET LOCAL statement_timeout = ${Math.floor(options.timeoutMs ?? 30_000)}` : '';
-      const begin = `BEGIN${options.readOnly ? ' READ ONLY' : ''}; SET LOCAL ROLE ryadom_app${timeout}`;
+      const begin = `BEGIN${options.readOnly ? ' READ ONLY' : ''}; SET LOCAL ROLE ryadom_app${timeout}${options.planOnce ? '; SET LOCAL plan_cache_mode = force_generic_plan' : ''}`;
       for (let attempt = 1; ; attempt++) {
         try {
           return await within(begin, work, options.readOnly ?? false);

@@ -148,7 +148,7 @@ export async function execute(services: Services, call: Call): Promise<Answer> {
         writeAudit(tx, entries('done'));
         return { body, created: operation.method === 'POST' && submissionId(call) !== null };
       },
-      { readOnly: isRead },
+      { readOnly: isRead, planOnce: options.planOnce ?? false },
     );
     if (isRead && operation.personal) {
       const outcome = operation.answer === 'file' ? 'exported' : 'read';

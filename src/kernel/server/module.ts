@@ -95,6 +95,11 @@ export interface HandleOptions<O extends Operation> {
   ownTransactions?: boolean;
   /** A read that must write (for instance to start a job), or a POST that only reads. */
   readOnly?: boolean;
+  /**
+   * The plans of its statements are good for all values, so each connection makes them once. Planning costs more than a short
+   * statement takes; not for statements whose best plan depends on what is asked.
+   */
+  planOnce?: boolean;
   /** Status of a success; 201 for a POST with an id, else 200. */
   status?: number;
   /** Largest upload in bytes. */

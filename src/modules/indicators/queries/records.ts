@@ -9,7 +9,7 @@ import type { RecordItem, RecordsQuery } from '../contract.ts';
 import { Compiler, type Scope } from '../rules/compile.ts';
 import { texts } from '../texts.ru.ts';
 import { statementName } from './names.ts';
-import { scopeOf } from './report.ts';
+import { asked, scopeOf } from './report.ts';
 
 /** Where a page begins: after this record (and, in lists of people, this person). */
 export interface After {
@@ -170,7 +170,7 @@ interface ListInput<Q> {
 export async function listRecords(context: Context, { params, query }: ListInput<RecordsQuery>) {
   const organizationId = context.actor.organization.id;
   const { pack, indicator } = await findIndicator(context.tx, organizationId, params.practice, params.indicator);
-  const scope = scopeOf(organizationId, params.practice, query);
+  const scope = scopeOf(organizationId, params.practice, asked(context.actor, query));
   const { rows, next } = await recordPage(context.tx, scope, indicator.count, query.limit, readAfter(query.after));
   context.subject({ details: { practice: params.practice, indicator: indicator.id, from: query.from, to: query.to, rows: rows.length } });
   return { items: rows.map((row) => itemOf(pack, indicator.count, row)), next };
