@@ -43,7 +43,7 @@ export function Shell() {
     if (membership) rememberOrganization(membership.id);
   }, [membership]);
 
-  if (who.error?.status === 401) return <Navigate to="/sign-in" search={{ back: window.location.pathname + window.location.search } as never} replace />;
+  if (who.error?.status === 401) return <PageLoading />; // the router is already leading to the entrance
   if (who.error && !who.data) {
     return (
       <main style={{ padding: 24 }}>

@@ -10,7 +10,7 @@ export default function WelcomePage() {
   const can = useCan();
   const steps = [
     {
-      needs: 'people.createFamily',
+      needs: 'cases.admitFamily',
       icon: IconUserPlus,
       title: 'Добавить первую семью',
       text: 'Хватит фамилии и имени взрослого. Остальное допишете, когда познакомитесь.',
@@ -21,7 +21,7 @@ export default function WelcomePage() {
       ),
     },
     {
-      needs: 'imports.checkImport',
+      needs: 'imports.startImport',
       icon: IconFileImport,
       title: 'Загрузить журнал из Excel',
       text: 'Сначала проверим файл и покажем ошибки: в базу ничего не попадёт, пока вы не согласитесь.',
