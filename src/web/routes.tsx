@@ -1,4 +1,4 @@
-import { IconBooks, IconChartBar, IconFileImport, IconHeartHandshake } from '@tabler/icons-react';
+import { IconBooks, IconChartBar, IconFileImport, IconHeartHandshake, IconUsers } from '@tabler/icons-react';
 import type { PageRoute } from './page-route.ts';
 
 /**
@@ -6,6 +6,8 @@ import type { PageRoute } from './page-route.ts';
  * export). The order is the order of the rail and of the sections of «Настройки».
  */
 export const pages: PageRoute[] = [
+  { path: '/families', operation: 'families.listFamilies', page: () => import('../modules/families/web/families-page.tsx'), nav: { title: 'Семьи', icon: IconUsers }, wide: true, search: true },
+  { path: '/families/new', operation: 'cases.admitFamily', page: () => import('../modules/families/web/new-family-page.tsx') },
   { path: '/record', operation: 'services.recordService', page: () => import('../modules/services/web/record-page.tsx'), record: true },
   { path: '/reports', operation: 'indicators.getReport', page: () => import('../modules/indicators/web/report-page.tsx'), nav: { title: 'Отчёт', icon: IconChartBar }, wide: true },
   { path: '/practices', operation: 'practices.listPractices', page: () => import('../modules/practices/web/practices-page.tsx'), nav: { title: 'Практики', icon: IconBooks } },

@@ -15,7 +15,7 @@ import { EmptySteps } from '../../../web/ui/margin-list.tsx';
 import { Page } from '../../../web/ui/page.tsx';
 import { NothingFound } from '../../../web/ui/states.tsx';
 import { inviteUser } from '../../accounts/contract.ts';
-import { admitFamily, reassignCases } from '../../cases/contract.ts';
+import { admitFamily, reassign } from '../../cases/contract.ts';
 import { startImport } from '../../imports/contract.ts';
 import { countFamilies, exportFamilies, type FamilyItem, listFamilies } from '../contract.ts';
 import { ContactWord } from './contact-word.tsx';
@@ -61,7 +61,7 @@ export default function FamiliesPage() {
     if (!next.delete(row.id)) next.set(row.id, row);
     setTicked(next);
   };
-  const mayTick = can(reassignCases);
+  const mayTick = can(reassign);
 
   const columns: Column<FamilyItem>[] = [
     {
