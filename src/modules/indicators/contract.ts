@@ -11,8 +11,8 @@ const filters = {
   district: id.optional(),
   /** Id of a category of the practice: families that had it on any day of the period. */
   category: wordId.optional(),
-  /** Staff id of a case manager: records of the cases that he or she leads now. */
-  caseManager: id.optional(),
+  /** Whose cases: a staff id, `me`, or `none` for cases without a case manager; as they are led now. */
+  caseManager: z.union([z.literal('me'), z.literal('none'), id], texts.badCaseManager).optional(),
 };
 const inOrder = (query: { from: string; to: string }) => query.from <= query.to;
 const wrongOrder = { path: ['to'], error: texts.wrongOrder };

@@ -100,7 +100,7 @@ for (const [name, change, file, line, message] of mistakes) {
     const found = errors.filter((error) => error.file === file && message.test(error.message));
     assert.equal(found.length, 1, JSON.stringify(errors, null, 1));
     assert.equal(found[0]!.line, line(dir));
-    assert.throws(() => loadPack(dir), { name: 'InvalidPack' });
+    assert.throws(() => loadPack(dir), { code: 'invalid_pack' });
   });
 }
 

@@ -18,7 +18,7 @@ export interface DemoLogin {
   password: string;
 }
 
-export const demoOrganization = { slug: 'krapivino', name: 'Крапивинский округ, учебный район', timeZone: 'Asia/Novokuznetsk' };
+const demoOrganization = { slug: 'krapivino', name: 'Крапивинский округ, учебный район', timeZone: 'Asia/Novokuznetsk' };
 const password = 'Ivan-chai-u-reki-7';
 const mailOf = (mailbox: string) => `${mailbox}@krapivino.example`;
 

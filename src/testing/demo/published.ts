@@ -7,7 +7,7 @@ import { type Case, everybody, type Person, practiceId, type Region } from './wo
  * the published numbers as quotas; around them lies what a real register holds too: repeats, cancelled visits, a
  * grandmother at a lesson, a mother without a birth date.
  */
-export const publishedFrom: Day = '2022-07-01';
+const publishedFrom: Day = '2022-07-01';
 const day = (month: number, date: number): Day => `2022-${String(month).padStart(2, '0')}-${String(date).padStart(2, '0')}`;
 
 const childrenPerFamily = [2, 3, 1, 2, 4, 2, 3, 2, 1, 3];

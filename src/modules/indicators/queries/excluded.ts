@@ -5,7 +5,7 @@ import { Compiler } from '../rules/compile.ts';
 import { texts } from '../texts.ru.ts';
 import { statementName } from './names.ts';
 import { type After, cursorOf, type FactRow, factColumns, findIndicator, itemOf, named, readAfter } from './records.ts';
-import { scopeOf } from './report.ts';
+import { asked, scopeOf } from './report.ts';
 
 /** Why a record alone cannot count, whatever came before it: SQL of the reason, null when nothing speaks against it. */
 function ownReason(compiler: Compiler, count: Count, facts: Facts): string {
@@ -62,7 +62,7 @@ interface ExcludedRow extends FactRow {
 // A mentor without a date comes first: no date sorts as the earliest day of all.
 const earliest = '1900-01-01';
 
-export function excludedSql(compiler: Compiler, count: Count, limit: number, after: After | null, reason: Reason | null): string {
+function excludedSql(compiler: Compiler, count: Count, limit: number, after: After | null, reason: Reason | null): string {
   const isMentors = count.facts[0]!.of === 'mentors';
   const nobody = "'00000000-0000-0000-0000-000000000000'::uuid";
   const place = `(coalesce(f.happened_on, '${earliest}'), f.record_id, coalesce(f.person_id, ${nobody}))`;
@@ -84,7 +84,7 @@ export function excludedSql(compiler: Compiler, count: Count, limit: number, aft
 export async function listExcluded(context: Context, { params, query }: { params: { practice: string; indicator: string }; query: ExcludedQuery }) {
   const organizationId = context.actor.organization.id;
   const { pack, indicator } = await findIndicator(context.tx, organizationId, params.practice, params.indicator);
-  const compiler = new Compiler(scopeOf(organizationId, params.practice, query));
+  const compiler = new Compiler(scopeOf(organizationId, params.practice, asked(context.actor, query)));
   const sql = excludedSql(compiler, indicator.count, query.limit + 1, readAfter(query.after), query.reason ?? null);
   const found = await context.tx.row<{ counts: Partial<Record<Reason, number>>; items: ExcludedRow[] }>(sql, compiler.params.values, statementName(sql));
   const { counts, items } = found!;

@@ -1,4 +1,4 @@
-import type { Context } from '../../../kernel/server/module.ts';
+import type { Actor, Context } from '../../../kernel/server/module.ts';
 import type { Tx } from '../../../kernel/server/transaction.ts';
 import type { Count, Indicator, Pack } from '../../practices/public.ts';
 import { getPack } from '../../practices/public.ts';
@@ -26,7 +26,7 @@ const first = `min(((g.happened_on - date '1900-01-01') + 100000)::text || g.rec
  * One SELECT per indicator: rows (month or null for the whole period, value). People and families are counted once
  * within each, so months do not add up to the period. An age needs `roles` before it (`Compiler.rolesOnce`).
  */
-export function figureSql(compiler: Compiler, count: Count): string {
+function figureSql(compiler: Compiler, count: Count): string {
   const month = "date_trunc('month', f.happened_on)::date";
   // The register is asked once a family, not at every record.
   const loose: Count = count.what === 'records' ? count : { ...count, register: 'any' };
@@ -90,9 +90,14 @@ function storedTargets(tx: Tx, organizationId: number, practice: string, from: s
 }
 
 /** The target that holds: the organization's own, else the pack's for exactly this period. */
-export function targetOf(indicator: Indicator, stored: Target | undefined, filters: ReportFilters): number | null {
+function targetOf(indicator: Indicator, stored: Target | undefined, filters: ReportFilters): number | null {
   if (stored) return stored.value;
   return indicator.targets.find((target) => target.from === filters.from && target.to === filters.to)?.value ?? null;
+}
+
+/** `me` becomes the caller; a caller without a place in the organization leads nothing. */
+export function asked<F extends ReportFilters>(actor: Actor, query: F): F {
+  return query.caseManager === 'me' ? { ...query, caseManager: actor.staffId ?? 'none' } : query;
 }
 
 /** The report under the transaction's scope. `records` are paths under /api/v1/. */
@@ -144,5 +149,5 @@ export async function computeReport(tx: Tx, organization: Place, practiceId: str
 }
 
 export async function getReport({ tx, actor, now }: Context, { params, query }: { params: { practice: string }; query: ReportFilters }) {
-  return computeReport(tx, actor.organization, params.practice, query, now);
+  return computeReport(tx, actor.organization, params.practice, asked(actor, query), now);
 }

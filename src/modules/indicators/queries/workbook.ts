@@ -7,9 +7,9 @@ import { getPack } from '../../practices/public.ts';
 import type { ExportQuery, RecordItem, Report, ReportFilters } from '../contract.ts';
 import { texts } from '../texts.ru.ts';
 import { type After, findIndicator, itemOf, recordPage } from './records.ts';
-import { computeReport, type Place, scopeOf } from './report.ts';
+import { computeReport, type Place, asked, scopeOf } from './report.ts';
 
-export const xlsxType = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+const xlsxType = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 const { book } = texts;
 const columns = book.columns;
 
@@ -129,7 +129,7 @@ async function listWorkbook(tx: Tx, organization: Place, practice: string, indic
 }
 
 export async function exportReport(context: Context, { params, query }: { params: { practice: string }; query: ExportQuery }): Promise<FileAnswer> {
-  const { indicator, ...filters } = query;
+  const { indicator, ...filters } = asked(context.actor, query);
   const { organization } = context.actor;
   await getPack(context.tx, organization.id, params.practice);
   const { rows, ...file } = indicator === undefined

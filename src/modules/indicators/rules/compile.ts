@@ -14,7 +14,8 @@ export interface Scope {
   to: Day;
   districtId: string | null;
   categoryId: string | null;
-  caseManagerId: string | null;
+  /** `none`: cases that nobody leads. */
+  caseManagerId: string | 'none' | null;
 }
 
 /** Numbered parameters of one statement; the same value is sent once. */
@@ -34,7 +35,7 @@ export class Params {
 }
 
 /** Roles of an adult that make a parent. Source: the public counting rules of reports. */
-export const parentRoles = ['mother', 'father', 'guardian', 'trustee', 'foster_parent'] as const;
+const parentRoles = ['mother', 'father', 'guardian', 'trustee', 'foster_parent'] as const;
 
 const views = { services: 'service_fact_view', aid: 'aid_fact_view', outcomes: 'outcome_fact_view' } as const;
 
@@ -99,7 +100,7 @@ export class Compiler {
     }
     if (caseManagerId !== null) {
       list.push(`exists (select from ryadom.case_view x where x.organization_id = ${this.org} and x.id = ${alias}.case_id
-        and x.case_manager_id = ${this.params.add(caseManagerId, 'uuid')})`);
+        and x.case_manager_id ${caseManagerId === 'none' ? 'is null' : `= ${this.params.add(caseManagerId, 'uuid')}`})`);
     }
     return list;
   }

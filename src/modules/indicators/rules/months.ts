@@ -1,7 +1,7 @@
 import type { Day } from '../../../kernel/time.ts';
 
 /** Longer periods show no months: a row of a hundred bars says nothing. */
-export const mostMonths = 36;
+const mostMonths = 36;
 
 /** Calendar months (`ГГГГ-ММ`) that the period touches; none when there are more than `mostMonths`. */
 export function monthsOf(from: Day, to: Day): string[] {

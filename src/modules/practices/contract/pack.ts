@@ -3,7 +3,7 @@ import { isDay } from '../../../kernel/time.ts';
 
 /**
  * A practice as data. This file is the one description of a pack: it checks the files, types the code that reads them
- * and gives the JSON Schema for editors (packs/schema.json).
+ * and gives the JSON Schema for editors, a file beside the packs.
  */
 
 const wordId = z

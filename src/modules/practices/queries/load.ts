@@ -1,10 +1,11 @@
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { Refusal } from '../../../kernel/errors.ts';
 import { fill } from '../../../kernel/texts.ts';
 import { packFiles } from '../contract/pack.ts';
 import type { Pack } from '../contract/pack.ts';
 import { maxFileSize, validateFiles } from '../rules/validate.ts';
-import type { PackError } from '../rules/validate.ts';
+import type { PackError } from '../rules/meaning.ts';
 import { texts } from '../texts.ru.ts';
 
 /** Packs that ship with the product. */
@@ -38,23 +39,13 @@ export function validatePack(dir: string): { valid: boolean; errors: PackError[]
   return { valid: errors.length === 0, errors };
 }
 
-/** A pack that has errors; `errors` names them all. */
-export class InvalidPack extends Error {
-  readonly errors: PackError[];
-
-  constructor(errors: PackError[]) {
-    const first = errors[0];
-    super(fill(texts.errors.invalid_pack, { first: first ? `${first.file}:${first.line} ${first.message}` : '' }));
-    this.name = 'InvalidPack';
-    this.errors = errors;
-  }
-}
-
-/** Reads and checks the pack in a folder; throws InvalidPack. */
+/** Reads and checks the pack in a folder; refuses one with errors (`invalid_pack`, each error a complaint). */
 export function loadPack(dir: string): Pack {
   const { pack, errors } = readPack(dir);
-  if (!pack) throw new InvalidPack(errors);
-  return pack;
+  if (pack) return pack;
+  const complaints = errors.map(({ file, line, message }) => ({ path: `${file}:${line}`, code: 'invalid_pack', message }));
+  const first = complaints[0] ? `${complaints[0].path} ${complaints[0].message}` : '';
+  throw new Refusal(422, 'invalid_pack', fill(texts.errors.invalid_pack, { first }), { complaints });
 }
 
 const shipped = new Map<string, Pack>();

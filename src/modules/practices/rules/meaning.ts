@@ -1,7 +1,16 @@
 import { fill } from '../../../kernel/texts.ts';
 import type { Indicator, PackContent, PackFile } from '../contract/pack.ts';
 import { texts } from '../texts.ru.ts';
-import type { PackError, Place } from './validate.ts';
+
+/** A place to mend: the file's name in the pack, its line from 1, what is wrong and how to mend it. */
+export interface PackError {
+  file: string;
+  line: number;
+  message: string;
+}
+
+/** Points at `path` of a file; asks for the key's own line when `onKey`. */
+export type Place = (file: PackFile, path: readonly PropertyKey[], onKey?: boolean) => number;
 
 interface Named {
   id: string;
@@ -65,7 +74,7 @@ function checkOnce(words: readonly Named[], complain: (index: number, text: stri
 }
 
 /** Titles that differ only in case, ё/е or spaces are the same title. */
-export function sameTitle(title: string): string {
+function sameTitle(title: string): string {
   return title.toLowerCase().replaceAll('ё', 'е').replace(/\s+/g, ' ').trim();
 }
 

@@ -4,17 +4,7 @@ import { assemble, optionalFiles, packFiles } from '../contract/pack.ts';
 import type { Pack, PackContent, PackFile } from '../contract/pack.ts';
 import { texts } from '../texts.ru.ts';
 import { fill } from '../../../kernel/texts.ts';
-import { checkMeaning } from './meaning.ts';
-
-/** A place to mend: the file's name in the pack, its line from 1, what is wrong and how to mend it. */
-export interface PackError {
-  file: string;
-  line: number;
-  message: string;
-}
-
-/** Points at `path` of a file; asks for the key's own line when `onKey`. */
-export type Place = (file: PackFile, path: readonly PropertyKey[], onKey?: boolean) => number;
+import { checkMeaning, type PackError, type Place } from './meaning.ts';
 
 /** Longer files are no pack of ours. */
 export const maxFileSize = 1_000_000;
