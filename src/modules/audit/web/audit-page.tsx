@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { fill } from '../../../kernel/texts.ts';
 import { isDay } from '../../../kernel/time.ts';
 import { PageLink, usePlace } from '../../../kernel/web/place.tsx';
 import { useList, useOperation } from '../../../kernel/web/query.ts';
@@ -23,6 +24,7 @@ export default function AuditPage() {
   const list = useList(listAuditEvents, { query: query as never });
   const about = useOperation(describeAudit, {}, { keep: true });
   const reset = () => setSearch(Object.fromEntries(conditions.map((name) => [name, undefined])));
+  const sealed = about.data?.sealedAt ? momentOf(about.data.sealedAt, organization.timeZone) : null;
   const opened = list.items?.find((item) => item.id === search['event']);
 
   const columns: Column<AuditEvent>[] = [
@@ -40,7 +42,7 @@ export default function AuditPage() {
     { key: 'family', title: 'Семья', cell: (row) => row.family?.title ?? (row.familyHidden ? <span className="second">{texts.hiddenFamily}</span> : '') },
   ];
   return (
-    <Page title={texts.title} subtitle={texts.subtitle}>
+    <Page title={texts.title} subtitle={sealed === null ? texts.subtitle : `${texts.subtitle} ${fill(texts.sealedTo, { at: sealed })}`}>
       <div className={css['bar']}>
         <Day name="from" label="С" />
         <Day name="to" label="По" />
