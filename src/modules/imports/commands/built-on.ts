@@ -29,7 +29,7 @@ function added(table: string): string {
 const checks: [Kind, string][] = [
   ['reimported', `select count(*) from (${mine}) m join ryadom.import_change o on o.organization_id = $1 and o.sheet = m.sheet and o.key = m.key and o.import_id <> $2
     join ryadom.import_run r on r.organization_id = $1 and r.id = o.import_id and r.state in ('done', 'running')
-    join ryadom.import_run i on i.organization_id = $1 and i.id = $2 and i.practice_id = r.practice_id and r.started_at >= i.started_at`],
+    join ryadom.import_run i on i.organization_id = $1 and i.id = $2 and i.practice_id = r.practice_id and r.beat_at > i.beat_at`],
   ['edited', ['family_case:Семьи', 'person:Люди', 'service_record:Услуги', 'aid_record:Помощь', 'outcome_record:Результаты', 'mentor:Наставники']
     .map((pair) => `(${edited(...(pair.split(':') as [string, string]))})`).join(' + ')],
   ['edited', `(select count(*) from ryadom.family t where t.organization_id = $1 and t.version <> 1 and t.id in (${families}))

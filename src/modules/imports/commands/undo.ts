@@ -7,7 +7,7 @@ import { entityTables } from '../queries/stored.ts';
 import type { SheetName } from '../rules/sheets.ts';
 import { texts } from '../texts.ru.ts';
 import type { Image } from './apply/rows.ts';
-import { refreshLastContact, refreshWholeFamily } from './apply/records.ts';
+import { refreshWholeFamily } from './apply/records.ts';
 import { findBuiltOn } from './built-on.ts';
 import { withSession } from './session.ts';
 
@@ -103,22 +103,17 @@ async function takeRows(tx: Tx, organizationId: number, importId: string, sheet:
       [organizationId, importId, sheet, updated.filter((entry) => entry.cells_before === null).map((entry) => entry.key)],
     );
   }
-  if (sheet === 'Услуги') await refreshLastContact(tx, organizationId, touched.cases);
   if (sheet === 'Люди') {
     await refreshWholeFamily(tx, organizationId, updated.map((entry) => entry.entity_id));
-    await refreshFamilies(tx, organizationId, touched.families);
+    await refreshFamilies(tx, organizationId, touched);
   }
 }
 
-/** Families and cases that the rows belong to, before they go. */
-async function familiesOf(tx: Tx, organizationId: number, sheet: SheetName, ids: readonly string[]): Promise<{ families: string[]; cases: string[] }> {
-  if (sheet === 'Услуги') {
-    const rows = await tx.rows<{ case_id: string }>('select distinct case_id from ryadom.service_record where organization_id = $1 and id = any ($2::uuid[])', [organizationId, ids]);
-    return { families: [], cases: rows.map((row) => row.case_id) };
-  }
-  if (sheet !== 'Люди') return { families: [], cases: [] };
+/** Families whose names and search follow these people, before the people go. */
+async function familiesOf(tx: Tx, organizationId: number, sheet: SheetName, ids: readonly string[]): Promise<string[]> {
+  if (sheet !== 'Люди') return [];
   const rows = await tx.rows<{ family_id: string }>('select distinct family_id from ryadom.membership where organization_id = $1 and person_id = any ($2::uuid[])', [organizationId, ids]);
-  return { families: rows.map((row) => row.family_id), cases: [] };
+  return rows.map((row) => row.family_id);
 }
 
 async function dropCreated(tx: Tx, organizationId: number, sheet: SheetName, piece: readonly Entry[], ids: readonly string[]): Promise<void> {

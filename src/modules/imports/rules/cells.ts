@@ -126,7 +126,7 @@ export function parseCell(cell: Cell, column: ColumnRule, vocabulary: Vocabulary
   }
 }
 
-const limits: Partial<Record<CellKind, number>> = { code: 100, codes: 20_000, phone: 100, outcomeKind: 200, snils: 40 };
+const limits: Partial<Record<CellKind, number>> = { code: 100, codes: 20_000, phone: 60, outcomeKind: 200, snils: 40 };
 
 function parseSnils(cell: Cell, text: string): Parsed {
   const typed = text.replace(/[\s–—-]/gu, '');

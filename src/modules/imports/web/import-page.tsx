@@ -1,5 +1,5 @@
 import { IconArrowBackUp } from '@tabler/icons-react';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { usePlace } from '../../../kernel/web/place.tsx';
 import { useCommand, useOperation } from '../../../kernel/web/query.ts';
 import { useCan, useSession } from '../../../kernel/web/session.tsx';
@@ -13,16 +13,13 @@ import { ImportProgress } from './import-progress.tsx';
 import { StateChip } from './imports-page.tsx';
 import { Remarks } from './remarks.tsx';
 import { SheetCounts } from './sheet-counts.tsx';
-import { moment, rows, sum } from './words.ts';
+import { isRunning, moment, rows, sum } from './words.ts';
 
 /** One import: how far it is, what it changed, what it did not take, and its undo. */
 export default function ImportPage() {
   const { params } = usePlace();
   const id = params['id']!;
-  const [running, setRunning] = useState(true);
-  const run = useOperation(getImport, { params: { id } }, running ? { refetchSeconds: 1 } : {});
-  const state = run.data?.state;
-  useEffect(() => setRunning(state === undefined || state === 'running'), [state]);
+  const run = useOperation(getImport, { params: { id } }, { refetchWhile: isRunning });
   const crumbs = [{ title: 'Загрузка из Excel', to: '/imports' }, { title: run.data?.fileName ?? 'Книга' }];
   if (run.error && !run.data) {
     return (

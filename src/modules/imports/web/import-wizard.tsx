@@ -1,5 +1,5 @@
 import { IconFileSpreadsheet, IconUpload } from '@tabler/icons-react';
-import { useEffect, useRef, useState, type DragEvent } from 'react';
+import { useRef, useState, type DragEvent } from 'react';
 import { plural } from '../../../kernel/texts.ts';
 import { ApiError } from '../../../kernel/web/api.ts';
 import { usePlace } from '../../../kernel/web/place.tsx';
@@ -12,7 +12,7 @@ import { ImportProgress } from './import-progress.tsx';
 import css from './imports.module.css';
 import { Remarks } from './remarks.tsx';
 import { SheetCounts } from './sheet-counts.tsx';
-import { rows, sum } from './words.ts';
+import { isRunning, rows, sum } from './words.ts';
 
 /** What the server takes (32 МБ); asking sooner saves a long upload. */
 const LARGEST = 32 << 20;
@@ -26,10 +26,8 @@ export function ImportWizard({ practice }: { practice: string }) {
   // One id for the real import of this file: pressing again after a lost answer makes no double.
   const loadId = useRef(newId());
   const start = useCommand(startImport, { refresh: false });
-  const [waitingFor, setWaitingFor] = useState<string | null>(null);
-  const check = useOperation(getImport, { params: { id: checkId ?? '' } }, { enabled: checkId !== null, ...(waitingFor === checkId ? { refetchSeconds: 1 } : {}) });
+  const check = useOperation(getImport, { params: { id: checkId ?? '' } }, { enabled: checkId !== null, refetchWhile: isRunning });
   const checked = checkId === null ? undefined : check.data;
-  useEffect(() => setWaitingFor(checked === undefined || checked.state === 'running' ? checkId : null), [checkId, checked?.state]);
 
   const choose = async (chosen: File | undefined) => {
     if (!chosen) return;

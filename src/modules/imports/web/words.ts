@@ -32,3 +32,8 @@ export function outcome(sheets: ImportItem['sheets']): string {
   const said = parts.filter(([, count]) => count > 0).map(([word, count]) => `${word} ${formatNumber(count)}`);
   return said.length === 0 ? 'строк нет' : said.join(', ');
 }
+
+/** Whether the server is still at it: then the page asks again. */
+export function isRunning(run: ImportCard | undefined): boolean {
+  return run === undefined || run.state === 'running';
+}

@@ -7,7 +7,7 @@ import { applyFamilies } from './families.ts';
 import { applyMentors } from './mentors.ts';
 import { applyPeople } from './people.ts';
 import { Places } from './places.ts';
-import { applyRecords, refreshLastContact, refreshWholeFamily } from './records.ts';
+import { applyRecords, refreshWholeFamily } from './records.ts';
 import type { Image, Importing } from './rows.ts';
 import { insertRows } from './rows.ts';
 
@@ -70,8 +70,6 @@ async function refreshDerived(session: Session, importing: Importing, changes: R
   }
   const born = changes['Люди'].filter((change) => !change.family!.isNew && (change.action === 'created' || change.changed.has('Дата рождения'))).map((change) => change.entityId);
   for (let from = 0; from < born.length; from += PIECE) await session.run((tx) => refreshWholeFamily(tx, organizationId, born.slice(from, from + PIECE)));
-  const cases = [...new Set(changes['Услуги'].flatMap((change) => [change.caseId ?? [], change.action === 'updated' ? [...change.family!.cases.map((one) => one.id)] : []].flat()))];
-  for (let from = 0; from < cases.length; from += PIECE) await session.run((tx) => refreshLastContact(tx, organizationId, cases.slice(from, from + PIECE)));
 }
 
 /** Keeps what each row said, for the next import, and what it replaced, for an undo. */

@@ -125,14 +125,3 @@ export async function refreshWholeFamily(tx: Tx, organizationId: number, personI
     [organizationId, personIds],
   );
 }
-
-/** The newest service that counts, kept on the case for the queue of a case manager. */
-export async function refreshLastContact(tx: Tx, organizationId: number, caseIds: readonly string[]): Promise<void> {
-  await tx.rows(
-    `update ryadom.family_case c set last_contact_on = n.newest
-     from (select i.id, (select max(s.happened_on) from ryadom.service_record s
-         where s.organization_id = $1 and s.case_id = i.id and s.cancelled_at is null) newest from unnest($2::uuid[]) i(id)) n
-     where c.organization_id = $1 and c.id = n.id and c.last_contact_on is distinct from n.newest`,
-    [organizationId, caseIds],
-  );
-}
