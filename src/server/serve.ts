@@ -1,7 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
-import { ensureWebBuilt } from '../../scripts/build-web.ts';
 import { backup } from '../kernel/server/backup/public.ts';
 import { type Config, loadSecret } from '../kernel/server/config.ts';
 import type { Database } from '../kernel/server/database.ts';
@@ -23,16 +22,20 @@ export interface Running {
 const dayMs = 24 * 3600 * 1000;
 const keptBackups = 14;
 
-/** Opens the database, brings it up to date (after a backup), and listens. With `demo` the demo region is filled first. */
-export async function serve(settings: Config, options: { demo?: boolean } = {}): Promise<Running> {
+/**
+ * Opens the database, brings it up to date (after a backup), and listens. With `demo` the demo region is filled first.
+ * `pages`: the folder of the built pages, which may still be in the making meanwhile; null serves the interface of programs alone.
+ */
+export async function serve(settings: Config, options: { demo?: boolean; pages: Promise<string> | null }): Promise<Running> {
   const config = loadSecret(settings);
-  const folder = await ensureWebBuilt();
+  // Awaited below; a failure meanwhile must not go unhandled.
+  options.pages?.catch(() => {});
   const database = await openDatabase(config, { share: false });
   try {
     await migrate(database, () => keepBackup(database, config, 'before-update'));
     const app = createApp({ config, database, modules, sessionTokenOf: (request) => sessionTokenOf(request, config.secret) });
     const logins = options.demo ? await fillDemo(app.services, app.services.clock()) : null;
-    serveWeb(app, folder);
+    if (options.pages !== null) serveWeb(app, await options.pages);
     await app.http.listen({ port: config.port, host: config.host });
     app.start();
     const timer = database.kind === 'embedded' ? automaticBackups(database, config) : null;

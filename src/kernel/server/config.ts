@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { join, resolve } from 'node:path';
 
@@ -86,13 +86,29 @@ function url(env: NodeJS.ProcessEnv, name: string, protocols: string[]): string 
 export function loadSecret(config: Config): Config {
   if (config.secret) return config;
   const file = join(config.dataDir, 'secret');
-  mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
-  if (!existsSync(file)) {
-    try {
-      writeFileSync(file, randomBytes(32).toString('base64url'), { mode: 0o600, flag: 'wx' });
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    }
+  try {
+    mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
+    if (!existsSync(file)) keepSecret(file);
+    const secret = readFileSync(file, 'utf8').trim();
+    if (secret.length < 32) throw new BadSetting(`Файл ${file} испорчен: в нём нужно не меньше 32 знаков. Верните его из запасной копии или задайте SECRET`);
+    return { ...config, secret };
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST' || code === 'ENOTDIR') throw new BadSetting(`DATA_DIR: «${config.dataDir}» не папка`);
+    if (code === 'EACCES' || code === 'EPERM') throw new BadSetting(`DATA_DIR: нет прав на «${config.dataDir}»`);
+    throw error;
   }
-  return { ...config, secret: readFileSync(file, 'utf8').trim() };
+}
+
+/** Whole or not at all, and once: of two processes that start together one keeps its own. */
+function keepSecret(file: string): void {
+  const draft = `${file}.${process.pid}`;
+  writeFileSync(draft, randomBytes(32).toString('base64url'), { mode: 0o600 });
+  try {
+    linkSync(draft, file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    rmSync(draft, { force: true });
+  }
 }

@@ -109,16 +109,27 @@ function build(kind: Database['kind'], pool: pg.Pool, embedded: Embedded | null,
 
 /** A pool on a PostgreSQL; throws a clear refusal when it is older than 15. */
 export async function openPostgres(url: string, max = 20): Promise<Database> {
-  const pool = new pg.Pool({ connectionString: url, max, types, pipeline: true, idleTimeoutMillis: 60_000, connectionTimeoutMillis: 5_000, application_name: 'ryadom' });
+  const pool = new pg.Pool({ connectionString: url, max, types, pipeline: true, keepAlive: true, idleTimeoutMillis: 60_000, connectionTimeoutMillis: 5_000, application_name: 'ryadom' });
   pool.on('error', () => {});
   // Statements here take milliseconds; compiling them would take longer than they do.
   pool.on('connect', (client) => void client.query('SET jit = off').catch(() => {}));
-  const { rows } = await pool.query<{ v: number }>("select current_setting('server_version_num')::int / 10000 as v");
-  if (rows[0]!.v < 15) {
+  try {
+    const { rows } = await pool.query<{ v: number }>("select current_setting('server_version_num')::int / 10000 as v");
+    if (rows[0]!.v < 15) throw new Refusal(409, 'database_too_old', `Нужен PostgreSQL 15 или новее, а здесь ${rows[0]!.v}.`);
+  } catch (error) {
     await pool.end();
-    throw new Refusal(409, 'database_too_old', `Нужен PostgreSQL 15 или новее, а здесь ${rows[0]!.v}.`);
+    throw error instanceof Refusal ? error : unreachable(error as Error & { code?: string });
   }
   return build('postgresql', pool, null, null);
+}
+
+const reasons: Record<string, string> = {
+  ECONNREFUSED: 'там никто не слушает', ENOTFOUND: 'такого адреса нет', EAI_AGAIN: 'такого адреса нет', ETIMEDOUT: 'не отвечает', '28P01': 'пароль не подошёл',
+  '28000': 'этому пользователю вход закрыт', '3D000': 'такой базы нет', '57P03': 'сервер запускается или останавливается', '53300': 'у сервера нет свободных соединений',
+};
+
+function unreachable({ code = '', message }: Error & { code?: string }): Refusal {
+  return new Refusal(503, 'database_unavailable', `База из DATABASE_URL не отвечает: ${reasons[code] ?? message}. Проверьте адрес и запущен ли сервер.`);
 }
 
 /** The embedded database whose socket lies in `host`; `embedded` and `lock` when this process opened it, and so closes it. */
