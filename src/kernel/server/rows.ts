@@ -60,8 +60,9 @@ export async function changeRow(
   await options.check?.(after, before);
   const values = [actor.organization.id, id, ...names.map((name) => after[name])];
   const set = names.map((name, i) => `${noun.columns[name]} = $${i + 3}`).join(', ');
-  await tx.rows(`update ryadom.${noun.table} set ${set}, version = version + 1 where organization_id = $1 and id = $2`, values);
+  // History first: an edit may take the row out of the caller's own sight (a case handed over).
   await writeHistory(context, noun, id, options.familyId ?? before.familyId, after.version, changes);
+  await tx.rows(`update ryadom.${noun.table} set ${set}, version = version + 1 where organization_id = $1 and id = $2`, values);
   return { before, after, changed: true };
 }
 

@@ -167,3 +167,22 @@ test('bad input names its field', async () => {
     assert.match(answer.body.errors[0].message, /[а-яё]/i);
   }
 });
+
+test('a case manager hands a case over and loses sight of it; its history is kept', async () => {
+  const body = family('Рогова');
+  const caseId = await caseOf(vera, body);
+  const given = await app.ok(vera, 'PATCH', `/cases/${caseId}`, { version: 1, caseManagerId: ivan.staffId });
+  assert.deepEqual([given.caseManagerId, given.version], [ivan.staffId, 2]);
+  assert.equal((await app.call(vera, 'PATCH', `/cases/${caseId}`, { version: 2, openedOn: '2026-11-02' })).status, 404);
+  const { items } = await app.ok(ivan, 'GET', `/families/${body.id}/history`);
+  assert.deepEqual(items[0].changes, { caseManagerId: [vera.staffId, ivan.staffId] });
+});
+
+test('a bulk change of chosen cases leaves other cases alone', async () => {
+  const bodies = [family('Ежова'), family('Ершова')];
+  const cases = [];
+  for (const body of bodies) cases.push(await caseOf(vera, body));
+  const done = await app.ok(manager, 'POST', '/cases/reassign', { id: uuid(), caseIds: [cases[0]], to: ivan.staffId });
+  assert.deepEqual([done.moved, done.before], [1, [{ previous: vera.staffId, families: [bodies[0]!.id] }]]);
+  assert.equal((await app.call(vera, 'PATCH', `/cases/${cases[1]}`, { version: 1, openedOn: '2026-11-02' })).status, 200);
+});

@@ -131,7 +131,8 @@ export const leaveTeam = operation({
   output: record,
 });
 
-const families = z.array(id).min(1).max(5000).optional();
+/** Open cases of these families, these cases alone, or with `from` everything that one has. */
+const chosen = { families: z.array(id).min(1).max(5000).optional(), caseIds: z.array(id).min(1).max(5000).optional() };
 const moved = z.object({
   /** How many families changed. */
   moved: z.number(),
@@ -144,7 +145,7 @@ export const reassign = operation({
   path: '/organizations/:org/cases/reassign',
   summary: 'Сменить куратора у отмеченных семей или у всех семей коллеги',
   params: inOrganization,
-  body: z.strictObject({ id, practice: practice.optional(), families, from: id.optional(), to: id.nullable() }),
+  body: z.strictObject({ id, practice: practice.optional(), ...chosen, from: id.optional(), to: id.nullable() }),
   output: moved,
 });
 export const moveBranch = operation({
@@ -153,7 +154,7 @@ export const moveBranch = operation({
   path: '/organizations/:org/cases/move-branch',
   summary: 'Перевести дела отмеченных семей или всего отделения в другое отделение',
   params: inOrganization,
-  body: z.strictObject({ id, practice: practice.optional(), families, from: id.optional(), to: id }),
+  body: z.strictObject({ id, practice: practice.optional(), ...chosen, from: id.optional(), to: id }),
   output: moved,
 });
 export const listUnmatchedManagers = operation({

@@ -12,6 +12,7 @@ const fieldOf: Record<Column, string> = { case_manager_id: 'caseManagerId', bran
 interface Choice {
   practice?: string | undefined;
   families?: string[] | undefined;
+  caseIds?: string[] | undefined;
   from?: string | undefined;
   text?: string | undefined;
 }
@@ -22,7 +23,7 @@ interface Choice {
  */
 async function moveAll(context: Context, column: Column, choice: Choice, to: string | null) {
   const { tx, actor } = context;
-  if (choice.families === undefined && choice.from === undefined && choice.text === undefined) {
+  if (choice.families === undefined && choice.caseIds === undefined && choice.from === undefined && choice.text === undefined) {
     throw badField('families', 'nobody_chosen', texts.refusals.nobody_chosen);
   }
   const clearsText = column === 'case_manager_id' && to !== null ? ', case_manager_text = null' : '';
@@ -30,7 +31,7 @@ async function moveAll(context: Context, column: Column, choice: Choice, to: str
     `with chosen as (
        select c.id, c.family_id, c.${column} as previous, c.case_manager_text as text from ryadom.family_case c
        where c.organization_id = $1 and (c.closed_on is null or $6::text is not null) and c.${column} is distinct from $2::uuid
-         and ($3::text is null or c.practice_id = $3) and ($4::uuid[] is null or c.family_id = any ($4))
+         and ($3::text is null or c.practice_id = $3) and ($4::uuid[] is null or c.family_id = any ($4)) and ($8::uuid[] is null or c.id = any ($8))
          and ($5::uuid is null or c.${column} = $5) and ($6::text is null or c.case_manager_text = $6 and c.case_manager_id is null)
        for update
      ), changed as (
@@ -44,7 +45,7 @@ async function moveAll(context: Context, column: Column, choice: Choice, to: str
        from changed
      )
      select family_id as "familyId", previous from changed`,
-    [actor.organization.id, to, choice.practice ?? null, choice.families ?? null, choice.from ?? null, choice.text ?? null, actor.staffId],
+    [actor.organization.id, to, choice.practice ?? null, choice.families ?? null, choice.from ?? null, choice.text ?? null, actor.staffId, choice.caseIds ?? null],
   );
   for (const { familyId } of rows) context.subject({ familyId, details: { to } });
   return { moved: new Set(rows.map((row) => row.familyId)).size, before: groupBefore(rows) };

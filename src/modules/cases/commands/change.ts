@@ -1,5 +1,6 @@
 import type { BodyOf } from '../../../kernel/contract.ts';
-import { badField, badFields, notFound, Refusal } from '../../../kernel/errors.ts';
+import { badField, badFields, notFound, Refusal, versionConflict } from '../../../kernel/errors.ts';
+import { recordHistory } from '../../../kernel/server/history.ts';
 import type { Context } from '../../../kernel/server/module.ts';
 import { addRow, changeRow, getRow, type Row } from '../../../kernel/server/rows.ts';
 import { getPack } from '../../practices/public.ts';
@@ -15,8 +16,10 @@ const refuse = (code: keyof typeof texts.refusals) => new Refusal(409, code, tex
 /** Checks dates and the reason against the pack that the case runs on, and writes what differs. */
 async function change(context: Context, id: string, version: number, fields: Record<string, unknown>): Promise<CaseRecord> {
   const { tx, actor, today } = context;
+  const record = await readCase(tx, actor.organization.id, id);
+  let changed: Row;
   try {
-    const { before } = await changeRow(context, caseNoun, id, version, fields, {
+    const { before, after } = await changeRow(context, caseNoun, id, version, fields, {
       async check(after, old) {
         const complaints = dateComplaints(after as unknown as RegisterDates, today);
         if (complaints.length > 0) throw badFields(complaints);
@@ -24,12 +27,14 @@ async function change(context: Context, id: string, version: number, fields: Rec
         if (after['mentorId'] !== old['mentorId']) await requireMentor(context, String(after['practice']), after['mentorId'] as string | null);
       },
     });
+    changed = after;
     context.subject({ familyId: before.familyId, subjectId: id });
   } catch (error) {
     if ((error as { constraint?: string }).constraint === 'family_case_open') throw refuse('already_open');
     throw error;
   }
-  return readCase(tx, actor.organization.id, id);
+  // A case manager who handed the case over gets its last sight of it.
+  return { ...record, ...(changed as unknown as Omit<CaseRecord, 'team'>), team: record.team };
 }
 
 async function requireReason({ tx, actor }: Context, after: Row): Promise<void> {
@@ -79,8 +84,10 @@ export async function leaveTeam(context: Context, { params, body }: { params: { 
   if (row['caseId'] !== params.id) throw notFound();
   if (row['toOn'] !== null) throw refuse('not_in_team');
   context.subject({ familyId: row.familyId, subjectId: params.id, details: { staffId: row['staffId'] } });
-  // Read first: who leaves the team by their own hand may not see the family afterwards.
   const record = await readCase(tx, actor.organization.id, params.id);
-  await changeRow(context, teamNoun, params.member, body.version, { toOn: today });
+  if (row.version !== body.version) throw versionConflict(body.version, row);
+  // Whoever leaves by their own hand no longer sees the family once the triggers have run, so the history goes first.
+  await recordHistory(tx, { organizationId: actor.organization.id, subject: teamNoun.table, subjectId: params.member, familyId: row.familyId, version: row.version + 1, changes: { toOn: [null, today] }, staffId: actor.staffId });
+  await tx.rows('update ryadom.case_team set to_on = $3, version = version + 1 where organization_id = $1 and id = $2', [actor.organization.id, params.member, today]);
   return { ...record, team: record.team.filter((one) => one.id !== params.member) };
 }

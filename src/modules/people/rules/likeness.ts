@@ -25,7 +25,7 @@ export function sameWord(a: string | null | undefined, b: string | null | undefi
 
 function read(text: string): string[] {
   const word = normalize(text);
-  return (isLatin(word) ? fromLatin(word) : [word]).map(stem);
+  return (isLatin(word) ? fromLatin(word) : [word]).flatMap((spelling) => [spelling, stem(spelling)]);
 }
 
 /** Day and month swapped, or one digit of the date mistyped, still counts as the same birth date. */
