@@ -41,7 +41,7 @@ function GlobalSearch() {
 
 function SearchIcon() {
   return (
-    <button type="button" className={css['searchIcon']} aria-label="Перейти к поиску на этой странице" onClick={() => document.querySelector<HTMLInputElement>('main [role=search] input')?.focus()}>
+    <button type="button" className={css['searchIcon']} aria-label="Ctrl K: к поиску на этой странице" onClick={() => document.querySelector<HTMLInputElement>('main [role=search] input')?.focus()}>
       <IconSearch size={18} stroke={1.75} aria-hidden="true" />
       <kbd aria-hidden="true">Ctrl K</kbd>
     </button>

@@ -113,16 +113,18 @@ export default function FamiliesPage() {
       beside={beside}
       actions={
         <>
-          {can(startImport) && (
-            <ButtonLink to="/imports" icon={<IconFileImport size={18} stroke={1.75} />}>
-              Загрузить
-            </ButtonLink>
-          )}
-          {can(exportFamilies) && (
-            <DownloadLink href={urlOf(exportFamilies, { params: { org }, query: { ...filters, sort } })} icon={<IconFileExport size={18} stroke={1.75} />}>
-              Выгрузить
-            </DownloadLink>
-          )}
+          <span className="row desk-only">
+            {can(startImport) && (
+              <ButtonLink to="/imports" icon={<IconFileImport size={18} stroke={1.75} />}>
+                Загрузить
+              </ButtonLink>
+            )}
+            {can(exportFamilies) && (
+              <DownloadLink href={urlOf(exportFamilies, { params: { org }, query: { ...filters, sort } })} icon={<IconFileExport size={18} stroke={1.75} />}>
+                Выгрузить
+              </DownloadLink>
+            )}
+          </span>
           {can(admitFamily) && (
             <ButtonLink to="/families/new" variant="soft" icon={<IconPlus size={18} stroke={1.75} />}>
               Новая семья

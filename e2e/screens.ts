@@ -1,0 +1,65 @@
+import type { Page } from 'playwright-core';
+
+/** Whom the demo region knows; the password is the same for all of them. */
+export const people = {
+  administrator: 'administrator@krapivino.example',
+  manager: 'rukovoditel@krapivino.example',
+  caseManager: 'kurator@krapivino.example',
+  practitioner: 'psiholog@krapivino.example',
+  password: 'Ivan-chai-u-reki-7',
+};
+
+export interface Screen {
+  /** File name of the picture. */
+  name: string;
+  open: (page: Page) => Promise<unknown>;
+}
+export type DemoPages = Screen[];
+
+const at = (path: string, ready?: (page: Page) => Promise<unknown>) => async (page: Page) => {
+  await page.goto(`/o/krapivino${path}`);
+  await page.getByRole('heading', { level: 1 }).first().waitFor();
+  await page.waitForLoadState('networkidle');
+  await ready?.(page);
+};
+
+/** Opens the card of a family that is in the register for long and has many records. */
+const card = (tab?: string) => async (page: Page) => {
+  await at('/families?query=К-0045')(page);
+  await page.getByRole('link', { name: /Бычковы|К-0045/ }).first().click();
+  await page.getByRole('heading', { level: 1, name: /Семья/ }).waitFor();
+  if (tab) await page.getByRole('tab', { name: new RegExp(tab) }).click();
+  await page.waitForLoadState('networkidle');
+};
+
+const published = 'from=2022-07-01&to=2022-12-31';
+
+/** Every screen of the product by the person who uses it. */
+export const demoPages: Record<string, DemoPages> = {
+  [people.manager]: [
+    { name: 'families', open: at('/families') },
+    { name: 'families-search', open: at('/families?query=ков') },
+    { name: 'families-nothing', open: at('/families?query=щщщщщщ') },
+    { name: 'family-new', open: at('/families/new') },
+    { name: 'family', open: card() },
+    { name: 'report', open: at(`/reports?${published}`) },
+    { name: 'practices', open: at('/practices') },
+    { name: 'practice', open: at('/practices/course-for-family') },
+    { name: 'mentors', open: at('/mentors') },
+    { name: 'imports', open: at('/imports') },
+    { name: 'record', open: at('/record') },
+    { name: 'account', open: at('/account') },
+  ],
+  [people.caseManager]: [
+    { name: 'families-mine', open: at('/families') },
+    { name: 'report-mine', open: at('/reports') },
+  ],
+  [people.practitioner]: [{ name: 'families-practitioner', open: at('/families') }],
+  [people.administrator]: [
+    { name: 'settings', open: at('/settings') },
+    { name: 'staff', open: at('/settings/staff') },
+    { name: 'branches', open: at('/settings/branches') },
+    { name: 'places', open: at('/settings/places') },
+    { name: 'audit', open: at('/settings/audit') },
+  ],
+};
