@@ -30,6 +30,8 @@ function common({ options, placeholder, searchable, onSearch, nothing }: Common)
     // The server has already narrowed the list; a second sieve would drop matches with a typing error.
     ...(onSearch ? { onSearchChange: onSearch, filter: ({ options: all }: { options: any }) => all } : {}),
     nothingFoundMessage: nothing ?? 'Ничего не подходит',
+    // Focus alone (after a complaint, by Tab) must not cover what stands below.
+    openOnFocus: false,
     withScrollArea: false,
     styles: { options: { maxHeight: 320, overflowY: 'auto' as const } },
     checkIconPosition: 'right' as const,

@@ -78,7 +78,7 @@ function GroupLine({ id, number, family, practice, date, error, onChange, onRemo
         <b>{family.title}</b> <span className="small">{family.code}</span>
         {error && <span className="overdue small"> {error}</span>}
       </span>
-      <PeopleToggles family={family.id} practice={practice} date={date} value={family} onChange={onChange} />
+      <PeopleToggles family={family.id} practice={practice} date={date} value={family} onChange={onChange} compact />
       <IconButton label={`Убрать: ${family.title}`} onClick={onRemove}>
         <IconX size={18} stroke={1.75} aria-hidden="true" />
       </IconButton>

@@ -1,4 +1,4 @@
-import type { FormEvent, KeyboardEvent, ReactNode } from 'react';
+import { useEffect, useRef, type FormEvent, type ReactNode } from 'react';
 import type { Form } from '../../../kernel/web/form.ts';
 import { Button } from '../../../web/ui/button.tsx';
 import { ErrorSummary } from '../../../web/ui/error-summary.tsx';
@@ -10,6 +10,7 @@ interface Recording {
   form: Form<any>;
   draft: { savedAt: Date | null; failed: boolean };
   resumed: boolean;
+  id: string;
 }
 
 interface RecordFrameProps {
@@ -25,14 +26,20 @@ interface RecordFrameProps {
 /** A form of the ledger: the failure above, the fields, the draft's time and the button at the foot. Ctrl Enter sends. */
 export function RecordFrame({ recording, submit, onAnew, columns, children }: RecordFrameProps) {
   const { form, draft } = recording;
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (!(event.ctrlKey || event.metaKey) || event.code !== 'Enter') return;
-    event.preventDefault();
-    void submit();
-  };
+  const send = useRef(submit);
+  send.current = submit;
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (!(event.ctrlKey || event.metaKey) || event.code !== 'Enter' || document.querySelector('[role=dialog]')) return;
+      event.preventDefault();
+      void send.current();
+    };
+    document.addEventListener('keydown', onKey);
+    return () => document.removeEventListener('keydown', onKey);
+  }, []);
   return (
-    <form className="stack" noValidate onSubmit={submit} onKeyDown={onKeyDown}>
-      {form.problem && <SendFailed error={form.problem} savedAt={draft.savedAt} waiting={form.waiting} onRetry={() => void submit()} />}
+    <form className="stack" noValidate onSubmit={submit}>
+      {form.problem && <SendFailed error={form.problem} savedAt={draft.savedAt} waiting={form.waiting} recordId={recording.id} onRetry={() => void submit()} />}
       {columns ? (
         <div className={css['group']}>{children}</div>
       ) : (

@@ -110,8 +110,8 @@ function Recent({ practice, titles }: { practice: string; titles: PracticeCard |
   const list = useList(listServices, { query: { practice, limit: 8 } as never });
   if (!list.items || list.items.length === 0) return null;
   return (
-    <Panel title="Записано недавно" flush>
-      <MarginList bare label="Записано недавно">
+    <Panel title="Последние услуги" flush>
+      <MarginList bare label="Последние услуги">
         {list.items.map((record) => (
           <MarginRow
             key={record.id}

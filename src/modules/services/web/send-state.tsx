@@ -24,6 +24,8 @@ interface SendFailedProps {
   error: ApiError;
   savedAt: Date | null;
   waiting: boolean;
+  /** Id of the record: its beginning is the code that the person tells the administrator. */
+  recordId: string;
   onRetry: () => void;
 }
 
@@ -31,7 +33,7 @@ interface SendFailedProps {
  * What happened, what is safe, what we do: when the server does not answer, the record is sent again by itself after 25
  * seconds with the same id, so that there is no double.
  */
-export function SendFailed({ error, savedAt, waiting, onRetry }: SendFailedProps) {
+export function SendFailed({ error, savedAt, waiting, recordId, onRetry }: SendFailedProps) {
   const lost = error.status === 0 || error.status >= 500;
   const [left, setLeft] = useState(seconds);
   const [copied, setCopied] = useState(false);
@@ -54,12 +56,12 @@ export function SendFailed({ error, savedAt, waiting, onRetry }: SendFailedProps
   if (error.code === 'id_reused') {
     return (
       <Notice tone="warn" live>
-        Первая попытка дошла: запись уже есть, без последних исправлений. Найдите её ниже в «Записано недавно» или в карточке семьи и исправьте там.
+        Первая попытка дошла: запись уже есть, без последних исправлений. Найдите её в карточке семьи и исправьте там, а здесь начните заново.
       </Notice>
     );
   }
   if (!lost) return <FailedState error={error} what="Не записалось" safe="Набранное цело: оно лежит на этом компьютере." />;
-  const code = [error.code, error.requestId].filter(Boolean).join(' · ');
+  const code = `${recordId.slice(0, 4)}-${recordId.slice(4, 6)}`.toUpperCase();
   const now = new Date().toLocaleString('ru', { day: 'numeric', month: 'long', hour: 'numeric', minute: '2-digit' });
   return (
     <section className={css['failed']} role="alert">
@@ -78,7 +80,7 @@ export function SendFailed({ error, savedAt, waiting, onRetry }: SendFailedProps
         <Button variant="primary" icon={<IconRefresh size={18} stroke={1.75} aria-hidden="true" />} waiting={waiting} onClick={onRetry}>
           Повторить сейчас
         </Button>
-        <Button variant="link" icon={<IconCopy size={16} stroke={1.75} aria-hidden="true" />} onClick={() => void copy(`Не записалось: ${error.message} Код ${code}, ${now}`).then(setCopied)}>
+        <Button variant="link" icon={<IconCopy size={16} stroke={1.75} aria-hidden="true" />} onClick={() => void copy(`Не записалось: ${error.message} Код ${[code, error.code, error.requestId].filter(Boolean).join(' · ')}, ${now}`).then(setCopied)}>
           {copied ? 'Скопировано' : 'Скопировать для администратора'}
         </Button>
       </div>

@@ -27,6 +27,14 @@ interface ServiceFormProps {
   begun: PickedFamily | null;
 }
 
+/** Where the form shows a complaint about the families and the people of the body. */
+const whoPaths = {
+  family: 'families',
+  records: 'families',
+  recipients: 'families.0.who',
+  ...Object.fromEntries(Array.from({ length: 100 }, (_, at) => [`records.${at}.recipients`, `families.${at}.who`])),
+};
+
 /** «Отменить» of the bar that tells of a new record: says so in the record itself. */
 const undone = 'Отменено сразу после записи';
 
@@ -35,20 +43,21 @@ export function ServiceForm({ practice, group, begun }: ServiceFormProps) {
   const { today } = useSession();
   const client = useQueryClient();
   const { habits, remember } = useHabits();
-  const wholeFirst = (service: string) => practice.services.find((one) => one.id === service)?.recipients === 'family';
+  const wordOf = (service: string | undefined) => practice.services.find((one) => one.id === service);
+  const wholeFirst = (service: string) => wordOf(service)?.recipients === 'family';
   const line = (family: PickedFamily, service: string) => ({ ...family, recordId: newId(), whole: wholeFirst(service), here: [] as string[] });
-  const fresh = (families: PickedFamily[] = []): ServiceValues => {
-    const service = practice.services.some((one) => one.id === habits.service) ? habits.service! : '';
+  const fresh = (families: PickedFamily[] = [], kept: Partial<ServiceValues> = habits): ServiceValues => {
+    const service = wordOf(kept.service)?.id ?? '';
     return {
-      service, date: today, time: '', minutes: practice.services.find((one) => one.id === service)?.minutes ?? '', topic: '',
-      practitioner: habits.practitioner ?? '', place: habits.place ?? '', note: '', families: families.map((family) => line(family, service)),
+      service, date: kept.date ?? today, time: '', minutes: wordOf(service)?.minutes ?? '', topic: '', practitioner: kept.practitioner ?? '',
+      place: kept.place ?? '', note: '', families: families.map((family) => line(family, service)),
     };
   };
   const recording = useRecording<ServiceValues>({
     kind: group ? 'group' : 'service',
     fresh: fresh(begun ? [begun] : []),
     schema: group ? recordGroup.body! : recordService.body!,
-    paths: { family: 'families', records: 'families', recipients: 'families.0.who' },
+    paths: whoPaths,
     prepare: (values) => {
       const records = values.families.map((one) => ({ id: one.recordId, family: one.id, recipients: one.whole ? null : one.here }));
       const shared = { practice: practice.id, ...sharedOf(values) };
@@ -72,8 +81,8 @@ export function ServiceForm({ practice, group, begun }: ServiceFormProps) {
   }, [begun?.id]);
 
   const choose = (service: string) => {
-    const before = practice.services.find((item) => item.id === values.service);
-    const now = practice.services.find((item) => item.id === service);
+    const before = wordOf(values.service);
+    const now = wordOf(service);
     form.set('service', service);
     // What the pack offers is filled in where nobody has typed anything of their own.
     if (values.minutes === '' || values.minutes === before?.minutes) form.set('minutes', now?.minutes ?? '');
@@ -87,7 +96,7 @@ export function ServiceForm({ practice, group, begun }: ServiceFormProps) {
   };
 
   const send = async (body: any) => {
-    const title = practice.services.find((item) => item.id === values.service)?.title ?? '';
+    const title = wordOf(values.service)?.title ?? '';
     if (group) {
       const made = await several.run({ body });
       sayDone(`Записано: ${title}, ${peopleCount(made.people)}, ${familyCount(made.items.length)}`, undo(made.items));
@@ -95,8 +104,9 @@ export function ServiceForm({ practice, group, begun }: ServiceFormProps) {
       const made = await one.run({ body });
       sayDone(`Записано: ${title}, ${made.family.title}`, undo([made]));
     }
-    remember({ service: values.service, practitioner: values.practitioner, place: values.place });
-    recording.renew({ ...fresh(), service: values.service, practitioner: values.practitioner, place: values.place, date: values.date });
+    const { service, practitioner, place, date } = values;
+    remember({ service, practitioner, place });
+    recording.renew(fresh([], { service, practitioner, place, date }));
     if (begun) go(`/families/${begun.id}`);
   };
   const submit = form.submit(send);

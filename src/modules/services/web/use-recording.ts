@@ -35,6 +35,7 @@ export function useRecording<V extends object>({ kind, fresh, prepare, ...rest }
   return {
     form,
     draft,
+    id,
     /** Whether the form goes on with what was left unfinished. */
     resumed: draft.found !== null && form.values === untouched.current,
     /** After success, or to begin anew: an empty form with a new id, no draft. */
