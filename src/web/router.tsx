@@ -5,7 +5,6 @@ import type { Search } from '../kernel/web/place.tsx';
 import { pages } from './routes.tsx';
 import { Entry } from './shell/entry.tsx';
 import { PageFailed, PageLoading, PageMissing } from './shell/page-states.tsx';
-import { Shell } from './shell/shell.tsx';
 
 /** An expired session leads to the entrance and back; a form with typed data stays where it is and says so itself. */
 function onReadFailed(error: unknown): void {
@@ -33,7 +32,7 @@ const root = createRootRoute({ component: Outlet });
 const entry = createRoute({ getParentRoute: () => root, path: '/', component: Entry });
 const signIn = createRoute({ getParentRoute: () => root, path: '/sign-in', component: lazyRouteComponent(() => import('../modules/accounts/web/sign-in-page.tsx')) });
 const link = createRoute({ getParentRoute: () => root, path: '/link/$token', component: lazyRouteComponent(() => import('../modules/accounts/web/link-page.tsx')) });
-const organization = createRoute({ getParentRoute: () => root, path: '/o/$org', component: Shell });
+const organization = createRoute({ getParentRoute: () => root, path: '/o/$org', component: lazyRouteComponent(() => import('./shell/shell.tsx'), 'Shell') });
 const ofOrganization = pages.map((page) =>
   createRoute({
     getParentRoute: () => organization,

@@ -1,4 +1,4 @@
-import { createTheme, Menu, Portal, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core';
+import { createTheme, Portal, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core';
 
 /**
  * The tokens of the design, once: they feed both Mantine's theme and the CSS variables (`--pine`, `--ink-2`, …).
@@ -71,11 +71,7 @@ export const theme = createTheme({
   respectReducedMotion: true,
   cursorType: 'pointer',
   // Lists, menus and dialogs float in a named region of the page (index.html), so that nothing is outside landmarks.
-  components: {
-    Portal: Portal.extend({ defaultProps: { target: '#floating' } }),
-    // The hidden focus stop inside a menu is no menu item and fails axe; the first item takes the focus itself.
-    Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false } }),
-  },
+  components: { Portal: Portal.extend({ defaultProps: { target: '#floating' } }) },
 });
 
 /** Mantine's own neutral variables, re-aimed at the tokens, and the tokens themselves as `--name`. */

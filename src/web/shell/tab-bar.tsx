@@ -1,11 +1,12 @@
-import { Drawer } from '@mantine/core';
 import { IconDots, IconLogout, IconPencilPlus, IconUserCog } from '@tabler/icons-react';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { PageLink } from '../../kernel/web/place.tsx';
 import { navItems, rolesInWords } from './access.ts';
 import type { ShellPart } from './rail.tsx';
 import css from './shell.module.css';
 import { useSignOut } from './user-menu.tsx';
+
+const Drawer = lazy(() => import('../ui/drawer.tsx'));
 
 /** The phone's bar: three sections, «Записать», the rest behind «Ещё». */
 export function TabBar({ session, pages, current }: ShellPart) {
@@ -40,8 +41,9 @@ export function TabBar({ session, pages, current }: ShellPart) {
         </i>
         <span>Ещё</span>
       </button>
-      <Drawer opened={more} onClose={close} position="bottom" size="auto" title={`${session.user.name}, ${rolesInWords(session.roles)}`} closeButtonProps={{ 'aria-label': 'Закрыть', size: 44 }}>
-        <>
+      {more && (
+        <Suspense fallback={null}>
+          <Drawer position="bottom" size="auto" onClose={close} title={`${session.user.name}, ${rolesInWords(session.roles)}`}>
           {rest.map(({ title, icon: Sign, to }) => (
             <PageLink key={to} to={to} className={css['moreItem']} onClick={close}>
               <Sign size={24} stroke={1.75} aria-hidden="true" /> {title}
@@ -53,8 +55,9 @@ export function TabBar({ session, pages, current }: ShellPart) {
           <button type="button" className={css['moreItem']} onClick={leave}>
             <IconLogout size={24} stroke={1.75} aria-hidden="true" /> Выйти
           </button>
-        </>
-      </Drawer>
+          </Drawer>
+        </Suspense>
+      )}
     </nav>
   );
 }

@@ -1,4 +1,3 @@
-import { Menu } from '@mantine/core';
 import { useIsMutating } from '@tanstack/react-query';
 import { IconBook2, IconChevronDown, IconCircleCheck, IconCloudX, IconLoader2, IconSearch, IconSchool } from '@tabler/icons-react';
 import { useState } from 'react';
@@ -6,6 +5,7 @@ import { useConnectionLost } from '../../kernel/web/connection.ts';
 import { usePlace } from '../../kernel/web/place.tsx';
 import { Chip } from '../ui/chip.tsx';
 import { SearchField } from '../ui/fields.tsx';
+import { Menu } from '../ui/menu.tsx';
 import type { ShellPart } from './rail.tsx';
 import css from './shell.module.css';
 
@@ -59,24 +59,17 @@ function PracticeSwitch({ session, onPractice }: { session: ShellPart['session']
     );
   }
   return (
-    <Menu position="bottom-start" shadow="md" transitionProps={{ duration: 0 }}>
-      <Menu.Target>
-        <button type="button" className={css['practice']} aria-label={`Практика: ${chosen.title}. Сменить`}>
+    <Menu
+      label="Практика"
+      trigger={
+        <button type="button" className={css['practice']} aria-label={`${chosen.title}: сменить практику`}>
           <IconBook2 size={16} stroke={1.75} aria-hidden="true" />
           <span>{chosen.title}</span>
           <IconChevronDown size={16} stroke={1.75} aria-hidden="true" />
         </button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.RadioGroup value={chosen.id} onChange={onPractice}>
-          {session.practices.map(({ id, title }) => (
-            <Menu.RadioItem key={id} value={id} className={css['menuItem']!} closeMenuOnClick>
-              {title}
-            </Menu.RadioItem>
-          ))}
-        </Menu.RadioGroup>
-      </Menu.Dropdown>
-    </Menu>
+      }
+      items={session.practices.map(({ id, title }) => ({ key: id, title, chosen: id === chosen.id, onPick: () => onPractice(id) }))}
+    />
   );
 }
 

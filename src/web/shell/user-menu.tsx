@@ -1,4 +1,3 @@
-import { Menu } from '@mantine/core';
 import { IconBuildingCommunity, IconDevicesOff, IconLogout, IconUserCog } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -9,6 +8,7 @@ import { me, signOut, signOutEverywhere } from '../../modules/accounts/contract.
 import { dropDrafts } from '../../modules/services/web/use-draft.ts';
 import { PersonAvatar } from '../ui/chip.tsx';
 import { ConfirmDialog } from '../ui/dialogs.tsx';
+import { Menu } from '../ui/menu.tsx';
 import { rolesInWords } from './access.ts';
 import css from './shell.module.css';
 
@@ -29,18 +29,22 @@ function shortName(name: string): string {
   return name.split(/\s+/).slice(0, 2).join(' ');
 }
 
+const icon = { size: 18, stroke: 1.75, 'aria-hidden': true } as const;
+
 export function UserMenu({ session }: { session: Session }) {
   const { go } = usePlace();
   const navigate = useNavigate();
   const who = useOperation(me);
-  const leave = useSignOut();
+  const signOutHere = useSignOut();
   const everywhere = useCommand(signOutEverywhere, { refresh: false });
   const [asking, setAsking] = useState(false);
   const others = who.data?.organizations.filter((one) => one.id !== session.organization.slug) ?? [];
   return (
     <>
-      <Menu position="top-start" width={250} shadow="md" transitionProps={{ duration: 0 }}>
-        <Menu.Target>
+      <Menu
+        label="Моя учётная запись и выход"
+        position="top-start"
+        trigger={
           <button type="button" className={css['user']} title={`${session.user.name}, ${rolesInWords(session.roles)}`}>
             <PersonAvatar name={session.user.name} />
             <span className={`${css['userText']} ${css['word']}`}>
@@ -48,25 +52,14 @@ export function UserMenu({ session }: { session: Session }) {
               <small>{rolesInWords(session.roles)}</small>
             </span>
           </button>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item className={css['menuItem']!} leftSection={<IconUserCog size={18} stroke={1.75} aria-hidden="true" />} onClick={() => go('/account')}>
-            Моя учётная запись
-          </Menu.Item>
-          {others.map((one) => (
-            <Menu.Item key={one.id} className={css['menuItem']!} leftSection={<IconBuildingCommunity size={18} stroke={1.75} aria-hidden="true" />} onClick={() => void navigate({ to: `/o/${one.id}` })}>
-              {one.name}
-            </Menu.Item>
-          ))}
-          <Menu.Divider />
-          <Menu.Item className={css['menuItem']!} leftSection={<IconLogout size={18} stroke={1.75} aria-hidden="true" />} onClick={leave}>
-            Выйти
-          </Menu.Item>
-          <Menu.Item className={css['menuItem']!} leftSection={<IconDevicesOff size={18} stroke={1.75} aria-hidden="true" />} onClick={() => setAsking(true)}>
-            Выйти на всех устройствах
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
+        }
+        items={[
+          { key: 'account', title: 'Моя учётная запись', icon: <IconUserCog {...icon} />, onPick: () => go('/account') },
+          ...others.map((one) => ({ key: one.id, title: one.name, icon: <IconBuildingCommunity {...icon} />, onPick: () => void navigate({ to: `/o/${one.id}` }) })),
+          { key: 'out', title: 'Выйти', icon: <IconLogout {...icon} />, apart: true, onPick: signOutHere },
+          { key: 'everywhere', title: 'Выйти на всех устройствах', icon: <IconDevicesOff {...icon} />, onPick: () => setAsking(true) },
+        ]}
+      />
       {asking && (
         <ConfirmDialog
           title="Выйти на всех устройствах?"

@@ -1,16 +1,20 @@
-import { Modal } from '@mantine/core';
-import { useState, type ReactNode } from 'react';
+import { lazy, Suspense, useState, type ReactNode } from 'react';
 import type { ApiError } from '../../kernel/web/api.ts';
 import { Button } from './button.tsx';
 import css from './dialogs.module.css';
 import { FailedState } from './states.tsx';
 
+// A dialog is rare on a page: what it needs arrives when the first one opens.
+const Modal = lazy(() => import('./modal.tsx'));
+
 /** A dialog with a title; Esc and a press outside close it. Never one over another. */
 export function Dialog({ title, onClose, wide, children }: { title: string; onClose: () => void; wide?: boolean; children: ReactNode }) {
   return (
-    <Modal opened onClose={onClose} title={<span className={css['title']}>{title}</span>} size={wide ? 640 : 480} radius={12} centered closeButtonProps={{ 'aria-label': 'Закрыть' }} transitionProps={{ duration: 0 }}>
-      {children}
-    </Modal>
+    <Suspense fallback={null}>
+      <Modal title={<span className={css['title']}>{title}</span>} size={wide ? 640 : 480} onClose={onClose}>
+        {children}
+      </Modal>
+    </Suspense>
   );
 }
 

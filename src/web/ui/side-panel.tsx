@@ -1,7 +1,6 @@
-import { Drawer } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { IconX } from '@tabler/icons-react';
-import { createContext, use, useEffect, useEffectEvent, useId, useLayoutEffect, useRef, type ReactNode } from 'react';
+import { createContext, lazy, Suspense, use, useEffect, useEffectEvent, useId, useLayoutEffect, useRef, type ReactNode } from 'react';
 import { createPortal } from 'react-dom';
 import { IconButton } from './button.tsx';
 import css from './side-panel.module.css';
@@ -20,6 +19,9 @@ interface SidePanelProps {
 /** The element in the shell that holds the panel on a desk. */
 export const PanelSlot = createContext<HTMLElement | null>(null);
 
+// Only under 1100 px.
+const Drawer = lazy(() => import('./drawer.tsx'));
+
 /**
  * Beside the page on a desk, a drawer under 1100 px. Its being open is part of the address: the page renders it when the
  * query string says so. Esc closes and gives the focus back.
@@ -31,23 +33,21 @@ export function SidePanel({ title, over, width = 340, onClose, children }: SideP
       {children}
     </Beside>
   ) : (
-    <Drawer
-      opened
-      onClose={onClose}
-      position="right"
-      size={width}
-      padding={16}
-      transitionProps={{ duration: 0 }}
-      title={
-        <>
-          {over && <span className={css['over']}>{over}</span>}
-          <span className={css['title']}>{title}</span>
-        </>
-      }
-      closeButtonProps={{ 'aria-label': 'Закрыть', size: 44 }}
-    >
-      <div className={css['body']}>{children}</div>
-    </Drawer>
+    <Suspense fallback={null}>
+      <Drawer
+        position="right"
+        size={width}
+        onClose={onClose}
+        title={
+          <>
+            {over && <span className={css['over']}>{over}</span>}
+            <span className={css['title']}>{title}</span>
+          </>
+        }
+      >
+        <div className={css['body']}>{children}</div>
+      </Drawer>
+    </Suspense>
   );
 }
 
