@@ -76,7 +76,7 @@ export default function MentorsPage() {
           },
           { key: 'test', title: 'Тестирование', phone: 'top', cell: (mentor) => <TestChip mentor={mentor} /> },
           { key: 'tested', title: 'Дата теста', cell: (mentor) => (mentor.testedOn ? <span className="numbers">{shortDate(mentor.testedOn)}</span> : null), phone: 'none' },
-          { key: 'registered', title: 'В реестре с', cell: (mentor) => (mentor.registeredOn ? <span className="numbers">{shortDate(mentor.registeredOn)}</span> : 'не включён') },
+          { key: 'registered', title: 'В реестре с', cell: (mentor) => (mentor.registeredOn ? <span className="numbers"><span className="phone-only">в реестре с </span>{shortDate(mentor.registeredOn)}</span> : 'не включён') },
           { key: 'families', title: 'Семей сейчас', right: true, cell: (mentor) => (mentor.families > 0 ? <Families count={mentor.families} /> : <span className="desk-only">0</span>) },
         ]}
       />

@@ -6,8 +6,8 @@ import css from './record.module.css';
 export function EffectNote({ practice, record }: { practice: PracticeCard; record: Described | null }) {
   const indicators = record ? effectOf(practice, record) : [];
   return (
-    <section className={css['effect']} aria-live="polite">
-      <h3>Куда попадёт запись</h3>
+    <section className={css['effect']} aria-live="polite" aria-label="Куда попадёт запись">
+      <p className="strong">Куда попадёт запись</p>
       {!record ? (
         <p>Станет видно, когда выберете, что записать.</p>
       ) : indicators.length === 0 ? (

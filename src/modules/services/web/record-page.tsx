@@ -1,4 +1,3 @@
-import { IconArrowRight } from '@tabler/icons-react';
 import { longDate, marginDate } from '../../../kernel/time.ts';
 import { PageLink, usePlace } from '../../../kernel/web/place.tsx';
 import { useList, useOperation } from '../../../kernel/web/query.ts';
@@ -122,7 +121,6 @@ function Recent({ practice, titles }: { practice: string; titles: PracticeCard |
               </button>
             }
             meta={[peopleCount(record.recipients.length), record.minutes ? `${record.minutes} мин` : null, record.practitioner].filter(Boolean).join(' · ')}
-            action={<IconArrowRight size={16} stroke={1.75} color="var(--ink-3)" aria-hidden="true" />}
           />
         ))}
       </MarginList>
