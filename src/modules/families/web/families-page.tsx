@@ -1,6 +1,6 @@
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconArchive, IconFileExport, IconFileImport, IconPlus, IconUserPlus, IconUsersGroup } from '@tabler/icons-react';
-import { useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { formatNumber } from '../../../kernel/texts.ts';
 import { urlOf } from '../../../kernel/web/api.ts';
 import { PageLink, usePlace } from '../../../kernel/web/place.tsx';
@@ -21,8 +21,10 @@ import { countFamilies, exportFamilies, type FamilyItem, listFamilies } from '..
 import { ContactWord } from './contact-word.tsx';
 import css from './families-page.module.css';
 import { FamilyPanel } from './family-panel.tsx';
-import { ReassignBar } from './reassign-bar.tsx';
 import { shortName, useFamilyWords } from './use-family-words.ts';
+
+// Its list of choices is heavy; it arrives with the first ticked family.
+const ReassignBar = lazy(() => import('./reassign-bar.tsx').then((loaded) => ({ default: loaded.ReassignBar })));
 
 const conditions = ['query', 'state', 'caseManager', 'district', 'category'] as const;
 
@@ -151,7 +153,11 @@ export default function FamiliesPage() {
           { name: 'district', label: 'Район', value: search['district'], options: words.districts },
         ]}
       />
-      {ticked.size > 0 && <ReassignBar chosen={[...ticked.values()]} colleagues={words.caseManagers} onDone={() => setTicked(new Map())} />}
+      {ticked.size > 0 && (
+        <Suspense fallback={null}>
+          <ReassignBar chosen={[...ticked.values()]} colleagues={words.caseManagers} onDone={() => setTicked(new Map())} />
+        </Suspense>
+      )}
       <DataTable
         label="Семьи"
         columns={columns}
