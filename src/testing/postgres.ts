@@ -8,7 +8,14 @@ import { dirname, join } from 'node:path';
 /** A PostgreSQL server of its own for a test run. */
 export interface TestPostgres {
   url: string;
+  /** Stops it for good and forgets its data. */
   stop(): void;
+}
+
+/** A server that a test may take away and give back. */
+export interface OwnPostgres extends TestPostgres {
+  halt(): void;
+  resume(): void;
 }
 
 /** Binaries of the system (15 or later), else of the development dependency, else null. */
@@ -39,13 +46,17 @@ async function freePort(): Promise<number> {
   });
 }
 
-/** TEST_DATABASE_URL when it is set; else starts a server in a temporary folder. PostgreSQL refuses root, so root runs it as another user. */
+/** TEST_DATABASE_URL when it is set; else starts a server in a temporary folder. */
 export async function startPostgres(settings: string[] = []): Promise<TestPostgres> {
   const given = process.env['TEST_DATABASE_URL'];
-  if (given) return { url: given, stop() {} };
+  return given ? { url: given, stop() {} } : ownPostgres(settings);
+}
+
+/** Starts a server of its own in a new folder inside `parent`. PostgreSQL refuses root, so root runs it as another user. */
+export async function ownPostgres(settings: string[] = [], parent: string = tmpdir()): Promise<OwnPostgres> {
   const bin = findPostgres();
   if (!bin) throw new Error('Нет PostgreSQL 15 и новее: поставьте его (Debian: apt-get install postgresql) или задайте TEST_DATABASE_URL.');
-  const folder = mkdtempSync(join(tmpdir(), 'ryadom-pg-'));
+  const folder = mkdtempSync(join(parent, 'ryadom-pg-'));
   const identity: { uid?: number; gid?: number } = process.getuid?.() === 0 ? unprivileged() : {};
   if (identity.uid !== undefined) execFileSync('chown', ['-R', `${identity.uid}:${identity.gid}`, folder]);
   const data = join(folder, 'data');
@@ -53,11 +64,15 @@ export async function startPostgres(settings: string[] = []): Promise<TestPostgr
   execFileSync(join(bin, 'initdb'), ['-D', data, '-U', 'postgres', '--auth=trust', '-E', 'UTF8', '--locale=C.UTF-8', '--no-sync'], options);
   const port = await freePort();
   const flags = [`-p ${port}`, `-k ${folder}`, '-c listen_addresses=127.0.0.1', '-c max_connections=150', ...settings.map((setting) => `-c ${setting}`)];
-  execFileSync(join(bin, 'pg_ctl'), ['-D', data, '-w', '-l', join(folder, 'log'), '-o', flags.join(' '), 'start'], { ...options, stdio: 'ignore' });
+  const resume = () => void execFileSync(join(bin, 'pg_ctl'), ['-D', data, '-w', '-l', join(folder, 'log'), '-o', flags.join(' '), 'start'], { ...options, stdio: 'ignore' });
+  const halt = () => void spawnSync(join(bin, 'pg_ctl'), ['-D', data, '-m', 'immediate', 'stop'], { ...options, stdio: 'ignore' });
+  resume();
   return {
     url: `postgres://postgres@127.0.0.1:${port}/postgres`,
+    halt,
+    resume,
     stop() {
-      spawnSync(join(bin, 'pg_ctl'), ['-D', data, '-m', 'immediate', 'stop'], { ...options, stdio: 'ignore' });
+      halt();
       rmSync(folder, { recursive: true, force: true });
     },
   };
