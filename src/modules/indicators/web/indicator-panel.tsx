@@ -63,7 +63,7 @@ function who(people: boolean): Column<RecordItem | ExcludedItem> {
     key: 'who', title: people ? 'Человек' : 'Семья',
     cell: (row) => {
       const family = row.familyId && row.familyTitle && (
-        <PageLink to={`/families/${row.familyId}`}>
+        <PageLink to={`/families/${row.familyId}`} className={people ? undefined : 'nowrap'}>
           {people && row.personName ? row.personName : row.familyTitle} <span className={css['unit']}>{people && row.personName ? row.familyTitle : row.familyCode}</span>
         </PageLink>
       );
@@ -88,7 +88,7 @@ function Records({ report, figure, query }: Omit<Props, 'onClose'>) {
   const columns: Column<RecordItem>[] = [who(figure.counts === 'people'), dateColumn(report)];
   if (figure.counts === 'people' && items?.some((item) => item.age !== null)) columns.push({ key: 'age', title: 'Лет', right: true, width: 44, cell: (row) => row.age ?? '' });
   if (kinds || items?.some((item) => item.recordKind === 'mentor')) columns.push({ key: 'kind', title: 'Вид', cell: (row) => row.kind ?? row.what });
-  if (items?.some((item) => item.recordKind === 'outcome')) columns.push({ key: 'evidence', title: 'Документ', width: 84, cell: (row) => <Evidence text={row.evidence} /> });
+  if (items?.some((item) => item.recordKind === 'outcome')) columns.push({ key: 'evidence', title: 'Документ', width: 66, cell: (row) => <Evidence text={row.evidence} /> });
   const parts = kinds && items && !list.hasMore ? partsOf(items) : [];
   return (
     <>

@@ -74,7 +74,10 @@ function Report({ practice, title }: { practice: string; title: string }) {
               За этот период ничего не посчиталось. Выберите другой период{query.district || query.category || query.caseManager ? <> или <button type="button" className={css['inline']} onClick={reset}>снимите условия</button></> : ''}.
             </Notice>
           )}
-          {months ? <MonthsTable report={report} selected={search['indicator']} /> : <ReportTable report={report} selected={search['indicator']} />}
+          {/* Figures of the period before stay while the next are counted, but do not pretend to be those. */}
+          <div aria-busy={answer.isPlaceholderData} className={answer.isPlaceholderData ? css['stale'] : undefined}>
+            {months ? <MonthsTable report={report} selected={search['indicator']} /> : <ReportTable report={report} selected={search['indicator']} />}
+          </div>
           <p className="small">
             {answer.error ? `Не обновилось: ${answer.error.message} ` : ''}Посчитано {momentOf(report.generatedAt)}, версия практики {report.packVersion}
           </p>
