@@ -101,7 +101,8 @@ describe('record', () => {
 
     const twin = visit({ note: 'двое' });
     const both = await Promise.all([app.call(curator, 'POST', '/services', twin), app.call(curator, 'POST', '/services', twin)]);
-    assert.deepEqual(both.map((one) => one.status).toSorted(), [200, 201]);
+    assert.equal(both.filter((one) => one.status === 201).length, 1);
+    assert.equal(both.filter((one) => one.status === 200).length, 1);
     const list = await app.ok(curator, 'GET', `/services?family=${family.id}&limit=200`);
     assert.equal(list.items.filter((one: { note: string }) => one.note === 'двое').length, 1);
   });

@@ -8,6 +8,7 @@ import { ConflictDialog, DialogActions } from '../../../web/ui/dialogs.tsx';
 import { ErrorSummary } from '../../../web/ui/error-summary.tsx';
 import { TextField } from '../../../web/ui/fields.tsx';
 import { SelectField } from '../../../web/ui/select-field.tsx';
+import { asText } from '../../services/web/words.ts';
 import { addMentor, editMentor, type RecordedMentor } from '../contract.ts';
 import { mentorDoubts } from '../rules.ts';
 
@@ -72,7 +73,7 @@ export function MentorForm({ practice, mentor, onDone, onLeave }: MentorFormProp
           mine={{ ...values }}
           current={Object.fromEntries(Object.keys(mentorLabels).map((field) => [field, (conflict as Record<string, unknown>)[field] ?? '']))}
           labels={mentorLabels}
-          show={(field, value) => (field === 'testResult' && value ? resultWords[value as 'passed'] : String(value || 'пусто'))}
+          show={(field, value) => (field === 'testResult' && value ? resultWords[value as 'passed'] : asText(value || 'пусто'))}
           waiting={form.waiting}
           onClose={form.clearProblem}
           onResolve={(chosen) => {

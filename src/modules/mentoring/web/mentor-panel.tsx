@@ -11,6 +11,7 @@ import { FailedState, LoadingState, Notice } from '../../../web/ui/states.tsx';
 import { sayDone } from '../../../web/ui/undo-bar.tsx';
 import { editMentor, getMentor, type MentorCard } from '../contract.ts';
 import { MentorForm, mentorLabels, resultWords } from './mentor-form.tsx';
+import { asText } from '../../services/web/words.ts';
 import { fullName, TestChip } from './mentor-name.tsx';
 
 /** A mentor beside the register: facts, families, what was changed. */
@@ -95,7 +96,7 @@ function History({ mentor }: { mentor: MentorCard }) {
   const show = (field: string, value: unknown) => {
     if (value === null || value === '') return 'пусто';
     if (field === 'testResult') return resultWords[value as 'passed'];
-    return field.endsWith('On') ? shortDate(String(value)) : String(value);
+    return field.endsWith('On') ? shortDate(asText(value)) : asText(value);
   };
   return (
     <section>

@@ -1,6 +1,6 @@
-import { useDebouncedValue } from '@mantine/hooks';
+import { useDebouncedCallback } from '@mantine/hooks';
 import { IconUserPlus } from '@tabler/icons-react';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { plural } from '../../../kernel/texts.ts';
 import { shortDate } from '../../../kernel/time.ts';
 import { usePlace } from '../../../kernel/web/place.tsx';
@@ -24,9 +24,13 @@ export default function MentorsPage() {
   const { practice, practices } = useSession();
   const can = useCan();
   const [text, setText] = useState(search['query'] ?? '');
-  const [query] = useDebouncedValue(text.trim(), 200);
-  useEffect(() => setSearch({ query: query || undefined }), [query]);
-  const list = useList(listMentors, { query: { practice, query: query || undefined } as never }, { enabled: practice !== undefined });
+  const find = useDebouncedCallback((query: string) => setSearch({ query: query.trim() || undefined }), 200);
+  const type = (next: string) => {
+    setText(next);
+    find(next);
+  };
+  const query = search['query'];
+  const list = useList(listMentors, { query: { practice, query } as never }, { enabled: practice !== undefined });
   const open = (id: string) => setSearch({ mentor: id, new: undefined }, { push: true });
   const add = can(addMentor) && (
     <Button variant="primary" icon={<IconUserPlus size={18} stroke={1.75} aria-hidden="true" />} onClick={() => setSearch({ new: '1', mentor: undefined }, { push: true })}>
@@ -42,7 +46,7 @@ export default function MentorsPage() {
   }
   return (
     <Page title="Наставники" beside={practices.find((one) => one.id === practice)?.title} actions={add}>
-      <SearchField label="Найти наставника" placeholder="Фамилия, имя или код" value={text} onChange={setText} />
+      <SearchField label="Найти наставника" placeholder="Фамилия, имя или код" value={text} onChange={type} />
       <DataTable<MentorItem>
         label="Наставники"
         rows={list.items}
@@ -56,7 +60,7 @@ export default function MentorsPage() {
         loadingMore={list.loadingMore}
         empty={
           query ? (
-            <NothingFound onReset={() => setText('')}>Проверьте фамилию или ищите по коду.</NothingFound>
+            <NothingFound onReset={() => type('')}>Проверьте фамилию или ищите по коду.</NothingFound>
           ) : (
             <RefusedState title="Здесь пока никого">Наставника добавляют кнопкой выше или загрузкой таблицы, лист «Наставники».</RefusedState>
           )

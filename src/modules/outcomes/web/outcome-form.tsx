@@ -1,5 +1,4 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect } from 'react';
 import { call } from '../../../kernel/web/api.ts';
 import { usePlace } from '../../../kernel/web/place.tsx';
 import { useCommand } from '../../../kernel/web/query.ts';
@@ -59,10 +58,6 @@ export function OutcomeForm({ practice, begun }: { practice: PracticeCard; begun
   const candidates = useCandidates(family?.id, practice.id, values.date);
   const word = practice.outcomes.find((one) => one.id === values.outcome);
   const people = candidates.data?.people ?? [];
-
-  useEffect(() => {
-    if (begun && values.families.length === 0) form.set('families', [begun]);
-  }, [begun?.id]);
 
   const send = async (body: any) => {
     const made = await command.run({ body });

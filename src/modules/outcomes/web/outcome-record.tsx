@@ -9,7 +9,7 @@ import { RecordEdit } from '../../services/web/record-edit.tsx';
 import { RecordView, type Labels } from '../../services/web/record-view.tsx';
 import { NoteField } from '../../services/web/service-fields.tsx';
 import { useCandidates } from '../../services/web/who-was.tsx';
-import { personWord } from '../../services/web/words.ts';
+import { asText, personWord } from '../../services/web/words.ts';
 import { cancelOutcome, changeOutcome, getOutcome, restoreOutcome, type OutcomeCard } from '../contract.ts';
 
 const labels: Labels = { outcome: 'Результат', kind: 'Вид', person: 'Чей результат', date: 'Дата', evidence: 'Чем подтверждено', note: 'Заметка' };
@@ -27,8 +27,8 @@ export function OutcomeRecord({ id, onClose }: { id: string; onClose: () => void
   const pack = useOperation(getPractice, { params: { practice: record?.practice ?? '' } }, { enabled: record !== undefined });
   const people = useCandidates(record?.family.id, record?.practice ?? '', record?.date ?? '').data?.people ?? [];
   const words = pack.data?.outcomes ?? [];
-  const titleOf = (outcome: unknown) => words.find((one) => one.id === outcome)?.title ?? String(outcome);
-  const kindOf = (kind: unknown) => words.flatMap((one) => one.kinds).find((one) => one.id === kind)?.title ?? String(kind);
+  const titleOf = (outcome: unknown) => words.find((one) => one.id === outcome)?.title ?? asText(outcome);
+  const kindOf = (kind: unknown) => words.flatMap((one) => one.kinds).find((one) => one.id === kind)?.title ?? asText(kind);
   const show = (field: string, value: unknown) => {
     if (field === 'person') {
       const person = people.find((one) => one.id === value);
@@ -37,7 +37,7 @@ export function OutcomeRecord({ id, onClose }: { id: string; onClose: () => void
     if (value === null || value === undefined || value === '') return 'пусто';
     if (field === 'outcome') return titleOf(value);
     if (field === 'kind') return kindOf(value);
-    return field === 'date' ? longDate(String(value), today) : String(value);
+    return field === 'date' ? longDate(asText(value), today) : asText(value);
   };
   return (
     <RecordView

@@ -1,5 +1,4 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect } from 'react';
 import { call } from '../../../kernel/web/api.ts';
 import { usePlace } from '../../../kernel/web/place.tsx';
 import { useCommand } from '../../../kernel/web/query.ts';
@@ -54,10 +53,6 @@ export function AidForm({ practice, begun }: { practice: PracticeCard; begun: Pi
   const { values } = form;
   const [family] = values.families;
   const register = useCandidates(family?.id, practice.id, values.date).data?.register;
-
-  useEffect(() => {
-    if (begun && values.families.length === 0) form.set('families', [begun]);
-  }, [begun?.id]);
 
   const send = async (body: any) => {
     const made = await command.run({ body });

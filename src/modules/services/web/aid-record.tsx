@@ -10,6 +10,7 @@ import { type AidItem, cancelAid, changeAid, getAid, restoreAid } from '../contr
 import { RecordEdit } from './record-edit.tsx';
 import { RecordView, type Labels } from './record-view.tsx';
 import { NoteField } from './service-fields.tsx';
+import { asText } from './words.ts';
 
 const labels: Labels = { kind: 'Что выдали', source: 'За чей счёт', date: 'Дата', quantity: 'Количество', amount: 'Сумма', note: 'Заметка' };
 const commands = { change: changeAid, cancel: cancelAid, restore: restoreAid };
@@ -23,16 +24,16 @@ export function AidRecord({ id, onClose }: { id: string; onClose: () => void }) 
   const answer = useOperation(getAid, { params: { id } });
   const record = answer.data;
   const pack = useOperation(getPractice, { params: { practice: record?.practice ?? '' } }, { enabled: record !== undefined });
-  const kindOf = (kind: unknown) => pack.data?.aid.find((one) => one.id === kind)?.title ?? String(kind);
-  const sourceOf = (source: unknown) => pack.data?.sources.find((one) => one.id === source)?.title ?? String(source);
+  const kindOf = (kind: unknown) => pack.data?.aid.find((one) => one.id === kind)?.title ?? asText(kind);
+  const sourceOf = (source: unknown) => pack.data?.sources.find((one) => one.id === source)?.title ?? asText(source);
   const roubles = (amount: number) => `${formatNumber(amount)} ₽`;
   const show = (field: string, value: unknown) => {
     if (value === null || value === undefined || value === '') return 'пусто';
     if (field === 'kind') return kindOf(value);
     if (field === 'source') return sourceOf(value);
-    if (field === 'date') return longDate(String(value), today);
+    if (field === 'date') return longDate(asText(value), today);
     if (field === 'quantity') return formatNumber(Number(value));
-    return field === 'amount' ? roubles(Number(value)) : String(value);
+    return field === 'amount' ? roubles(Number(value)) : asText(value);
   };
   const number = (value: number | string) => (value === '' ? null : value);
   return (

@@ -55,12 +55,12 @@ interface GroupLineProps {
 
 function GroupLine({ id, number, family, practice, date, error, onChange, onRemove }: GroupLineProps) {
   const people = useCandidates(family.id, practice, date).data?.people ?? [];
-  const onKeyDown = (event: KeyboardEvent<HTMLLIElement>) => {
+  const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
     if (event.ctrlKey || event.altKey || event.metaKey) return;
     const step = event.code === 'ArrowDown' ? 1 : event.code === 'ArrowUp' ? -1 : 0;
     if (step !== 0) {
       event.preventDefault();
-      const lines = [...event.currentTarget.parentElement!.children] as HTMLElement[];
+      const lines = [...document.querySelectorAll<HTMLElement>('[data-group-line]')];
       lines[lines.indexOf(event.currentTarget) + step]?.focus();
     }
     // By the place of the key, so that the Russian layout and the number pad do the same.
@@ -72,16 +72,18 @@ function GroupLine({ id, number, family, practice, date, error, onChange, onRemo
     if (person) onChange(toggled(family, person.id, people.map((one) => one.id)));
   };
   return (
-    <li id={id} className={css['line']} tabIndex={0} onKeyDown={onKeyDown} aria-label={`${family.title}, ${family.code}`}>
-      <span className={css['number']}>{number}</span>
-      <span>
-        <b>{family.title}</b> <span className="small">{family.code}</span>
-        {error && <span className="overdue small"> {error}</span>}
-      </span>
-      <PeopleToggles family={family.id} practice={practice} date={date} value={family} onChange={onChange} compact />
-      <IconButton label={`Убрать: ${family.title}`} onClick={onRemove}>
-        <IconX size={18} stroke={1.75} aria-hidden="true" />
-      </IconButton>
+    <li>
+      <div id={id} data-group-line role="toolbar" tabIndex={0} className={css['line']} onKeyDown={onKeyDown} aria-label={`${family.title}, ${family.code}: кто был`}>
+        <span className={css['number']}>{number}</span>
+        <span>
+          <b>{family.title}</b> <span className="small">{family.code}</span>
+          {error && <span className="overdue small"> {error}</span>}
+        </span>
+        <PeopleToggles family={family.id} practice={practice} date={date} value={family} onChange={onChange} compact />
+        <IconButton label={`Убрать: ${family.title}`} onClick={onRemove}>
+          <IconX size={18} stroke={1.75} aria-hidden="true" />
+        </IconButton>
+      </div>
     </li>
   );
 }

@@ -27,7 +27,9 @@ interface RecordFrameProps {
 export function RecordFrame({ recording, submit, onAnew, columns, children }: RecordFrameProps) {
   const { form, draft } = recording;
   const send = useRef(submit);
-  send.current = submit;
+  useEffect(() => {
+    send.current = submit;
+  });
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (!(event.ctrlKey || event.metaKey) || event.code !== 'Enter' || document.querySelector('[role=dialog]')) return;

@@ -13,6 +13,7 @@ import { SidePanel } from '../../../web/ui/side-panel.tsx';
 import { FailedState, LoadingState, Notice } from '../../../web/ui/states.tsx';
 import { sayDone } from '../../../web/ui/undo-bar.tsx';
 import css from './record.module.css';
+import { asText } from './words.ts';
 
 /** What records of every kind have in common on the screen. */
 export interface ShownRecord {
@@ -150,7 +151,7 @@ function History({ record, labels, show, today }: { record: ShownRecord; labels:
               {[longDate(entry.at.slice(0, 10), today), entry.by ?? (entry.source === 'import' ? 'загрузка таблицы' : null)].filter(Boolean).join(', ')}
             </div>
             {Object.entries(entry.changes).map(([field, [before, after]]) => {
-              if (field === 'cancelReason') return <div key={field}>{after === null ? 'Запись вернули' : `Отменили: ${String(after)}`}</div>;
+              if (field === 'cancelReason') return <div key={field}>{after === null ? 'Запись вернули' : `Отменили: ${asText(after)}`}</div>;
               if (labels[field] === undefined) return null;
               return (
                 <div key={field}>

@@ -30,18 +30,20 @@ interface SendFailedProps {
 }
 
 /**
- * What happened, what is safe, what we do: when the server does not answer, the record is sent again by itself after 25
+ * One failed attempt: what happened, what is safe, what we do. When the server does not answer, the record is sent again by itself after 25
  * seconds with the same id, so that there is no double.
  */
 export function SendFailed({ error, savedAt, waiting, recordId, onRetry }: SendFailedProps) {
   const lost = error.status === 0 || error.status >= 500;
   const [left, setLeft] = useState(seconds);
   const [copied, setCopied] = useState(false);
+  const [at] = useState(() => new Date());
   const retry = useRef(onRetry);
-  retry.current = onRetry;
   useEffect(() => {
-    if (!lost || waiting) return;
-    setLeft(seconds);
+    retry.current = onRetry;
+  });
+  useEffect(() => {
+    if (!lost) return undefined;
     const until = Date.now() + seconds * 1000;
     const timer = setInterval(() => {
       const rest = Math.ceil((until - Date.now()) / 1000);
@@ -51,7 +53,7 @@ export function SendFailed({ error, savedAt, waiting, recordId, onRetry }: SendF
       retry.current();
     }, 500);
     return () => clearInterval(timer);
-  }, [lost, waiting, error]);
+  }, [lost]);
 
   if (error.code === 'id_reused') {
     return (
@@ -62,7 +64,7 @@ export function SendFailed({ error, savedAt, waiting, recordId, onRetry }: SendF
   }
   if (!lost) return <FailedState error={error} what="Не записалось" safe="Набранное цело: оно лежит на этом компьютере." />;
   const code = `${recordId.slice(0, 4)}-${recordId.slice(4, 6)}`.toUpperCase();
-  const now = new Date().toLocaleString('ru', { day: 'numeric', month: 'long', hour: 'numeric', minute: '2-digit' });
+  const now = at.toLocaleString('ru', { day: 'numeric', month: 'long', hour: 'numeric', minute: '2-digit' });
   return (
     <section className={css['failed']} role="alert">
       <h2 className="row" style={{ fontSize: 18, lineHeight: '24px' }}>

@@ -1,5 +1,4 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect } from 'react';
 import { call } from '../../../kernel/web/api.ts';
 import { newId, useCommand } from '../../../kernel/web/query.ts';
 import { usePlace } from '../../../kernel/web/place.tsx';
@@ -74,11 +73,6 @@ export function ServiceForm({ practice, group, begun }: ServiceFormProps) {
   const candidates = useCandidates(group ? undefined : first?.id, practice.id, values.date);
   const one = useCommand(recordService);
   const several = useCommand(recordGroup);
-
-  // The card of the family may name it only after the form is there.
-  useEffect(() => {
-    if (begun && values.families.length === 0) form.set('families', [line(begun, values.service)]);
-  }, [begun?.id]);
 
   const choose = (service: string) => {
     const before = wordOf(values.service);

@@ -7,7 +7,7 @@ import { RecordEdit } from './record-edit.tsx';
 import { RecordView, type Labels } from './record-view.tsx';
 import { NoteField, ServiceFields, sharedOf } from './service-fields.tsx';
 import { WhoWas, type Presence } from './who-was.tsx';
-import { peopleCount, personWord } from './words.ts';
+import { asText, peopleCount, personWord } from './words.ts';
 
 const labels: Labels = {
   service: 'Услуга', date: 'Дата', time: 'Начало', minutes: 'Минут', practitioner: 'Кто проводил', place: 'Где', topic: 'Тема', note: 'Заметка', recipients: 'Кто был',
@@ -19,13 +19,13 @@ export function ServiceRecord({ id, onClose }: { id: string; onClose: () => void
   const answer = useOperation(getService, { params: { id } });
   const record = answer.data;
   const pack = useOperation(getPractice, { params: { practice: record?.practice ?? '' } }, { enabled: record !== undefined });
-  const titleOf = (service: unknown) => pack.data?.services.find((one) => one.id === service)?.title ?? String(service);
+  const titleOf = (service: unknown) => pack.data?.services.find((one) => one.id === service)?.title ?? asText(service);
   const nameOf = (person: unknown) => record?.recipients.find((one) => one.id === person)?.name ?? 'другой человек';
   const show = (field: string, value: unknown) => {
     if (field === 'recipients') return value === null ? 'вся семья' : (value as string[]).map(nameOf).join(', ') || 'никого';
     if (value === null || value === undefined || value === '') return 'пусто';
     if (field === 'service') return titleOf(value);
-    return field === 'date' ? longDate(String(value), today) : String(value);
+    return field === 'date' ? longDate(asText(value), today) : asText(value);
   };
   return (
     <RecordView

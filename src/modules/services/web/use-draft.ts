@@ -1,14 +1,14 @@
-import { useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { usePlace } from '../../../kernel/web/place.tsx';
 import { useSession } from '../../../kernel/web/session.tsx';
 
 const prefix = 'ryadom.draft.';
 const remembered = 'ryadom.remembered.';
 
-function read<T>(key: string): T | null {
+function read(key: string): unknown {
   try {
     const text = localStorage.getItem(key);
-    return text === null ? null : (JSON.parse(text) as T);
+    return text === null ? null : JSON.parse(text);
   } catch {
     return null;
   }
@@ -42,7 +42,7 @@ export function useDraft<V extends object>(kind: string) {
   const { org } = usePlace();
   const { user } = useSession();
   const key = `${prefix}${user.id}.${org}.${kind}`;
-  const [found] = useState(() => read<Kept<V>>(key));
+  const [found] = useState(() => read(key) as Kept<V> | null);
   const [savedAt, setSavedAt] = useState<Date | null>(found ? new Date(found.at) : null);
   const [failed, setFailed] = useState(false);
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
@@ -56,14 +56,8 @@ export function useDraft<V extends object>(kind: string) {
     [],
   );
 
-  return {
-    /** What was left here last time. */
-    found: found?.values ?? null,
-    foundId: found?.id ?? null,
-    savedAt,
-    /** The computer did not take it: storage is full or forbidden. */
-    failed,
-    keep: (values: V, id: string) => {
+  const keep = useCallback(
+    (values: V, id: string) => {
       clearTimeout(timer.current);
       pending.current = () => {
         pending.current = null;
@@ -74,6 +68,17 @@ export function useDraft<V extends object>(kind: string) {
       };
       timer.current = setTimeout(() => pending.current?.(), 800);
     },
+    [key],
+  );
+
+  return {
+    /** What was left here last time. */
+    found: found?.values ?? null,
+    foundId: found?.id ?? null,
+    savedAt,
+    /** The computer did not take it: storage is full or forbidden. */
+    failed,
+    keep,
     drop: () => {
       clearTimeout(timer.current);
       pending.current = null;
@@ -96,8 +101,8 @@ export function useHabits(): { habits: Habits; remember: (habits: Habits) => voi
   const { org } = usePlace();
   const { user } = useSession();
   const key = `${remembered}${user.id}.${org}`;
-  const [habits] = useState(() => read<Habits>(key) ?? {});
-  return { habits, remember: (next) => void write(key, { ...read<Habits>(key), ...next }) };
+  const [habits] = useState(() => (read(key) ?? {}) as Habits);
+  return { habits, remember: (next) => void write(key, { ...(read(key) as Habits | null), ...next }) };
 }
 
 /** Where an unfinished record can be taken up again. */
@@ -116,7 +121,7 @@ export function useUnfinished(): Unfinished[] {
   return Object.keys(localStorage)
     .filter((key) => key.startsWith(own))
     .flatMap((key) => {
-      const kept = read<Kept<{ families?: { title: string }[] }>>(key);
+      const kept = read(key) as Kept<{ families?: { title: string }[] }> | null;
       return kept ? [{ kind: key.slice(own.length), at: kept.at, families: (kept.values.families ?? []).map((family) => family.title) }] : [];
     })
     .toSorted((a, b) => (a.at < b.at ? 1 : -1));

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { z } from 'zod';
 import { useForm } from '../../../kernel/web/form.ts';
 import { newId } from '../../../kernel/web/query.ts';
@@ -26,21 +26,23 @@ export function useRecording<V extends object>({ kind, fresh, prepare, ...rest }
   const draft = useDraft<V>(search['family'] ? `${kind}.${search['family']}` : kind);
   const [id, setId] = useState(() => draft.foundId ?? newId());
   const form = useForm<V>({ initial: draft.found ?? fresh, prepare: (values) => ({ id, ...prepare(values) }), ...rest });
-  const untouched = useRef(form.values);
+  const { values } = form;
+  const [untouched, setUntouched] = useState(values);
+  const { keep } = draft;
 
   useEffect(() => {
-    if (form.values !== untouched.current) draft.keep(form.values, id);
-  }, [form.values, id]);
+    if (values !== untouched) keep(values, id);
+  }, [values, untouched, id, keep]);
 
   return {
     form,
     draft,
     id,
     /** Whether the form goes on with what was left unfinished. */
-    resumed: draft.found !== null && form.values === untouched.current,
+    resumed: draft.found !== null && values === untouched,
     /** After success, or to begin anew: an empty form with a new id, no draft. */
     renew: (next: V) => {
-      untouched.current = next;
+      setUntouched(next);
       form.setValues(next);
       form.clearProblem();
       setId(newId());

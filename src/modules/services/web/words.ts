@@ -32,3 +32,6 @@ export function readTime(text: string): string | null {
   const parts = /^(\d{1,2})[:.\s-]?(\d{2})?$/.exec(clean);
   return parts ? `${parts[1]!.padStart(2, '0')}:${parts[2] ?? '00'}` : clean;
 }
+
+/** A value of history as text. */
+export const asText = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
