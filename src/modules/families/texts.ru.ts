@@ -12,5 +12,19 @@ export const texts = {
     },
   },
   state: { open: 'открыто', closed: 'закрыто' },
+  subjects: {
+    family: 'Семья', person: 'Человек', membership: 'Место в семье', contact: 'Контакт', address: 'Адрес', relation: 'Связь',
+    family_category: 'Категория', person_status: 'Статус', family_case: 'Дело', case_team: 'Команда дела', service_record: 'Услуга', aid_record: 'Помощь', outcome_record: 'Результат',
+  },
+  historyFields: {
+    code: 'код', title: 'название', titleOwn: 'своё название', districtId: 'район', settlementId: 'населённый пункт', address: 'адрес', note: 'примечание',
+    lastName: 'фамилия', firstName: 'имя', patronymic: 'отчество', birthDate: 'дата рождения', deathDate: 'дата смерти', sex: 'пол', snils: 'СНИЛС',
+    role: 'кем приходится', livesTogether: 'живёт с семьёй', fromOn: 'с', toOn: 'по', endedBecause: 'почему выбыл', personId: 'кто', otherId: 'кому', kind: 'что',
+    value: 'значение', text: 'адрес', categoryId: 'категория', statusId: 'статус', basis: 'основание', practice: 'практика', packVersion: 'версия практики',
+    branchId: 'отделение', openedOn: 'дата постановки', closedOn: 'дата снятия', closeReason: 'причина снятия', closeNote: 'чем закончилось',
+    caseManagerId: 'куратор', caseManagerText: 'куратор из файла', mentorId: 'наставник', staffId: 'коллега', happenedOn: 'дата', minutes: 'минуты', topic: 'тема',
+    practitioner: 'исполнитель', place: 'место', quantity: 'количество', amount: 'сумма', evidence: 'подтверждение', cancelReason: 'причина отмены',
+  },
+  outcomes: { read: 'смотрели', done: 'изменили', exported: 'выгрузили', failed: 'не вышло изменить' },
   found: (count: number) => plural(count, 'семья', 'семьи', 'семей'),
 } as const;

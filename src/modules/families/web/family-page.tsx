@@ -1,0 +1,181 @@
+import { IconArchive, IconFlag, IconPencilPlus, IconFolderOpen } from '@tabler/icons-react';
+import { useState, type ReactNode } from 'react';
+import { plural } from '../../../kernel/texts.ts';
+import { longDate, shortDate } from '../../../kernel/time.ts';
+import { usePlace } from '../../../kernel/web/place.tsx';
+import { useOperation } from '../../../kernel/web/query.ts';
+import { useSession } from '../../../kernel/web/session.tsx';
+import { Button, ButtonLink } from '../../../web/ui/button.tsx';
+import { Chip } from '../../../web/ui/chip.tsx';
+import { Page } from '../../../web/ui/page.tsx';
+import { FailedState, LoadingState } from '../../../web/ui/states.tsx';
+import { Tabs, tabPanel } from '../../../web/ui/tabs.tsx';
+import { familyHeading } from '../../people/web/heading.ts';
+import { RecordPanel } from '../../services/web/record-panel.tsx';
+import { type CardCase, type FamilyCard, getFamily } from '../contract.ts';
+import { CardDialog, type OpenDialog } from './card-dialog.tsx';
+import { CardHistory, CardViews } from './card-history.tsx';
+import { CardAside, CardPeople } from './card-people.tsx';
+import { CardFacts, CardRecords } from './card-timeline.tsx';
+import css from './card.module.css';
+import { ContactWord } from './contact-word.tsx';
+import { shortName, useFamilyWords } from './use-family-words.ts';
+
+/** The card of a family: who they are, what is happening, what next; the tab and the open record stand in the address. */
+export default function FamilyPage() {
+  const { params, search, setSearch } = usePlace();
+  const id = params['id'] ?? '';
+  const card = useOperation(getFamily, { params: { id } }, { keep: true });
+  const [kind, recordId] = (search['record'] ?? '').split('.');
+  return (
+    <>
+      {card.data ? (
+        <Card family={card.data} />
+      ) : (
+        <Page title="Семья" crumbs={[{ title: 'Семьи', to: '/families' }]}>
+          {card.error ? <FailedState error={card.error} onRetry={() => void card.refetch()} waiting={card.isFetching} /> : <LoadingState />}
+        </Page>
+      )}
+      {recordId && <RecordPanel kind={kind as 'service'} id={recordId} onClose={() => setSearch({ record: undefined })} />}
+    </>
+  );
+}
+
+function Card({ family }: { family: FamilyCard }) {
+  const { search, setSearch } = usePlace();
+  const { today, practice } = useSession();
+  const words = useFamilyWords();
+  const [dialog, setDialog] = useState<OpenDialog | null>(null);
+  const may = (operation: string) => family.operations.includes(operation);
+  const shown = family.cases.find((one) => one.practice === practice && one.closedOn === null) ?? family.cases.find((one) => one.closedOn === null) ?? family.cases[0];
+  const living = family.members.filter((member) => member.toOn === null);
+  const total = family.counts.service + family.counts.aid + family.counts.outcome;
+  const tabs = [
+    { id: 'overview', title: 'Обзор' },
+    { id: 'records', title: 'Записи', count: total },
+    { id: 'people', title: 'Люди', count: living.length },
+    ...(may('families.listHistory') ? [{ id: 'history', title: 'История' }] : []),
+    ...(may('families.listViews') ? [{ id: 'views', title: 'Кто открывал' }] : []),
+  ];
+  const tab = tabs.some((one) => one.id === search['tab']) ? search['tab']! : 'overview';
+  const categories = family.categories.filter((one) => (one.toOn === null || one.toOn >= today) && (one.fromOn === null || one.fromOn <= today));
+  return (
+    <Page
+      title={familyHeading(living.length > 0 ? living : family.members, family.titleOwn ? family.title : null)}
+      crumbs={[{ title: 'Семьи', to: '/families' }, { title: family.code }]}
+      subtitle={
+        <span className={css['chips']}>
+          {shown?.closedOn && <Chip icon={IconArchive}>Снята с учёта {shortDate(shown.closedOn)}</Chip>}
+          {categories.map((one) => (
+            <Chip key={one.id} icon={IconFlag} {...(one.basis ? { title: one.basis } : {})}>
+              {words.categoryTitle(one.categoryId)}
+              {one.toOn ? ` до ${shortDate(one.toOn)}` : one.fromOn ? ` с ${shortDate(one.fromOn)}` : ''}
+            </Chip>
+          ))}
+        </span>
+      }
+      actions={
+        <>
+          {may('people.editFamily') && <Button onClick={() => setDialog({ what: 'family' })}>Изменить</Button>}
+          {may('services.recordService') && shown && shown.closedOn === null && (
+            <ButtonLink to="/record" search={{ family: family.id }} variant="primary" icon={<IconPencilPlus size={18} stroke={1.75} />}>
+              Записать
+            </ButtonLink>
+          )}
+        </>
+      }
+    >
+      {shown && <Strip family={family} found={shown} may={may} open={setDialog} />}
+      <Tabs label="Разделы карточки" tabs={tabs} value={tab} onChange={(next) => setSearch({ tab: next === 'overview' ? undefined : next, kind: undefined }, { push: true })} />
+      <div {...tabPanel(tab)} className="stack">
+        {tab === 'overview' && (
+          <div className={css['overview']}>
+            <CardFacts family={family} total={total} />
+            <CardAside family={family} may={may} open={setDialog} />
+          </div>
+        )}
+        {tab === 'records' && <CardRecords family={family} />}
+        {tab === 'people' && <CardPeople family={family} may={may} open={setDialog} />}
+        {tab === 'history' && <CardHistory family={family} />}
+        {tab === 'views' && <CardViews family={family} />}
+      </div>
+      {dialog && <CardDialog dialog={dialog} family={family} onClose={() => setDialog(null)} />}
+    </Page>
+  );
+}
+
+interface StripProps {
+  family: FamilyCard;
+  found: CardCase;
+  may: (operation: string) => boolean;
+  open: (dialog: OpenDialog) => void;
+}
+
+/** Under the name: when they were last met, who leads, who mentors, since when and in which practice. */
+function Strip({ family, found, may, open }: StripProps) {
+  const { today } = useSession();
+  const words = useFamilyWords();
+  const isOpen = found.closedOn === null;
+  const others = family.cases.filter((one) => one.id !== found.id);
+  const manager = found.caseManager;
+  return (
+    <section className={css['strip']} aria-label="Дело семьи">
+      <Cell name="Последняя встреча" tinted>
+        <b>
+          <ContactWord last={found.lastContactOn} today={today} norm={words.norm} open={isOpen} />
+        </b>
+        <span className="second">{found.lastContactOn ? longDate(found.lastContactOn, today) : 'после записи услуги дата появится сама'}</span>
+      </Cell>
+      <Cell name="Куратор">
+        <b>{manager ? shortName(manager.name) : 'Не назначен'}</b>
+        <span className="second">
+          {manager && manager.id === null && 'имя из файла, коллега не найден · '}
+          {found.team.length > 0 ? `и ещё ${plural(found.team.length, 'коллега', 'коллеги', 'коллег')}` : 'команды пока нет'}
+          {may('cases.addToTeam') && isOpen && (
+            <>
+              {' · '}
+              <button type="button" className="link" onClick={() => open({ what: 'team', found })}>
+                команда
+              </button>
+            </>
+          )}
+        </span>
+      </Cell>
+      <Cell name="Наставник">
+        <b>{found.mentor ? shortName(found.mentor.name) : 'Не закреплён'}</b>
+        <span className="second">{found.mentor ? `код ${found.mentor.code}` : found.branch.name}</span>
+      </Cell>
+      <Cell name={found.practiceTitle}>
+        <b>{isOpen ? `На учёте с ${longDate(found.openedOn, today)}` : `Снята ${longDate(found.closedOn!, today)}`}</b>
+        <span className={css['links']}>
+          {may('cases.changeCase') && isOpen && <Link onClick={() => open({ what: 'case', found })}>изменить</Link>}
+          {may('cases.closeCase') && isOpen && <Link onClick={() => open({ what: 'close', found })}>снять с учёта</Link>}
+          {may('cases.reopenCase') && !isOpen && <Link onClick={() => open({ what: 'reopen', found })}>открыть снова</Link>}
+          {may('cases.openCase') && <Link onClick={() => open({ what: 'open-case' })}>ещё дело</Link>}
+        </span>
+        {others.map((one) => (
+          <span key={one.id} className="second">
+            <IconFolderOpen size={14} stroke={1.75} aria-hidden="true" /> {one.practiceTitle}: {shortDate(one.openedOn)} – {one.closedOn ? shortDate(one.closedOn) : 'открыто'}
+          </span>
+        ))}
+      </Cell>
+    </section>
+  );
+}
+
+function Cell({ name, tinted, children }: { name: string; tinted?: boolean; children: ReactNode }) {
+  return (
+    <div className={tinted ? `${css['cell']} ${css['tinted']}` : css['cell']}>
+      <span className="second">{name}</span>
+      {children}
+    </div>
+  );
+}
+
+function Link({ onClick, children }: { onClick: () => void; children: ReactNode }) {
+  return (
+    <button type="button" className="link" onClick={onClick}>
+      {children}
+    </button>
+  );
+}

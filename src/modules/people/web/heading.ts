@@ -1,0 +1,1 @@
+export { familyHeading } from '../rules/surnames.ts';
