@@ -28,8 +28,8 @@ const header = {
   sheets: z.record(z.string(), counts).nullable(),
 };
 
-export const importItem = z.object({ ...header, errorCount: z.number(), warningCount: z.number() });
-export const importCard = z.object({
+const importItem = z.object({ ...header, errorCount: z.number(), warningCount: z.number() });
+const importCard = z.object({
   ...header,
   /** What it is busy with: a sheet (or `search`), rows done and all of them. */
   progress: z.object({ sheet: z.string(), done: z.number(), total: z.number() }).nullable(),

@@ -2,6 +2,7 @@ import { strict as assert } from 'node:assert';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { writeWorkbook } from '../../kernel/server/workbook/write.ts';
+import { registerWorkbook } from '../../testing/register-workbook.ts';
 import { startTestApp, type TestApp, type TestStaff, uuid } from '../../testing/app.ts';
 import { installPack, shippedPacks } from '../practices/public.ts';
 import { importFile, type ImportResult, recoverImports } from './public.ts';
@@ -268,6 +269,16 @@ test('bad uploads are refused with a code and Russian words; the template and th
   const run = await load(staff, await book({ Семьи: [familyHead, family('С-1', 'x')] }));
   const remarks = await app.call(staff, 'GET', `/imports/${run.id}/remarks.xlsx`);
   assert.equal(remarks.bytes.subarray(0, 2).toString(), 'PK');
+});
+
+test('a register of hundreds of families goes in as a whole and comes back unchanged', async () => {
+  const staff = await newManager();
+  const bytes = Buffer.from(await registerWorkbook({ families: 1_200, services: 2 }));
+  const first = await load(staff, bytes, '&wait=120');
+  assert.deepEqual(first.errors, []);
+  assert.deepEqual([first.sheets['Семьи']!.created, first.sheets['Люди']!.created, first.sheets['Услуги']!.created], [1_200, 4_400, 2_400]);
+  const again = await load(staff, bytes, '&wait=120');
+  assert.deepEqual([again.sheets['Семьи']!.unchanged, again.sheets['Люди']!.unchanged, again.sheets['Услуги']!.unchanged], [1_200, 4_400, 2_400]);
 });
 
 test('the command line’s verb answers exactly what the contract says', async () => {

@@ -2,4 +2,3 @@
 export { importFile, type ImportRequest } from './commands/start.ts';
 export { recoverImports } from './commands/run.ts';
 export type { ImportResult, Remark, SheetCounts } from './rules/report.ts';
-export { sheetColumns, sheetNames } from './rules/sheets.ts';

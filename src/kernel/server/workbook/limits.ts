@@ -41,7 +41,7 @@ export const defaultLimits: WorkbookLimits = {
   deadline: 20_000,
 };
 
-export const refusals = {
+const refusals = {
   workbook_encrypted: 'Книга защищена паролем. Снимите пароль в Excel (Файл, Сведения, Защита книги) и загрузите снова.',
   workbook_old_format: 'Это книга старого вида (.xls). Откройте её в Excel и сохраните как «Книга Excel (*.xlsx)».',
   workbook_not_xlsx: 'Это не книга Excel. Нужен файл .xlsx, сохранённый как «Книга Excel (*.xlsx)».',

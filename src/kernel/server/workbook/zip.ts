@@ -14,7 +14,7 @@ export interface ZipEntry {
 const OLE = [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1];
 
 /** What the first bytes say, before anything is unpacked. Office keeps a workbook with a password in an OLE container. */
-export function checkContainer(bytes: Uint8Array): void {
+function checkContainer(bytes: Uint8Array): void {
   if (bytes.length === 0) throw refuseWorkbook('workbook_empty');
   const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (OLE.every((byte, at) => bytes[at] === byte)) {

@@ -40,7 +40,7 @@ export interface Upload {
 const DEAD_AFTER = '2 minutes';
 
 /** The practice's pack in use; refuses an unknown practice with the known ones (`unknown_practice`, 404). */
-export async function packOf(tx: Tx, organizationId: number, practice: string): Promise<Pack> {
+async function packOf(tx: Tx, organizationId: number, practice: string): Promise<Pack> {
   const installed = await listInstalled(tx, organizationId);
   if (!installed.some((one) => one.id === practice)) {
     const known = installed.map((one) => one.id).join(', ') || '—';

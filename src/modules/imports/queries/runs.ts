@@ -17,7 +17,7 @@ interface StoredRun extends Omit<c.ImportCard, 'withheld' | 'progress'> {
 }
 
 /** Only somebody who sees every family may read what stood in rows. */
-export function seesWholeOrganization(actor: Actor): boolean {
+function seesWholeOrganization(actor: Actor): boolean {
   return actor.roles.some(({ role, branchId }) => role === 'manager' && branchId === null);
 }
 

@@ -10,7 +10,7 @@ import { texts } from '../texts.ru.ts';
 const widths: Partial<Record<CellKind, number>> = { day: 16, code: 14, text: 22, snils: 17, phone: 18, codes: 18, minutes: 10, quantity: 13, amount: 12, sex: 6 };
 
 /** An empty workbook of the practice: six sheets with headers and drop-down lists, a page of help and the lists of words. */
-export async function templateOf(pack: Pack): Promise<Uint8Array> {
+async function templateOf(pack: Pack): Promise<Uint8Array> {
   const kinds = unique(pack.outcomes.flatMap((outcome) => outcome.kinds));
   const lists: [kind: CellKind, title: string, words: readonly string[]][] = [
     ['sex', 'Пол', ['м', 'ж']],

@@ -212,7 +212,7 @@ function memberOn(member: KnownMember, day: Day): 'yes' | 'not_born' | 'not_memb
 }
 
 /** People of the family on the day: who received a service given to the whole family. */
-export function wholeFamily(family: KnownFamily, day: Day): string[] {
+function wholeFamily(family: KnownFamily, day: Day): string[] {
   return [...family.members.values()].filter((one) => memberOn(one, day) === 'yes' && (one.deathOn === null || one.deathOn >= day)).map((one) => one.personId);
 }
 
@@ -275,12 +275,12 @@ function personOf(plan: SheetPlan, source: SourceRow, column: string, family: Kn
   const place = { ...at(source, column), value: code };
   if (!member) {
     const rejected = known.rejected['Люди'].has(keyOf([family.code, code])) || known.rejected['Люди'].has(keyOf([source.cells['Код семьи'] as string, code]));
-    report.error(place, rejected ? 'depends_on_rejected_person' : 'not_in_family', { text: code });
+    report.error(place, rejected ? 'depends_on_rejected_person' : 'not_in_family', { text: code, family: family.code });
     return null;
   }
   const then = memberOn(member, day);
   if (then !== 'yes') {
-    report.error(place, then, { text: code });
+    report.error(place, then, { text: code, family: family.code });
     return null;
   }
   return member.personId;

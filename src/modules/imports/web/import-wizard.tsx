@@ -125,8 +125,8 @@ function Checked({ run, fileName, waiting, onLoad, onAgain }: { run: ImportCard;
       <Panel title={`Проверено: ${fileName}`} hint={`${rows(sum(run.sheets, 'rows'))} в книге. В базу пока ничего не записано.`}>
         <div className="stack">
           <SheetCounts sheets={run.sheets!} planned />
-          {rejected > 0 && <Notice tone="warn">Не примем {rows(rejected)}: почему, написано ниже. Остальное можно загрузить сейчас, а эти строки исправить и загрузить потом.</Notice>}
-          {writes === 0 && rejected === 0 && <Notice tone="pine">Всё из этой книги уже загружено. Записывать нечего.</Notice>}
+          {rejected > 0 && <Notice tone="warn">Не примем {plural(rejected, 'строку', 'строки', 'строк')}: почему, написано ниже.{writes > 0 && ' Остальное можно загрузить сейчас, а эти строки исправить и загрузить потом.'}</Notice>}
+          {writes === 0 && <Notice tone="pine">{rejected === 0 ? 'Всё из этой книги уже загружено. Записывать нечего.' : 'Новых и изменённых строк нет: принятое из этой книги уже загружено.'}</Notice>}
           <div className="row">
             {writes > 0 && (
               <Button variant="primary" waiting={waiting} onClick={onLoad} icon={<IconFileSpreadsheet size={18} stroke={1.75} aria-hidden="true" />}>

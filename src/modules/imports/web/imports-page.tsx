@@ -1,4 +1,4 @@
-import { IconFileDownload, IconHistory } from '@tabler/icons-react';
+import { IconFileDownload } from '@tabler/icons-react';
 import { urlOf } from '../../../kernel/web/api.ts';
 import { PageLink, usePlace } from '../../../kernel/web/place.tsx';
 import { useList } from '../../../kernel/web/query.ts';
@@ -52,7 +52,7 @@ export default function ImportsPage() {
       }
     >
       {can(startImport) && <ImportWizard key={practice} practice={practice} />}
-      <Panel title="Прошлые загрузки" flush>
+      <Panel title="Прошлые загрузки">
         <DataTable<ImportItem>
           label="Прошлые загрузки"
           list={list}
@@ -60,9 +60,7 @@ export default function ImportsPage() {
           onOpen={(one) => go(`/imports/${one.id}`)}
           bare
           empty={
-            <RefusedState title="Загрузок пока не было">
-              <IconHistory size={16} stroke={1.75} aria-hidden="true" /> Здесь останется каждая: кто, когда и что изменилось. Любую можно отменить, пока на неё не опёрлись новые записи.
-            </RefusedState>
+            <p className="second">Здесь останется каждая: кто, когда и что изменилось. Любую можно отменить, пока на неё не опёрлись новые записи.</p>
           }
           columns={[
             { key: 'file', title: 'Книга', cell: (one) => <PageLink to={`/imports/${one.id}`}>{one.fileName}</PageLink> },

@@ -1,4 +1,4 @@
-import { IconAlertTriangle, IconFileDownload } from '@tabler/icons-react';
+import { IconFileDownload } from '@tabler/icons-react';
 import { useState } from 'react';
 import { formatNumber, plural } from '../../../kernel/texts.ts';
 import { urlOf } from '../../../kernel/web/api.ts';
@@ -66,23 +66,48 @@ function BySheet({ remarks, label }: { remarks: Remark[]; label: string }) {
   );
 }
 
+/** The same complaint about several rows is said once. */
+function gather(remarks: Remark[]): { first: Remark; rows: number[] }[] {
+  const groups = new Map<string, { first: Remark; rows: number[] }>();
+  for (const one of remarks) {
+    const key = JSON.stringify([one.message, one.column, one.value]);
+    const group = groups.get(key);
+    if (group) group.rows.push(one.row);
+    else groups.set(key, { first: one, rows: [one.row] });
+  }
+  return [...groups.values()];
+}
+
+/** «11, 38, 166–170», at most a line of them. */
+function rowList(rows: number[]): string {
+  const spans: [number, number][] = [];
+  for (const row of rows) {
+    const last = spans.at(-1);
+    if (last && row === last[1] + 1) last[1] = row;
+    else spans.push([row, row]);
+  }
+  const said = spans.slice(0, 12).map(([from, to]) => (from === to ? `${from}` : `${from}–${to}`));
+  return said.join(', ') + (spans.length > 12 ? '…' : '');
+}
+
 function OneSheet({ sheet, remarks }: { sheet: string; remarks: Remark[] }) {
   const [shown, setShown] = useState(SHOWN);
-  const left = remarks.length - shown;
+  const groups = gather(remarks);
+  const left = groups.length - shown;
   return (
     <>
       <MarginHeading title={`Лист «${sheet}»`} count={remarks.length} />
-      {remarks.slice(0, shown).map((one, at) => (
+      {groups.slice(0, shown).map(({ first, rows }) => (
         <MarginRow
-          key={`${one.row} ${one.column} ${at}`}
-          when={<span title={`Строка ${one.row}`}>{formatNumber(one.row)}</span>}
-          title={one.message}
-          meta={[`Строка ${one.row}`, one.column, one.value ? `«${one.value}»` : null].filter(Boolean).join(' · ')}
+          key={`${first.row} ${first.column} ${first.message}`}
+          when={rows[0]}
+          title={first.message}
+          meta={[`${rows.length === 1 ? 'Строка' : 'Строки'} ${rowList(rows)}`, first.column, first.value ? `«${first.value}»` : null].filter(Boolean).join(' · ')}
         />
       ))}
       {left > 0 && (
         <MarginRow
-          when={<IconAlertTriangle size={18} stroke={1.75} aria-hidden="true" />}
+          when=""
           title={
             <Button small variant="link" onClick={() => setShown(shown + 200)}>
               Показать ещё {formatNumber(Math.min(left, 200))} из {formatNumber(left)}

@@ -1,6 +1,8 @@
+import type { ReactNode } from 'react';
 import { formatNumber } from '../../../kernel/texts.ts';
 import { DataTable } from '../../../web/ui/data-table.tsx';
 import type { ImportCard } from '../contract.ts';
+import { sheetNames } from '../rules/sheets.ts';
 
 type Row = { sheet: string; rows: number; created: number; updated: number; unchanged: number; rejected: number };
 
@@ -8,7 +10,7 @@ const number = (value: number) => (value === 0 ? <span className="second">0</spa
 
 /** How many rows of each sheet are new, changed, as they were, rejected. */
 export function SheetCounts({ sheets, planned }: { sheets: NonNullable<ImportCard['sheets']>; planned: boolean }) {
-  const rows: Row[] = Object.entries(sheets).filter(([, counts]) => counts.rows > 0).map(([sheet, counts]) => ({ sheet, ...counts }));
+  const rows: Row[] = sheetNames.flatMap((sheet) => (sheets[sheet] && sheets[sheet].rows > 0 ? [{ sheet, ...sheets[sheet] }] : []));
   return (
     <DataTable<Row>
       label={planned ? 'Что будет записано, по листам' : 'Что записано, по листам'}
@@ -18,15 +20,15 @@ export function SheetCounts({ sheets, planned }: { sheets: NonNullable<ImportCar
       empty={<p className="second">Заполненных строк нет.</p>}
       columns={[
         { key: 'sheet', title: 'Лист', cell: (row) => <span className="strong">{row.sheet}</span> },
-        { key: 'rows', title: 'Строк', right: true, cell: (row) => <Labelled label="строк">{number(row.rows)}</Labelled> },
-        { key: 'created', title: 'Новых', right: true, cell: (row) => <Labelled label="новых">{number(row.created)}</Labelled> },
-        { key: 'updated', title: 'Изменённых', right: true, cell: (row) => <Labelled label="изменённых">{number(row.updated)}</Labelled> },
-        { key: 'unchanged', title: 'Прежних', right: true, cell: (row) => <Labelled label="прежних">{number(row.unchanged)}</Labelled> },
+        { key: 'rows', title: 'Строк', right: true, cell: (row) => <Labelled label="строк" value={row.rows}>{number(row.rows)}</Labelled> },
+        { key: 'created', title: 'Новых', right: true, cell: (row) => <Labelled label="новых" value={row.created}>{number(row.created)}</Labelled> },
+        { key: 'updated', title: 'Изменённых', right: true, cell: (row) => <Labelled label="изменённых" value={row.updated}>{number(row.updated)}</Labelled> },
+        { key: 'unchanged', title: 'Прежних', right: true, cell: (row) => <Labelled label="прежних" value={row.unchanged}>{number(row.unchanged)}</Labelled> },
         {
           key: 'rejected',
           title: 'Не принято',
           right: true,
-          cell: (row) => <Labelled label="не принято">{row.rejected === 0 ? number(0) : <span className="overdue">{formatNumber(row.rejected)}</span>}</Labelled>,
+          cell: (row) => <Labelled label="не принято" value={row.rejected}>{row.rejected === 0 ? number(0) : <span className="overdue">{formatNumber(row.rejected)}</span>}</Labelled>,
         },
       ]}
     />
@@ -34,11 +36,12 @@ export function SheetCounts({ sheets, planned }: { sheets: NonNullable<ImportCar
 }
 
 /** On a phone a number stands without its header, so its word goes beside it. */
-function Labelled({ label, children }: { label: string; children: React.ReactNode }) {
+function Labelled({ label, value, children }: { label: string; value: number; children: ReactNode }) {
+  // A zero on a phone only takes room.
   return (
-    <>
+    <span className={value === 0 ? 'desk-only' : undefined}>
       <span className="phone-only">{label} </span>
       {children}
-    </>
+    </span>
   );
 }
