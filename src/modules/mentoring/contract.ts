@@ -7,7 +7,7 @@ const org = z.strictObject({ org: slug });
 const one = z.strictObject({ org: slug, id });
 const practiceId = z.string({ error: texts.fields.practice }).regex(/^[a-z0-9]([a-z0-9-]{0,60}[a-z0-9])?$/, texts.fields.practice);
 
-export const testResults = ['passed', 'failed'] as const;
+const testResults = ['passed', 'failed'] as const;
 
 const fields = {
   lastName: text(100, texts.fields.lastName),

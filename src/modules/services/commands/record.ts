@@ -136,6 +136,6 @@ async function refuse(context: Context, shared: Shared, asked: readonly Asked[],
 }
 
 /** The pack that the case stays on. */
-export async function packOf(context: Context, practice: string, found: { packVersion: string; digest: string }): Promise<Pack> {
+async function packOf(context: Context, practice: string, found: { packVersion: string; digest: string }): Promise<Pack> {
   return getPackByDigest(context.tx, context.actor.organization.id, { practiceId: practice, version: found.packVersion, digest: found.digest });
 }

@@ -23,7 +23,7 @@ const amount = z
   .refine(digits(2), texts.fields.amountDigits)
   .nullable();
 
-export const aidItem = z.object({
+const aidItem = z.object({
   ...common,
   kind: z.string(),
   source: z.string(),

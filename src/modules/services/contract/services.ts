@@ -29,7 +29,7 @@ const shared = {
 /** Who of the family: ids of people, or null for the whole family as of the date. */
 const forWhom = { family: id, recipients: recipients.nullable().default(null) };
 
-export const serviceItem = z.object({
+const serviceItem = z.object({
   ...common,
   service: z.string(),
   time: z.string().nullable(),

@@ -14,7 +14,7 @@ export const practiceId = z.string({ error: texts.fields.practiceEmpty }).regex(
 export const note = optionalText(4000);
 
 /** A doubt: said beside the field, blocks nothing. */
-export const warning = z.object({ path: z.string(), code: z.string(), message: z.string() });
+const warning = z.object({ path: z.string(), code: z.string(), message: z.string() });
 export type Warning = z.output<typeof warning>;
 
 export const familyRef = z.object({ id: z.string(), code: z.string(), title: z.string() });
@@ -27,14 +27,13 @@ export const personRef = z.object({
 export type PersonRef = z.output<typeof personRef>;
 
 /** One change of a record: fields from what to what. */
-export const historyRow = z.object({
+const historyRow = z.object({
   at: z.string(),
   by: z.string().nullable(),
   version: z.number(),
   source: z.string().nullable(),
   changes: z.record(z.string(), z.tuple([z.unknown(), z.unknown()])),
 });
-export type HistoryRow = z.output<typeof historyRow>;
 
 export const common = {
   id: z.string(),

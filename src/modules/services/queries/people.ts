@@ -8,7 +8,7 @@ import type { PersonRef } from '../contract/shared.ts';
 import { texts } from '../texts.ru.ts';
 
 /** Who ever belonged to the family; undefined for anybody else. */
-export async function findPerson({ tx, actor }: Context, family: string, person: string): Promise<PersonRef | undefined> {
+async function findPerson({ tx, actor }: Context, family: string, person: string): Promise<PersonRef | undefined> {
   return tx.row<PersonRef>(
     `select person_id as id, concat_ws(' ', last_name, first_name, patronymic) as name, birth_on::text as "birthDate", role
      from ryadom.member_view where organization_id = $1 and family_id = $2 and person_id = $3 limit 1`,
