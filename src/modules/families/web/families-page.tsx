@@ -1,6 +1,6 @@
-import { useDebouncedValue } from '@mantine/hooks';
+import { useDebouncedCallback } from '@mantine/hooks';
 import { IconArchive, IconFileExport, IconFileImport, IconPlus, IconUserPlus, IconUsersGroup } from '@tabler/icons-react';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { formatNumber } from '../../../kernel/texts.ts';
 import { urlOf } from '../../../kernel/web/api.ts';
 import { PageLink, usePlace } from '../../../kernel/web/place.tsx';
@@ -34,14 +34,13 @@ export default function FamiliesPage() {
   const { today, practice, user } = useSession();
   const can = useCan();
   const words = useFamilyWords();
-  const [typed, setTyped] = useState(search['query'] ?? '');
-  const [query] = useDebouncedValue(typed, 200);
+  // What is being typed is ahead of the address by a moment; the global search may change the address, too.
+  const [typed, setTyped] = useState<string | null>(null);
+  const ask = useDebouncedCallback((text: string) => {
+    setSearch({ query: text });
+    setTyped(null);
+  }, 200);
   const [ticked, setTicked] = useState<ReadonlyMap<string, FamilyItem>>(new Map());
-  useEffect(() => {
-    if (query !== (search['query'] ?? '')) setSearch({ query });
-  }, [query]);
-  // The global search may lead here with another text.
-  useEffect(() => setTyped((now) => ((search['query'] ?? '') === query ? now : (search['query'] ?? ''))), [search['query']]);
 
   const filters = {
     query: search['query'],
@@ -55,7 +54,7 @@ export default function FamiliesPage() {
   const list = useList(listFamilies, { query: { ...filters, sort } });
   const count = useOperation(countFamilies, { query: filters }, { keep: true });
   const reset = () => {
-    setTyped('');
+    setTyped(null);
     setSearch({ ...Object.fromEntries(conditions.map((name) => [name, undefined])), state: 'all' });
   };
   const tick = (row: FamilyItem) => {
@@ -136,7 +135,10 @@ export default function FamiliesPage() {
       }
     >
       <div className="row-apart">
-        <SearchField label="Найти семью" placeholder="Семья, человек, телефон, код" value={typed} onChange={setTyped} onEnter={() => list.items?.[0] && setSearch({ family: list.items[0].id }, { push: true })} />
+        <SearchField label="Найти семью" placeholder="Семья, человек, телефон, код" value={typed ?? search['query'] ?? ''} onChange={(text) => {
+            setTyped(text);
+            ask(text);
+          }} onEnter={() => list.items?.[0] && setSearch({ family: list.items[0].id }, { push: true })} />
         <span className="second small desk-only">Находит и с опечаткой, и «е» вместо «ё»</span>
       </div>
       <FilterChips
