@@ -4,7 +4,7 @@ import { createTheme, Portal, type CSSVariablesResolver, type MantineColorsTuple
  * The tokens of the design, once: they feed both Mantine's theme and the CSS variables (`--pine`, `--ink-2`, …).
  * Ratios in comments are against the ground the colour is used on; all text pairs pass WCAG 2.2 AA.
  */
-export const tokens = {
+const tokens = {
   paper: '#F4F6F1',
   surface: '#FFFFFF',
   sunk: '#FAFBF8',

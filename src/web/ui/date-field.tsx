@@ -78,7 +78,7 @@ export function DateField({ id, name, value, onChange, onBlur, error, today, aut
 }
 
 /** What was typed as `ГГГГ-ММ-ДД`, even if there is no such day; otherwise the text itself. Two digits of a year: 2026, 1985. */
-export function readDate(text: string, today: Day): string {
+function readDate(text: string, today: Day): string {
   const clean = text.trim();
   const parts = /^(\d{1,2})[.,/\s-](\d{1,2})[.,/\s-](\d{4}|\d{2})$/.exec(clean) ?? /^(\d{2})(\d{2})(\d{4})$/.exec(clean);
   if (!parts) return clean;
