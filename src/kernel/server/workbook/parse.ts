@@ -73,6 +73,9 @@ export function parseWorkbook(bytes: Uint8Array, limits: WorkbookLimits): Packed
   return { date1904: book.date1904, texts, sheets };
 }
 
+/** Elements inside each other; a worksheet has about six, drawings and extensions a dozen. */
+const DEEPEST = 64;
+
 type Read = (path: string, listener: Listener) => boolean;
 
 function readXml(bytes: Uint8Array, entry: ZipEntry, purse: Purse, listener: Listener): void {
@@ -85,8 +88,15 @@ function readXml(bytes: Uint8Array, entry: ZipEntry, purse: Purse, listener: Lis
     throw refuseWorkbook('workbook_damaged');
   });
   const { open, close, text } = listener;
-  if (open) parser.on('opentag', (tag) => open(localName(tag.name), tag.attributes as Attributes));
-  if (close) parser.on('closetag', (tag) => close(localName(tag.name)));
+  let depth = 0;
+  parser.on('opentag', (tag) => {
+    if (++depth > DEEPEST) throw refuseWorkbook('workbook_damaged');
+    open?.(localName(tag.name), tag.attributes as Attributes);
+  });
+  parser.on('closetag', (tag) => {
+    depth--;
+    close?.(localName(tag.name));
+  });
   if (text) {
     parser.on('text', text);
     parser.on('cdata', text);
