@@ -28,6 +28,7 @@ export function CardHistory({ family }: { family: FamilyCard }) {
   if (!list.items) return list.error ? <FailedState error={list.error} onRetry={() => list.retry()} /> : <LoadingState />;
   return (
     <Panel title="История" hint="Каждое изменение: что, кто и когда" flush>
+      {list.items.length === 0 && <p className={css['nothing']}>С тех пор, как семья записана, ничего не меняли.</p>}
       <MarginList bare label="История изменений">
         {list.items.map((change) => (
           <MarginRow

@@ -44,7 +44,7 @@ function Line({ children, meta, onClick, label }: { children: ReactNode; meta?: 
         {meta && <span className="second"> {meta}</span>}
       </span>
       {onClick && (
-        <button type="button" className={`link small ${css['edit']}`} onClick={onClick} aria-label={`Изменить: ${label}`}>
+        <button type="button" className={`link ${css['text']} ${css['edit']}`} onClick={onClick} aria-label={`Изменить: ${label}`}>
           изменить
         </button>
       )}
@@ -176,7 +176,7 @@ export function CardPeople({ family, may, open }: Props) {
                     </PageLink>
                   </span>
                 ))}
-                <span className={css['chips']}>
+                {family.statuses.some((one) => one.personId === member.personId) && <span className={css['chips']}>
                   {family.statuses
                     .filter((one) => one.personId === member.personId)
                     .map((one) => (
@@ -186,7 +186,7 @@ export function CardPeople({ family, may, open }: Props) {
                         </Chip>
                       </button>
                     ))}
-                </span>
+                </span>}
                 {member.toOn === null && may('people.editPerson') && (
                   <span className={css['links']}>
                     <Button small variant="link" onClick={() => open({ what: 'person', member })}>Изменить</Button>

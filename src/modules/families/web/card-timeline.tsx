@@ -1,4 +1,4 @@
-import { IconGift, IconHome, IconMedal, IconMessageCircle, IconX } from '@tabler/icons-react';
+import { IconGift, IconHome, IconMedal, IconMessageCircle, IconUsersGroup, IconX } from '@tabler/icons-react';
 import { Fragment, type ReactNode } from 'react';
 import { plural } from '../../../kernel/texts.ts';
 import { marginDate, monthName } from '../../../kernel/time.ts';
@@ -102,11 +102,10 @@ function Facts({ facts, family }: { facts: LedgerFact[]; family: FamilyCard }) {
 
 function FactTitle({ fact, text }: { fact: LedgerFact; text: string }) {
   const { search } = usePlace();
-  const who = fact.cancelReason !== null;
   return (
     <>
       <PageLink to={usePath()} search={{ ...search, record: `${fact.kind}.${fact.id}` }} className={css['fact']}>
-        {who ? <s>{text}</s> : text}
+        {fact.cancelReason !== null ? <s>{text}</s> : text}
       </PageLink>{' '}
       {fact.groupId && <Chip>группа</Chip>}
     </>
@@ -124,6 +123,7 @@ function iconOf(fact: LedgerFact): ReactNode {
   if (fact.cancelReason !== null) return <IconX {...look} className={css['gone']} />;
   if (fact.kind === 'outcome') return <IconMedal {...look} className={css['violet']} />;
   if (fact.kind === 'aid') return <IconGift {...look} className={css['info']} />;
+  if (fact.groupId) return <IconUsersGroup {...look} className={css['pine']} />;
   return fact.place === null ? <IconMessageCircle {...look} className={css['pine']} /> : <IconHome {...look} className={css['pine']} />;
 }
 

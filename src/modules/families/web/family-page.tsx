@@ -134,7 +134,7 @@ function Strip({ family, found, may, open }: StripProps) {
           {may('cases.addToTeam') && isOpen && (
             <>
               {' · '}
-              <button type="button" className="link" onClick={() => open({ what: 'team', found })}>
+              <button type="button" className={`link ${css['text']}`} onClick={() => open({ what: 'team', found })}>
                 команда
               </button>
             </>
@@ -174,7 +174,7 @@ function Cell({ name, tinted, children }: { name: string; tinted?: boolean; chil
 
 function Link({ onClick, children }: { onClick: () => void; children: ReactNode }) {
   return (
-    <button type="button" className="link" onClick={onClick}>
+    <button type="button" className={`link ${css['text']}`} onClick={onClick}>
       {children}
     </button>
   );

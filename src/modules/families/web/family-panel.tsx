@@ -9,6 +9,7 @@ import { MarginList, MarginRow } from '../../../web/ui/margin-list.tsx';
 import { SidePanel } from '../../../web/ui/side-panel.tsx';
 import { FailedState, LoadingState } from '../../../web/ui/states.tsx';
 import { texts as peopleTexts } from '../../people/texts.ru.ts';
+import { familyHeading } from '../../people/web/heading.ts';
 import { recordService } from '../../services/contract/services.ts';
 import { type CardMember, type FamilyCard, getFamily } from '../contract.ts';
 import css from './families-page.module.css';
@@ -26,7 +27,7 @@ export function FamilyPanel({ id, onClose }: { id: string; onClose: () => void }
     );
   }
   return (
-    <SidePanel title={`Семья ${card.data.title}`} over={card.data.code} onClose={onClose}>
+    <SidePanel title={familyHeading(card.data.members.filter((member) => member.toOn === null), card.data.titleOwn ? card.data.title : null)} over={card.data.code} onClose={onClose}>
       <Body family={card.data} />
     </SidePanel>
   );
