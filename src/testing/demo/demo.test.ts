@@ -97,7 +97,8 @@ test('a case manager sees the own families alone, an administrator none', async 
 });
 
 test('it is quick, is not filled twice, and refuses a database with anything else', async () => {
-  assert.ok(seconds < 15, `${seconds} s`);
+  // Two seconds on a free machine; the bound leaves room for a whole test run beside it.
+  assert.ok(seconds < 40, `${seconds} s`);
   assert.deepEqual(await fillDemo(app.services, now), logins);
   await database.pool.query('update ryadom.organization set is_demo = false');
   await assert.rejects(fillDemo(app.services, now), { code: 'not_empty' });
