@@ -83,7 +83,7 @@ function SavedState() {
   return (
     <span className={`${css['saved']} ${lost ? css['lost'] : ''}`} role="status">
       <Sign size={16} stroke={1.75} aria-hidden="true" />
-      {lost ? `Нет связи с ${clock.format(lost)}` : sending ? 'Сохраняем…' : 'Всё сохранено'}
+      {lost ? `Нет связи с ${clock.format(lost)}` : sending ? 'Сохраняем…' : <span className={css['calm']}>Всё сохранено</span>}
     </span>
   );
 }
