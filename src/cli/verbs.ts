@@ -7,7 +7,7 @@ import * as fields from '../kernel/fields.ts';
 import { writeAudit } from '../kernel/server/audit.ts';
 import { enterOrganization } from '../kernel/server/enter.ts';
 import { plural } from '../kernel/texts.ts';
-import { examine, type Check } from './doctor.ts';
+import type { Check } from './doctor.ts';
 import type { Tools } from './tools.ts';
 
 /** What a person typed: options by name (a flag that was given is `yes`), and the files. */
@@ -319,15 +319,20 @@ const makeBackup: Verb = {
 const restoreBackup: Verb = {
   name: 'restore',
   usage: 'restore ФАЙЛ',
-  title: 'вернуть всё из запасной копии; прежнее содержимое базы заменяется, сервер должен быть остановлен',
+  title: 'вернуть всё из запасной копии в пустую базу того или другого вида; сервер должен быть остановлен',
   options: {},
   files: 1,
   async run({ tools, files }) {
     const { restore } = await import('../kernel/server/backup/public.ts');
     if (await tools.serverRuns()) throw new Refusal(409, 'server_runs', 'Сервер работает. Остановите его и повторите: иначе он продолжит писать в базу, которую заменяют.');
-    return describeFile(files[0]!, async (file) => void (await restore(await tools.services(), file)));
+    let secretKept = true;
+    const described = await describeFile(files[0]!, async (file) => {
+      ({ secretKept } = await restore(await tools.services(), file));
+    });
+    return { ...described, secretKept };
   },
-  print: ({ file }: { file: string }) => `Восстановлено из ${file}\n`,
+  print: ({ file, secretKept }: { file: string; secretKept: boolean }) =>
+    `Восстановлено из ${file}\n${secretKept ? '' : 'В копии был другой ключ, чем в SECRET: вход со вторым фактором придётся настроить заново.\n'}`,
 };
 
 /** Runs `work` on a file and describes it. */
@@ -375,7 +380,7 @@ const doctor: Verb = {
   usage: 'doctor',
   title: 'проверить, всё ли в порядке с программой, базой и настройками',
   options: {},
-  run: ({ tools }) => examine(tools),
+  run: async ({ tools }) => (await import('./doctor.ts')).examine(tools),
   print: ({ checks }: Findings) => lines(checks.map((check) => `${check.ok ? '✔' : '✖'} ${check.message}`), ''),
   failure: ({ ok, checks }: Findings) =>
     ok ? null : { code: 'trouble_found', message: checks.filter((check) => !check.ok).map((check) => check.message).join(' ') },

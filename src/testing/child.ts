@@ -23,7 +23,9 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 
 function start(args: string[], env: NodeJS.ProcessEnv): ChildProcess {
   const { NODE_TEST_CONTEXT: _, ...rest } = process.env;
-  return spawn(process.execPath, ['--disable-warning=ExperimentalWarning', ...args], { cwd: root, env: { ...rest, PORT: '0', LOG_LEVEL: 'silent', ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  // As bin/run.js starts it.
+  const cache = { NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'compile') };
+  return spawn(process.execPath, ['--disable-warning=ExperimentalWarning', ...args], { cwd: root, env: { ...rest, ...cache, PORT: '0', LOG_LEVEL: 'silent', ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
 const ended = (child: ChildProcess) => new Promise<number | null>((resolve) => (child.exitCode !== null || child.signalCode !== null ? resolve(child.exitCode) : child.once('exit', resolve)));
