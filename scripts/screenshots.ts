@@ -22,7 +22,11 @@ for (const [place, viewport] of [['desk', desk], ['phone', phone]] as const) {
     await signIn(page, email, people.password);
     for (const { name, open } of pages) {
       await open(page);
-      await page.screenshot({ path: join(folder, `${name}-${place}.png`), fullPage: place === 'desk' });
+      // A taller window instead of a full-page picture: sticky parts stay where a person sees them.
+      const height = await page.evaluate(() => document.documentElement.scrollHeight);
+      await page.setViewportSize({ ...viewport, height: Math.min(Math.max(height, viewport.height), place === 'desk' ? 1300 : viewport.height) });
+      await page.screenshot({ path: join(folder, `${name}-${place}.png`) });
+      await page.setViewportSize(viewport);
       console.log(`${name}-${place}.png`);
     }
     await context.close();
