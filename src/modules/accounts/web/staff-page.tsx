@@ -1,5 +1,5 @@
 import { useDebouncedValue } from '@mantine/hooks';
-import { IconBan, IconCircleCheck, IconMailForward, IconShieldCheck, IconUserPlus } from '@tabler/icons-react';
+import { IconShieldCheck, IconUserPlus } from '@tabler/icons-react';
 import { useEffect, useEffectEvent, useState } from 'react';
 import { roles } from '../../../kernel/access.ts';
 import { plural } from '../../../kernel/texts.ts';
@@ -8,7 +8,6 @@ import { PageLink, usePlace } from '../../../kernel/web/place.tsx';
 import { useList } from '../../../kernel/web/query.ts';
 import { useCan, useSession } from '../../../kernel/web/session.tsx';
 import { Button } from '../../../web/ui/button.tsx';
-import { Chip } from '../../../web/ui/chip.tsx';
 import { DataTable, type Column } from '../../../web/ui/data-table.tsx';
 import { SearchField } from '../../../web/ui/fields.tsx';
 import { FilterChips } from '../../../web/ui/filters.tsx';
@@ -16,17 +15,11 @@ import { Page } from '../../../web/ui/page.tsx';
 import { NothingFound } from '../../../web/ui/states.tsx';
 import { inviteUser, listUsers, type User } from '../contract.ts';
 import { texts } from '../texts.ru.ts';
-import { rolesWithBranches } from './roles.tsx';
+import { rolesWithBranches, StateChip } from './roles.tsx';
 import { InvitePanel } from './invite-panel.tsx';
 import { StaffPanel } from './staff-panel.tsx';
 
 const states = ['active', 'invited', 'disabled'] as const;
-
-export function StateChip({ state }: { state: User['state'] }) {
-  if (state === 'active') return <Chip tone="pine" icon={IconCircleCheck}>{texts.stateNames.active}</Chip>;
-  if (state === 'invited') return <Chip tone="info" icon={IconMailForward}>{texts.stateNames.invited}</Chip>;
-  return <Chip icon={IconBan}>{texts.stateNames.disabled}</Chip>;
-}
 
 /** People of the organization: roles, invitations, access. */
 export default function StaffPage() {

@@ -11,9 +11,8 @@ import { FailedState, LoadingState } from '../../../web/ui/states.tsx';
 import { sayDone } from '../../../web/ui/undo-bar.tsx';
 import { changeUser, createResetLink, disableUser, enableUser, getUser, renewInvitation, type User } from '../contract.ts';
 import { LinkToCopy, type LinkShown } from './link-to-copy.tsx';
-import { rolesWithBranches } from './roles.tsx';
+import { rolesWithBranches, StateChip } from './roles.tsx';
 import { StaffEdit } from './staff-edit.tsx';
-import { StateChip } from './staff-page.tsx';
 
 /** One colleague: who, in what state, and what an administrator may do about the access. */
 export function StaffPanel({ id, onClose }: { id: string; onClose: () => void }) {
