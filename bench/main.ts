@@ -88,7 +88,7 @@ const began = performance.now();
 say(`# Замеры «Рядом»: ${new Date().toISOString().slice(0, 10)}, ${cpus().length} × ${cpus()[0]!.model}, ${Math.round(totalmem() / 2 ** 30)} ГБ, Node ${process.versions.node}`);
 const server = await benchServer();
 try {
-  const operationNames = ['list', 'search', 'error', 'card', 'record', 'records'];
+  const operationNames = ['list', 'list-mine', 'search', 'error', 'card', 'record', 'behind-records', 'behind-families', 'behind-people'];
   if (operationNames.some(isWanted)) {
     const { url, world } = await openWorld(server.url, console.log);
     const client = new pg.Client({ connectionString: url });

@@ -1,6 +1,9 @@
 import type pg from 'pg';
+import { cardStatement } from '../src/modules/families/queries/card.ts';
+import { listStatement, type Ask } from '../src/modules/families/queries/select.ts';
 import { Compiler } from '../src/modules/indicators/rules/compile.ts';
 import { recordsSql } from '../src/modules/indicators/queries/records.ts';
+import { readSearch } from '../src/modules/people/public.ts';
 import { shippedPacks } from '../src/modules/practices/public.ts';
 import type { Step } from './load.ts';
 import { surnames } from './names.ts';
@@ -35,7 +38,58 @@ export async function operations(client: pg.Client, world: World, today: string)
      group by f.id order by f.id`,
     [org, world.staffIds[0]],
   );
-  return [...records(root, world), ...ledger(root, world, families, today)];
+  return [...lists(root, world, today), ...searches(root, world, today), card(root, world, families, today), ...ledger(root, world, families, today), ...records(root, world)];
+}
+
+const listed = (sql: string) => `select '{"items":' || coalesce(items, '[]') || ',"next":null}' as answer from (${sql}) a`;
+
+/** 50 families by case manager and state, those without contact for the longest first, each with its services of 30 days. */
+function lists(root: string, world: World, today: string): Measured[] {
+  const work = (managers: string[]) =>
+    managers.map((caseManager) => {
+      const ask: Ask = { state: 'open', caseManager, practice: world.practiceId, organizationId: world.organizationId, me: null, today, teamOnly: false };
+      return listStatement(ask, 'lastContactOn', 50, null, null);
+    });
+  const one = (name: string, title: string, caller: Measured['caller'], managers: string[]): Measured => ({
+    name,
+    title,
+    caller,
+    product: managers.map((id) => get(`${root}/families?practice=${world.practiceId}&state=open&caseManager=${caller === 'caseManager' ? 'me' : id}&sort=lastContactOn&limit=50`)),
+    limit: { statements: { [name]: listed(work(managers)[0]!.sql) }, work: work(managers).map(({ params }) => [bare(name, params)]) },
+  });
+  return [
+    one('list', 'Список 50 семей куратора, открывает руководитель', 'manager', world.staffIds),
+    one('list-mine', 'Список 50 семей, открывает сам куратор', 'caseManager', [world.staffIds[0]!]),
+  ];
+}
+
+/** The beginning of a surname; a surname with one error. */
+function searches(root: string, world: World, today: string): Measured[] {
+  const random = seeded(7);
+  const beginnings = surnames.filter((name) => name.length > 5).map((name) => name.slice(0, 5).toLowerCase());
+  const mistyped = surnames.filter((name) => name.length > 5).map((name) => withError(name.toLowerCase(), random));
+  const one = (name: string, title: string, queries: string[], near: boolean): Measured => {
+    const ask: Ask = { state: 'all', practice: world.practiceId, organizationId: world.organizationId, me: null, today, teamOnly: false };
+    const asked = queries.map((query) => listStatement(ask, 'title', near ? 200 : 50, null, readSearch(query)!, near));
+    return {
+      name,
+      title,
+      caller: 'manager',
+      product: queries.map((query) => get(`${root}/families?practice=${world.practiceId}&query=${encodeURIComponent(query)}&limit=50`)),
+      limit: { statements: { [name]: listed(asked[0]!.sql) }, work: asked.map(({ params }) => [bare(name, params)]) },
+    };
+  };
+  return [one('search', 'Поиск по началу фамилии', beginnings, false), one('error', 'Поиск фамилии с одной ошибкой', mistyped, true)];
+}
+
+function card(root: string, world: World, families: { id: string }[], today: string): Measured {
+  return {
+    name: 'card',
+    title: 'Карточка с людьми и 50 записями, открывает куратор',
+    caller: 'caseManager',
+    product: families.map(({ id }) => get(`${root}/families/${id}`)),
+    limit: { statements: { card: `select card as answer from (${cardStatement}) a` }, work: families.map(({ id }) => [bare('card', [world.organizationId, id, today, '[]'])]) },
+  };
 }
 
 /** A service is recorded and read back: two requests. */
@@ -82,19 +136,21 @@ function ledger(root: string, world: World, families: { id: string; people: stri
 function records(root: string, world: World): Measured[] {
   const pack = shippedPacks().get(world.practiceId)!;
   const periods = [['2026-01-01', '2026-06-30'], ['2026-04-01', '2026-09-30'], ['2025-07-01', '2025-12-31'], ['2026-10-01', '2026-10-31']] as const;
-  const pick = (what: string, of: string) => pack.indicators.find(({ count }) => count.what === what && count.facts[0]!.of === of && count.facts.length === 1 && 'id' in count.facts[0]!)!;
-  const product: Step[][] = [];
-  const work: Step[][] = [];
-  const statements: Record<string, string> = {};
-  for (const [from, to] of periods) {
-    for (const indicator of [pick('records', 'services'), pick('families', 'services'), pick('people', 'services')]) {
-      product.push(get(`${root}/reports/${world.practiceId}/indicators/${indicator.id}/records?from=${from}&to=${to}&limit=50`));
+  const titles = { records: 'Список за числом: записи', families: 'Список за числом: семьи', people: 'Список за числом: люди' };
+  return (['records', 'families', 'people'] as const).map((what) => {
+    const indicator = pack.indicators.find(({ count }) => count.what === what && count.facts.length === 1 && count.facts[0]!.of === 'services' && 'id' in count.facts[0]!)!;
+    const asked = periods.map(([from, to]) => {
       const compiler = new Compiler({ organizationId: world.organizationId, practice: world.practiceId, from, to, districtId: null, categoryId: null, caseManagerId: null });
-      statements[indicator.id] = items(recordsSql(compiler, indicator.count, 51, null));
-      work.push([bare(indicator.id, compiler.params.values)]);
-    }
-  }
-  return [{ name: 'records', title: 'Список за числом', caller: 'manager', product, limit: { statements, work } }];
+      return { sql: recordsSql(compiler, indicator.count, 51, null), params: compiler.params.values };
+    });
+    return {
+      name: `behind-${what}`,
+      title: titles[what],
+      caller: 'manager',
+      product: periods.map(([from, to]) => get(`${root}/reports/${world.practiceId}/indicators/${indicator.id}/records?from=${from}&to=${to}&limit=50`)),
+      limit: { statements: { [`behind-${what}`]: items(asked[0]!.sql) }, work: asked.map(({ params }) => [bare(`behind-${what}`, params)]) },
+    };
+  });
 }
 
 /** A surname with one error as people make them: a letter changed, left out, doubled or two swapped; the first stays. */
@@ -116,5 +172,3 @@ export function seeded(seed: number): () => number {
     return state / 2 ** 32;
   };
 }
-
-export const searched = surnames;

@@ -2,7 +2,7 @@ import type { Server } from 'node:net';
 import pg from 'pg';
 import { Refusal } from '../errors.ts';
 import { type Embedded, startEmbedded } from './embedded.ts';
-import { type Tx, wrapClient } from './transaction.ts';
+import { sendTogether, type Tx, wrapClient } from './transaction.ts';
 
 export interface TransactionOptions {
   readOnly?: boolean;
@@ -10,6 +10,8 @@ export interface TransactionOptions {
   timeoutMs?: number;
   /** Prepared statements keep one plan for all values. */
   planOnce?: boolean;
+  /** A statement that is sent together with BEGIN; its rows are `opened` of the work. */
+  opening?: { name: string; text: string; values: unknown[] } | undefined;
 }
 
 /** The one database of the product, embedded or a PostgreSQL; both spoken to through an ordinary `pg.Pool`. */
@@ -18,7 +20,7 @@ export interface Database {
   /** The owner's connections: migrations and the accounts schema; everything else goes through `transaction`. */
   pool: pg.Pool;
   /** Begins under the program's role, runs `work`, commits; rolls back when it throws; retries a deadlock. */
-  transaction<T>(work: (tx: Tx) => Promise<T>, options?: TransactionOptions): Promise<T>;
+  transaction<T>(work: (tx: Tx, opened: Promise<unknown[]>) => Promise<T>, options?: TransactionOptions): Promise<T>;
   /** The same with the owner's rights: for the command line's own work (organizations, users), migrations, backup. */
   asOwner<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   /** Only of the embedded database that this process opened. */
@@ -49,16 +51,20 @@ function build(kind: Database['kind'], pool: pg.Pool, embedded: Embedded | null,
   // Statements are sent without waiting for those whose answers nobody needs: BEGIN goes with the first statement, and what
   // the work left for the end (`tx.last`) with COMMIT. A statement that fails spoils the transaction, so none after it takes
   // effect and COMMIT answers ROLLBACK.
-  async function within<T>(begin: string, work: (tx: Tx) => Promise<T>, readOnly: boolean): Promise<T> {
+  async function within<T>(begin: string, work: (tx: Tx, opened: Promise<unknown[]>) => Promise<T>, options: TransactionOptions): Promise<T> {
     const client = await pool.connect();
     let broken: Error | undefined;
     let ending: Promise<unknown> | undefined;
+    sendTogether(client);
     const begun = outcome(client.query(begin));
+    const { opening } = options;
+    const opened = opening ? client.query(prepare ? opening : { ...opening, name: undefined }).then((result) => result.rows as unknown[]) : Promise.resolve([]);
+    opened.catch(() => {});
     try {
-      const { tx, last } = wrapClient(client, prepare);
-      const result = await work(tx);
-      const committed = client.query('COMMIT');
-      if (readOnly && last.length === 0) {
+      const { tx, last, commit } = wrapClient(client, prepare);
+      const result = await work(tx, opened);
+      const committed = commit();
+      if (options.readOnly && last.length === 0) {
         // Nothing to keep: the answer need not wait for the end.
         ending = committed.then((end) => (end.command === 'COMMIT' ? undefined : end), (error: Error) => error);
         return result;
@@ -91,14 +97,14 @@ function build(kind: Database['kind'], pool: pg.Pool, embedded: Embedded | null,
       const begin = `BEGIN${options.readOnly ? ' READ ONLY' : ''}; SET LOCAL ROLE ryadom_app${timeout}${options.planOnce ? '; SET LOCAL plan_cache_mode = force_generic_plan' : ''}`;
       for (let attempt = 1; ; attempt++) {
         try {
-          return await within(begin, work, options.readOnly ?? false);
+          return await within(begin, work, options);
         } catch (error) {
           const code = (error as { code?: string }).code;
           if (attempt >= 4 || (code !== '40P01' && code !== '40001')) throw error;
         }
       }
     },
-    asOwner: (work) => within('BEGIN', work, false),
+    asOwner: (work) => within('BEGIN', work, {}),
     async close() {
       await pool.end();
       await embedded?.stop();

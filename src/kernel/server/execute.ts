@@ -67,14 +67,14 @@ export async function execute(services: Services, call: Call): Promise<Answer> {
       requestId: call.requestId,
     }));
 
-  const enter = async (tx: Tx): Promise<void> => {
-    if (grant.kind === 'public') return;
-    if (call.caller.kind === 'nobody') throw signInFirst();
-    entered = await tx.row<Entered>(
-      'select * from ryadom.enter($1, $2, $3, $4, $5, $6)',
-      [call.caller.kind, call.caller.token, slug, grant.wide, grant.team, grant.plain],
-      'enter',
-    );
+  const asks = grant.kind !== 'public';
+  if (asks && call.caller.kind === 'nobody') throw signInFirst();
+  const opening = asks
+    ? { name: 'enter', text: 'select * from ryadom.enter($1, $2, $3, $4, $5, $6)', values: [call.caller.kind, call.caller.token, slug, grant.wide, grant.team, grant.plain] }
+    : undefined;
+  const enter = async (_tx: Tx, opened: Promise<unknown[]>): Promise<void> => {
+    if (!asks) return;
+    [entered] = (await opened) as [Entered | undefined];
     if (!entered) throw signInFirst();
     if (slug !== null && entered.organization_id === null) throw notFound();
     if (grant.kind === 'roles' && !entered.granted) {
@@ -120,7 +120,7 @@ export async function execute(services: Services, call: Call): Promise<Answer> {
 
   try {
     if (options.ownTransactions) {
-      if (grant.kind !== 'public') await services.database.transaction(enter, { readOnly: true });
+      if (grant.kind !== 'public') await services.database.transaction(enter, { readOnly: true, opening });
       const body = await route.handler(contextOf(null), call.input);
       if (entered?.organization_id != null) {
         for (const entry of entries(isRead ? 'read' : 'done')) await services.auditReads.add(entry);
@@ -129,10 +129,10 @@ export async function execute(services: Services, call: Call): Promise<Answer> {
     }
 
     const answer = await services.database.transaction(
-      async (tx): Promise<Answer> => {
+      async (tx, opened): Promise<Answer> => {
         subjects.length = 0;
         // Sent together; what was registered for somebody who may not is rolled back with the refusal.
-        const entering = enter(tx);
+        const entering = enter(tx, opened);
         const submission = isRead || grant.kind === 'public' ? null : submissionOf(call);
         const registering = submission && register(tx, submission);
         registering?.catch(() => {});
@@ -148,7 +148,7 @@ export async function execute(services: Services, call: Call): Promise<Answer> {
         writeAudit(tx, entries('done'));
         return { body, created: operation.method === 'POST' && submissionId(call) !== null };
       },
-      { readOnly: isRead, planOnce: options.planOnce ?? false },
+      { readOnly: isRead, planOnce: options.planOnce ?? false, opening },
     );
     if (isRead && operation.personal) {
       const outcome = operation.answer === 'file' ? 'exported' : 'read';

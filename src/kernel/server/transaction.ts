@@ -1,5 +1,5 @@
 import { Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, type DatabaseConnection, type Driver, type QueryResult, type CompiledQuery } from 'kysely';
-import type { PoolClient } from 'pg';
+import type { PoolClient, QueryResult as Answer } from 'pg';
 
 /** One database transaction under the program's own role, scoped to one organization. */
 export interface Tx {
@@ -9,6 +9,8 @@ export interface Tx {
   row<T = Record<string, unknown>>(sql: string, params?: readonly unknown[], name?: string): Promise<T | undefined>;
   /** The number of rows that a write touched. */
   count(sql: string, params?: readonly unknown[], name?: string): Promise<number>;
+  /** Rows of the last statement of a read: COMMIT goes with it, so nothing may follow. */
+  closing<T = Record<string, unknown>>(sql: string, params?: readonly unknown[], name?: string): Promise<T[]>;
   /**
    * Sends a write whose answer nobody needs together with COMMIT, saving a round trip; to be called at the end of the work.
    * Its failure fails the transaction.
@@ -18,13 +20,15 @@ export interface Tx {
   kysely<Tables>(): Kysely<Tables>;
 }
 
+type Send = (sql: string, params?: readonly unknown[], name?: string) => Promise<Answer>;
+
 class ClientConnection implements DatabaseConnection {
-  readonly client: PoolClient;
-  constructor(client: PoolClient) {
-    this.client = client;
+  readonly send: Send;
+  constructor(send: Send) {
+    this.send = send;
   }
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-    const result = await this.client.query(query.sql, [...query.parameters]);
+    const result = await this.send(query.sql, query.parameters);
     return { rows: result.rows as R[], numAffectedRows: BigInt(result.rowCount ?? 0) };
   }
   // eslint-disable-next-line require-yield
@@ -36,8 +40,8 @@ class ClientConnection implements DatabaseConnection {
 /** Kysely over a client that somebody else took and will release; it begins and ends nothing itself. */
 class ClientDriver implements Driver {
   readonly connection: ClientConnection;
-  constructor(client: PoolClient) {
-    this.connection = new ClientConnection(client);
+  constructor(send: Send) {
+    this.connection = new ClientConnection(send);
   }
   async init() {}
   async acquireConnection() {
@@ -52,12 +56,26 @@ class ClientDriver implements Driver {
   async destroy() {}
 }
 
+/**
+ * What is sent to the database in this turn of the program leaves in one piece: each piece wakes the other side, which costs
+ * more than most of what is in it.
+ */
+export function sendTogether(client: PoolClient): void {
+  const { stream } = (client as unknown as { connection: { stream: { cork(): void; uncork(): void } } }).connection;
+  stream.cork();
+  queueMicrotask(() => process.nextTick(() => stream.uncork()));
+}
+
 /** Wraps a client whose transaction has begun. `prepare` false on the embedded database, which has one session for all. */
-export function wrapClient(client: PoolClient, prepare: boolean): { tx: Tx; last: Promise<unknown>[] } {
+export function wrapClient(client: PoolClient, prepare: boolean): { tx: Tx; last: Promise<unknown>[]; commit: () => Promise<Answer> } {
   let builder: Kysely<unknown> | undefined;
   const last: Promise<unknown>[] = [];
-  const run = (sql: string, params: readonly unknown[] | undefined, name: string | undefined) =>
-    client.query(prepare && name !== undefined ? { name, text: sql, values: params as unknown[] } : { text: sql, values: params as unknown[] });
+  let closed: Promise<Answer> | null = null;
+  const run: Send = (sql, params, name) => {
+    if (closed) throw new Error('A statement after the last one of its transaction');
+    sendTogether(client);
+    return client.query(prepare && name !== undefined ? { name, text: sql, values: params as unknown[] } : { text: sql, values: params as unknown[] });
+  };
   const tx: Tx = {
     async rows<T>(sql: string, params?: readonly unknown[], name?: string) {
       return (await run(sql, params, name)).rows as T[];
@@ -67,6 +85,12 @@ export function wrapClient(client: PoolClient, prepare: boolean): { tx: Tx; last
     },
     async count(sql: string, params?: readonly unknown[], name?: string) {
       return (await run(sql, params, name)).rowCount ?? 0;
+    },
+    async closing<T>(sql: string, params?: readonly unknown[], name?: string) {
+      const sent = run(sql, params, name);
+      closed = client.query('COMMIT');
+      closed.catch(() => {});
+      return (await sent).rows as T[];
     },
     last(sql: string, params?: readonly unknown[], name?: string) {
       const sent = run(sql, params, name);
@@ -78,7 +102,7 @@ export function wrapClient(client: PoolClient, prepare: boolean): { tx: Tx; last
       builder ??= new Kysely<unknown>({
         dialect: {
           createAdapter: () => new PostgresAdapter(),
-          createDriver: () => new ClientDriver(client),
+          createDriver: () => new ClientDriver(run),
           createIntrospector: (db) => new PostgresIntrospector(db),
           createQueryCompiler: () => new PostgresQueryCompiler(),
         },
@@ -86,5 +110,5 @@ export function wrapClient(client: PoolClient, prepare: boolean): { tx: Tx; last
       return builder as unknown as Kysely<Tables>;
     },
   };
-  return { tx, last };
+  return { tx, last, commit: () => closed ?? (sendTogether(client), client.query('COMMIT')) };
 }

@@ -77,11 +77,11 @@ async function makeIds(app: TestApp, organization: TestOrganization, practice: s
 /** Runs everything as it would, then takes it back: the same world answers thousands of calls. */
 export function undoing(database: Database): Database {
   class Undo extends Error {}
-  const within = async <T>(begin: (work: (tx: any) => Promise<never>) => Promise<never>, work: (tx: any) => Promise<T>): Promise<T> => {
+  const within = async <T>(begin: (work: (tx: any, opened: any) => Promise<never>) => Promise<never>, work: (tx: any, opened: any) => Promise<T>): Promise<T> => {
     let result: { value: T } | undefined;
     try {
-      await begin(async (tx) => {
-        result = { value: await work(tx) };
+      await begin(async (tx, opened) => {
+        result = { value: await work(tx, opened) };
         throw new Undo();
       });
     } catch (error) {
@@ -92,6 +92,6 @@ export function undoing(database: Database): Database {
   return {
     ...database,
     transaction: (work, options) => within((undo) => database.transaction(undo, options), work),
-    asOwner: (work) => within((undo) => database.asOwner(undo), work),
+    asOwner: (work) => within((undo) => database.asOwner((tx) => undo(tx, undefined)), work),
   };
 }

@@ -15,7 +15,7 @@ export const factJson = `json_build_object('id', l.id, 'kind', l.kind, 'caseId',
 const dated = (alias: string) => `'id', ${alias}.id, 'version', ${alias}.version, 'fromOn', ${alias}.from_on, 'toOn', ${alias}.to_on`;
 
 // One statement: the card is read more than anything else. $1 organization, $2 family, $3 today, $4 operations.
-const statement = `
+export const cardStatement = `
 select json_build_object(
   'id', f.id, 'code', f.code, 'title', f.title, 'titleOwn', f.title_own, 'note', f.note, 'address', f.address, 'version', f.version,
   'district', (select json_build_object('id', d.id, 'name', d.name) from ryadom.district d where d.organization_id = $1 and d.id = f.district_id),
@@ -70,7 +70,7 @@ from ryadom.family_view f where f.organization_id = $1 and f.id = $2`;
 export async function getFamily(context: Context, { params }: { params: { id: string } }): Promise<FamilyCard> {
   const { tx, actor, today, subject } = context;
   const held = actor.roles.map((one) => one.role);
-  const row = await tx.row<{ card: string }>(statement, [actor.organization.id, params.id, today, JSON.stringify(offeredOperations(held))], 'families.card');
+  const [row] = await tx.closing<{ card: string }>(cardStatement, [actor.organization.id, params.id, today, JSON.stringify(offeredOperations(held))], 'families.card');
   if (!row) throw notFound();
   subject({ familyId: params.id });
   return json<FamilyCard>(row.card);

@@ -36,7 +36,19 @@ export async function getPack(tx: Tx, organizationId: number, practiceId: string
         'pack_of_version',
       );
   if (!found) throw notFound();
-  return kept.get(found.digest) ?? (await readContent(tx, organizationId, found));
+  const pack = kept.get(found.digest) ?? (await readContent(tx, organizationId, found));
+  if (version === undefined) lastUsed.set(`${organizationId} ${practiceId}`, pack);
+  return pack;
+}
+
+const lastUsed = new Map<string, Pack>();
+
+/**
+ * The pack that was in use when somebody last asked: a guess, so that a statement can go together with getPack instead of
+ * after it. Whoever guesses compares with what getPack gives.
+ */
+export function guessPack(organizationId: number, practiceId: string): Pack | undefined {
+  return lastUsed.get(`${organizationId} ${practiceId}`);
 }
 
 /** The pack that a statement already found by its digest (`pack_version_view`): no round trip once it was read. */
