@@ -30,7 +30,7 @@ export const defaultLimits: WorkbookLimits = {
   fileBytes: 32 << 20,
   entries: 2_000,
   totalBytes: 400 << 20,
-  readBytes: 100 << 20,
+  readBytes: 80 << 20,
   ratio: 120,
   ratioFrom: 1 << 20,
   rows: 250_000,

@@ -308,6 +308,14 @@ function readSheet(read: Read, path: string, sheet: BookSheet, needs: SheetNeeds
     }
   };
 
+  const refuseEmptiness = () => {
+    // A million styled rows without a value would only burn time.
+    const spent = purse.bytes - startBytes;
+    if (spent > 8 << 20 && spent > columns.length * 4_000) {
+      throw refuseWorkbook('workbook_too_large', `на листе «${sheet.name.slice(0, 40)}» слишком много пустых оформленных строк, удалите их`);
+    }
+  };
+
   read(path, {
     open(name, attributes) {
       if (name === 'c') {
@@ -337,13 +345,7 @@ function readSheet(read: Read, path: string, sheet: BookSheet, needs: SheetNeeds
       if (name === 'v' || name === 't') taking = false;
       else if (name === 'rPh') phonetic--;
       else if (name === 'c') finishCell();
-      else if (name === 'row') {
-        // A million styled rows without a value would only burn time.
-        const spent = purse.bytes - startBytes;
-        if (spent > 8 << 20 && spent > columns.length * 4_000) {
-          throw refuseWorkbook('workbook_too_large', `на листе «${sheet.name.slice(0, 40)}» слишком много пустых оформленных строк, удалите их`);
-        }
-      }
+      if (name === 'c' || name === 'row') refuseEmptiness();
     },
   });
   starts.push(columns.length);

@@ -9,7 +9,6 @@ import { Report } from '../rules/report.ts';
 import { type OpenedSheet, openSheets, readRow, type SourceRow } from '../rules/rows.ts';
 import { readingOrder, type SheetName } from '../rules/sheets.ts';
 import { type PackWords, vocabularyOf } from '../rules/words.ts';
-import { refuseWorkbook } from '../../../kernel/server/workbook/limits.ts';
 import type { Session } from './session.ts';
 
 const PIECE = 2000;
@@ -20,11 +19,10 @@ export interface Plan {
   changes: Record<SheetName, Change[]>;
 }
 
-/** Reads the workbook against what is stored. Refuses a book without known sheets (`no_sheets`) or without rows (`workbook_empty`). */
+/** Reads the workbook against what is stored. */
 export async function planImport(session: Session, scope: Scope, pack: PackWords, workbook: Workbook, today: Day, onProgress: (sheet: string, done: number, total: number) => void): Promise<Plan> {
   const report = new Report();
   const opened = openSheets(workbook.sheets, report);
-  if ([...opened.values()].every(({ sheet }) => sheet.rowCount <= 1)) throw refuseWorkbook('workbook_empty');
   const known = new Known(today, vocabularyOf(pack), newId);
   await session.run((tx) => loadPeopleOfStaff(tx, scope, known));
   const codes = familyCodes(opened);

@@ -7,6 +7,7 @@ import { readWorkbook, type Workbook } from '../../../kernel/server/workbook/rea
 import { fill } from '../../../kernel/texts.ts';
 import { today } from '../../../kernel/time.ts';
 import { getPack, listInstalled, type Pack } from '../../practices/public.ts';
+import { requireRows } from '../rules/rows.ts';
 import type { ImportResult } from '../rules/report.ts';
 import { texts } from '../texts.ru.ts';
 import { applyAll } from './apply/all.ts';
@@ -67,21 +68,28 @@ export async function beginImport(services: Services, upload: Upload): Promise<{
   const order = { id, organization, practice, dryRun, staffId, staffName };
   if (seen) return { order: { ...order, workbook: { sheets: [] } }, again: true };
   const workbook = await readWorkbook(upload.bytes);
+  requireRows(workbook.sheets);
   await recoverImports(services, organization);
   try {
-    await inOrganization(services.database, organization, (tx, place) =>
-      tx.rows(
+    await inOrganization(services.database, organization, async (tx, place) => {
+      // Checks are looked at once; their remarks quote families' rows and need not lie about.
+      await tx.rows("delete from ryadom.import_run where organization_id = $1 and dry_run and beat_at < now() - interval '1 day'", [place.id]);
+      await tx.rows(
         `insert into ryadom.import_run (organization_id, id, practice_id, file_name, file_sha256, dry_run, state, staff_id, staff_name, started_at)
          values ($1, $2, $3, $4, $5, $6, 'running', $7, $8, $9)`,
         [place.id, id, practice, upload.fileName.slice(0, 200), sha256, dryRun, staffId, staffName, services.clock()],
-      ),
-    );
+      );
+    });
   } catch (error) {
-    const { code, constraint } = error as { code?: string; constraint?: string };
-    if (code === '23505' && constraint === 'import_run_one') throw new Refusal(409, 'import_running', texts.refusals.import_running);
-    throw error;
+    throw isOtherRunning(error) ? new Refusal(409, 'import_running', texts.refusals.import_running) : error;
   }
   return { order: { ...order, workbook }, again: false };
+}
+
+/** One import or undo at a time in an organization: the second one hits a unique index. */
+export function isOtherRunning(error: unknown): boolean {
+  const { code, constraint } = error as { code?: string; constraint?: string };
+  return code === '23505' && constraint === 'import_run_one';
 }
 
 /** Does what was begun; the run ends as `done` or, taken back, as `failed` (and the error is thrown on). */

@@ -45,7 +45,10 @@ export async function takeBack(services: Services, organization: string, importI
       );
     }
     for (;;) {
-      const left = await session.run((tx) => takePiece(tx, organizationId, importId));
+      const left = await session.run(async (tx) => {
+        if (!session.atomic) await tx.rows('update ryadom.import_run set beat_at = now() where organization_id = $1 and id = $2', [organizationId, importId]);
+        return takePiece(tx, organizationId, importId);
+      });
       if (left === 0) break;
     }
     if (!failed) {

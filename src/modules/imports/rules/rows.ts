@@ -1,8 +1,9 @@
 import type { Sheet } from '../../../kernel/server/workbook/read.ts';
+import { refuseWorkbook } from '../../../kernel/server/workbook/limits.ts';
 import { texts } from '../texts.ru.ts';
 import { type Cells, parseCell, shown, tidy } from './cells.ts';
 import type { LastRow } from './known.ts';
-import type { Report } from './report.ts';
+import { Report } from './report.ts';
 import { type ColumnRule, helpSheets, keyColumns, keyOf, sheetColumns, type SheetName, sheetNames } from './sheets.ts';
 import { fold, type Vocabulary } from './words.ts';
 import { fill } from '../../../kernel/texts.ts';
@@ -44,6 +45,12 @@ export function openSheets(sheets: readonly Sheet[], report: Report): Map<SheetN
   }
   if (opened.size === 0) throw new Refusal(422, 'no_sheets', fill(texts.refusals.no_sheets, { known }));
   return opened;
+}
+
+/** Refuses a book without known sheets (`no_sheets`) or without a single filled row below the headers (`workbook_empty`). */
+export function requireRows(sheets: readonly Sheet[]): void {
+  const opened = openSheets(sheets, new Report());
+  if ([...opened.values()].every(({ sheet }) => sheet.rowCount <= 1)) throw refuseWorkbook('workbook_empty');
 }
 
 function openSheet(name: SheetName, sheet: Sheet, report: Report): OpenedSheet {
