@@ -48,6 +48,10 @@ export const demoPages: Record<string, DemoPages> = {
     { name: 'mentors', open: at('/mentors') },
     { name: 'imports', open: at('/imports') },
     { name: 'record', open: at('/record') },
+    { name: 'record-group', open: at('/record?what=group') },
+    { name: 'record-aid', open: at('/record?what=aid') },
+    { name: 'record-outcome', open: at('/record?what=outcome') },
+    { name: 'mentor-new', open: at('/mentors?new=1') },
     { name: 'account', open: at('/account') },
   ],
   [people.caseManager]: [

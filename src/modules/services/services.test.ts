@@ -209,6 +209,15 @@ describe('edit, cancel, restore', () => {
     assert.equal(history[0].by, 'Мария Ильинична Левина');
   });
 
+  test('two edits at once: one goes through, the other sees both values', async () => {
+    const body = visit();
+    await app.ok(curator, 'POST', '/services', body);
+    const answers = await Promise.all([10, 20].map((minutes) => app.call(curator, 'PATCH', `/services/${body.id}`, { version: 1, minutes })));
+    const [done, refused] = answers.toSorted((a, b) => a.status - b.status);
+    assert.deepEqual([done!.status, refused!.status], [200, 409]);
+    assert.equal(refused!.body.current.minutes, done!.body.minutes);
+  });
+
   test('an edit refuses what a record refuses', async () => {
     const body = visit({ recipients: [family.people['Лиза']] });
     await app.ok(curator, 'POST', '/services', body);

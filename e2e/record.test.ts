@@ -1,0 +1,131 @@
+import { strict as assert } from 'node:assert';
+import { after, before, test } from 'node:test';
+import type { Browser, Page } from 'playwright-core';
+import { desk, newPerson, openBrowser, phone } from '../src/testing/chromium.ts';
+import { choose, looksRight, signIn } from './people.ts';
+import { people } from './screens.ts';
+import { startServer } from './server.ts';
+
+let browser: Browser;
+let server: Awaited<ReturnType<typeof startServer>>;
+before(async () => {
+  server = await startServer({ demo: true });
+  browser = await openBrowser();
+});
+after(async () => {
+  await browser.close();
+  await server.stop();
+});
+
+async function asCaseManager(viewport: typeof desk, walk: (page: Page, read: (path: string) => Promise<any>) => Promise<void>): Promise<string[]> {
+  const { context, page, complaints } = await newPerson(browser, server.url, viewport);
+  try {
+    await signIn(page, people.caseManager, people.password);
+    await walk(page, (path) => page.evaluate(async (address) => (await fetch(`/api/v1/organizations/krapivino${address}`)).json(), path));
+    return complaints;
+  } finally {
+    await context.close();
+  }
+}
+
+/** Finds the family in the picker and takes it. */
+async function pickFamily(page: Page, label: string, text: string): Promise<void> {
+  await page.getByLabel(label, { exact: true }).fill(text);
+  await page.getByRole('option', { name: new RegExp(text) }).first().click();
+}
+
+/** «Услуга» is also one of the kinds of records above the form. */
+async function pickService(page: Page, title: string): Promise<void> {
+  await page.getByPlaceholder('Что сделали').click();
+  await page.getByRole('option', { name: title }).click();
+}
+
+const saved = (page: Page) => page.getByText(/^Записано:/);
+
+test('группа прошлой встречи: отметки цифрами, запись по Ctrl Enter, «Отменить»', { timeout: 240_000 }, async () => {
+  const complaints = await asCaseManager(desk, async (page, read) => {
+    await page.goto('/o/krapivino/record?what=group');
+    await pickService(page, 'Обучение финансовой грамотности');
+    await page.getByRole('button', { name: /^Как .+ сем/ }).click();
+    const lines = page.getByRole('toolbar');
+    await lines.first().getByRole('button').first().waitFor();
+    await looksRight(page, 'группа');
+    await lines.first().focus();
+    await page.keyboard.press('0');
+    await page.keyboard.press('Control+Enter');
+    await page.getByText('Отметьте, кто был').first().waitFor();
+    await lines.first().focus();
+    await page.keyboard.press('1');
+    await page.keyboard.press('Control+Enter');
+    await saved(page).waitFor();
+    const [newest] = (await read('/services?service=financial_literacy&limit=1')).items;
+    const meeting = (await read(`/services?group=${newest.groupId}&limit=200`)).items;
+    assert.ok(meeting.length > 1);
+    await page.getByRole('button', { name: 'Отменить', exact: true }).click();
+    await page.getByText('Группа отменена').waitFor();
+    assert.equal((await read(`/services?group=${newest.groupId}`)).items.length, 0);
+  });
+  assert.deepEqual(complaints, []);
+});
+
+test('ответ потерялся: набранное цело и после перезагрузки, повтор не делает дубля', { timeout: 240_000 }, async () => {
+  await asCaseManager(desk, async (page, read) => {
+    const { family } = (await read('/services?limit=1')).items[0];
+    const count = async () => (await read(`/services?family=${family.id}&limit=200`)).items.length;
+    const before = await count();
+    await page.goto('/o/krapivino/record');
+    await pickFamily(page, 'Семья', family.code);
+    await pickService(page, 'Патронаж семьи');
+    await page.getByLabel('Минут').fill('400');
+    await page.getByText('почти 7 часов').waitFor();
+    await page.getByRole('button', { name: 'Вся семья' }).waitFor();
+    await page.getByLabel(/Что увидели/).fill('Печь дымит, нужен ремонт');
+    let lost = true;
+    await page.route('**/krapivino/services', async (route) => {
+      if (route.request().method() !== 'POST' || !lost) return route.continue();
+      lost = false;
+      await route.fetch(); // The server stored it; its answer goes nowhere.
+      return route.abort();
+    });
+    await page.getByRole('button', { name: 'Записать', exact: true }).click();
+    await page.getByText('Не записалось: сервер не отвечает').waitFor();
+    await page.getByText(/На этом компьютере/).waitFor();
+    await looksRight(page, 'не записалось');
+    await page.reload();
+    await page.getByText('Печь дымит, нужен ремонт').waitFor();
+    await page.getByRole('button', { name: 'Вся семья', pressed: true }).waitFor();
+    await page.getByRole('button', { name: 'Записать', exact: true }).click();
+    await saved(page).waitFor();
+    assert.equal(await count(), before + 1);
+    assert.equal(await page.getByText('Не дописано').count(), 0);
+  });
+});
+
+test('с телефона: визит, правка, отмена с причиной и возврат', { timeout: 240_000 }, async () => {
+  const complaints = await asCaseManager(phone, async (page, read) => {
+    const { family } = (await read('/services?limit=1')).items[0];
+    await page.goto(`/o/krapivino/record?what=aid&family=${family.id}`);
+    await choose(page, 'Что выдали', 'Уголь');
+    await choose(page, 'За чей счёт', 'Спонсор');
+    await page.getByLabel(/Количество/).fill('1,5');
+    await looksRight(page, 'помощь');
+    await page.getByRole('button', { name: 'Записать', exact: true }).click();
+    await saved(page).waitFor();
+    const [aid] = (await read(`/aid?family=${family.id}&kind=coal&limit=1`)).items;
+    assert.equal(aid.quantity, 1.5);
+    await page.goto(`/o/krapivino/record?record=aid.${aid.id}`);
+    await page.getByRole('button', { name: 'Исправить' }).click();
+    await page.getByRole('dialog').getByLabel(/Сумма/).fill('5400');
+    await page.getByRole('dialog').getByRole('button', { name: 'Записать' }).click();
+    await page.getByText('Что меняли').waitFor();
+    await looksRight(page, 'запись в панели');
+    await page.getByRole('button', { name: 'Отменить запись' }).click();
+    await page.getByLabel('Почему отменяете').fill('записали не той семье');
+    await page.getByRole('dialog').getByRole('button', { name: 'Отменить запись' }).last().click();
+    await page.getByText(/Причина: записали не той семье/).waitFor();
+    await page.getByRole('button', { name: 'Вернуть запись' }).click();
+    await page.getByText('Запись вернули').waitFor();
+    assert.equal((await read(`/aid/${aid.id}`)).cancelledAt, null);
+  });
+  assert.deepEqual(complaints, []);
+});
