@@ -97,6 +97,26 @@ test('с одной опечаткой находится не меньше 97 �
   assert.ok(found / total >= 0.97, `${found} из ${total}`);
 });
 
+test('название семьи с опечаткой находит её по фамилиям людей', () => {
+  let found = 0;
+  let total = 0;
+  fc.assert(fc.property(fc.constantFrom('Климов', 'Харин', 'Скворцов', 'Лыкова', 'Зуева', 'Ёлкина'), fc.nat(3), fc.nat(20), fc.constantFrom(...alphabet), (surname, kind, at, letter) => {
+    const family = { ...kovalevs, people: [{ lastName: surname, firstName: 'Анна', patronymic: null, snils: null }] };
+    const title = `${surname.replace(/а$/, '')}ы`;
+    total++;
+    if (find(spoil(title.toLowerCase(), kind, at, letter), family, [`${surname} Анна`]) !== null) found++;
+  }), { numRuns: 2000, seed: 20_261_122 });
+  assert.ok(found / total >= 0.97, `${found} из ${total}`);
+});
+
+test('буквы на клавишах знаков препинания при чужой раскладке', () => {
+  const named = (lastName: string) => ({ ...kovalevs, people: [{ lastName, firstName: 'Анна', patronymic: null, snils: null }] });
+  for (const [typed, surname] of [['xb;jd', 'Чижов'], [',j,hjd', 'Бобров'], ['gf[jvjd', 'Пахомов'], ['n.vtywtd', 'Тюменцев'], ['rjdfktd,', 'Ковалёв']] as const) {
+    assert.equal(find(typed, named(surname), [`${surname} Анна`]), 'exact', typed);
+  }
+  assert.equal(find('Kats-Orlov', named('Кац-Орлов'), ['Кац-Орлов Анна']), 'exact');
+});
+
 test('никакой ввод не роняет разбор', () => {
   fc.assert(fc.property(fc.string({ unit: 'grapheme', maxLength: 200 }), (text) => {
     const search = readSearch(text);

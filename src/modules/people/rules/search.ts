@@ -142,9 +142,10 @@ function readWord(raw: string): Reading[] {
   // «К-0147»: a code is one word although a dash stands in it.
   if (/\d/u.test(joined)) return [{ texts: spelled(joined), code: joined }];
   if (!isLatin(raw)) return parts.map((part) => ({ texts: [part], code: null }));
-  const layout = normalize(fromWrongLayout(raw)).split(' ');
-  if (parts.length > 1) return [...parts.map((part) => ({ texts: spelled(part), code: null }))];
-  return [{ texts: [...spelled(joined), ...(layout.length === 1 ? layout : [])].filter((text) => text !== ''), code: null }];
+  const layouts = [raw, raw.replace(/[,.;]+$/u, '')].map((typed) => normalize(fromWrongLayout(typed))).filter((text) => text !== '' && !text.includes(' '));
+  // Letters stand on the keys [ ] ; ' , . too: «xb;jd» is «Чижов», not two words.
+  if (parts.length > 1 && (layouts.length === 0 || /[-–—]/u.test(raw))) return parts.map((part) => ({ texts: spelled(part), code: null }));
+  return [{ texts: [...new Set([...spelled(joined), ...layouts])].filter((text) => text !== ''), code: null }];
 }
 
 function rangesOf(word: number, reading: Reading): { exact: Range[]; near: Range[]; texts: string[] } {
@@ -160,11 +161,17 @@ function rangesOf(word: number, reading: Reading): { exact: Range[]; near: Range
   const texts = [...new Set([...reading.texts, ...reading.texts.map(stem)])];
   for (const text of reading.code === null ? new Set(reading.texts.map(stem)) : texts) exact.push(range(word, reading.code === null ? 'w' : 'c', text));
   if (reading.code !== null) return { exact, near, texts: [] };
+  // A family's title is a plural whose ending an error may hide: «Климоаы» is compared as «климоаа» with «климова».
+  for (const text of [...texts]) {
+    const begun = text.slice(0, -1);
+    if (text.length >= 4 && text.endsWith('ы')) texts.push(`${begun}а`);
+    else if (stem(begun) !== begun) texts.push(stem(begun));
+  }
   for (const text of texts) {
     if (text.length < shortestNear) continue;
     const make = text.length < shortestBeginning ? whole : range;
     near.push(make(word, 'd', text));
-    for (const shorter of deletions(text)) near.push(make(word, 'w', shorter), make(word, 'd', shorter));
+    for (const shorter of deletions(text)) near.push(make(word, 'w', stem(shorter)), make(word, 'd', shorter));
   }
   return { exact, near, texts };
 }
@@ -174,7 +181,8 @@ export function isNear(search: Search, names: readonly string[]): boolean {
   const words = names
     .flatMap((name) => name.split(/\s+/u))
     .flatMap((name) => [...normalize(name).split(' '), normalize(name).replaceAll(' ', '')])
-    .flatMap(spellings);
+    .flatMap(spellings)
+    .flatMap((word) => [word, womanly(word)]);
   const near = (text: string, word: string) =>
     word.includes(text) || (text.length < shortestBeginning ? distance(text, word, 1) : prefixDistance(text, word, 1)) <= 1;
   return search.readings.every((texts) => texts.length === 0 || texts.some((text) => words.some((word) => near(text, word))));
