@@ -41,6 +41,7 @@ export function count(
       let counts = !fact.cancelled;
       if (facts.of !== 'mentors' && facts.not?.includes(word)) counts = false;
       if (facts.of === 'aid' && facts.source && !facts.source.includes(extra!)) counts = false;
+      if (facts.of === 'aid' && facts.notSource?.includes(extra!)) counts = false;
       if (facts.of === 'outcomes' && facts.kind && !(extra !== null && facts.kind.includes(extra))) counts = false;
       if (facts.of === 'outcomes' && facts.notKind && extra !== null && facts.notKind.includes(extra)) counts = false;
       if (rule.register === 'open') {

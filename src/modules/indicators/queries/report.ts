@@ -1,6 +1,6 @@
 import type { Actor, Context } from '../../../kernel/server/module.ts';
 import type { Tx } from '../../../kernel/server/transaction.ts';
-import type { Count, Indicator, Pack } from '../../practices/public.ts';
+import type { Count, Facts, Indicator, Pack } from '../../practices/public.ts';
 import { getPack } from '../../practices/public.ts';
 import type { Report, ReportFilters } from '../contract.ts';
 import { Compiler, isNarrowable, type Scope } from '../rules/compile.ts';
@@ -22,38 +22,49 @@ export function scopeOf(organizationId: number, practice: string, filters: Repor
 // The earliest of (day, record, family) as one text, so that groups need no sorting; the family is its tail.
 const first = `min(((g.happened_on - date '1900-01-01') + 100000)::text || g.record_id::text || g.family_id::text collate "C")`;
 
+const month = "date_trunc('month', f.happened_on)::date";
+
+/** All facts of an indicator with the given columns of each. */
+function legs(compiler: Compiler, count: Count, columns: (facts: Facts) => string): string {
+  return count.facts.map((facts) => `select ${month} as month, ${columns(facts)} ${compiler.counted(count, facts, 'f')}`).join('\nunion all ');
+}
+
 /**
- * One SELECT per indicator: rows (month or null for the whole period, value). People and families are counted once
- * within each, so months do not add up to the period. An age needs `roles` before it (`Compiler.rolesOnce`).
+ * Rows (month or null for the whole period, value) of an indicator without an age. People and families are counted once
+ * within each, so months do not add up to the period.
  */
 function figureSql(compiler: Compiler, count: Count): string {
-  const month = "date_trunc('month', f.happened_on)::date";
-  // The register is asked once a family, not at every record.
-  const loose: Count = count.what === 'records' ? count : { ...count, register: 'any' };
-  const legs = (columns: (index: number) => string) =>
-    count.facts.map((facts, index) => `select ${month} as month, ${columns(index)} ${compiler.counted(loose, facts, 'f')}`).join('\nunion all ');
   if (count.what === 'records') {
-    return `select g.month, count(*)::integer as value from (${legs(() => '1 as one')}) g group by grouping sets ((g.month), ())`;
+    return `select g.month, count(*)::integer as value from (${legs(compiler, count, () => '1 as one')}) g group by grouping sets ((g.month), ())`;
   }
-  const key = (index: number) => (count.what === 'families' ? 'f.family_id' : compiler.person(count.facts[index]!, 'f'));
-  const family = count.what === 'families' ? 'g.key' : 'g.family_id';
+  const key = (facts: Facts) => (count.what === 'families' ? 'f.family_id' : compiler.person(facts, 'f'));
+  // The register is asked once a family and month, not at every record.
   const open = count.register === 'open'
-    ? [compiler.open(family, `greatest(g.month, ${compiler.from})`, `least((g.month + interval '1 month -1 day')::date, ${compiler.to})`)]
-    : [];
-  if (count.age === 'any' && (count.what === 'families' || open.length === 0)) {
-    return `select g.month, count(*)::integer as value from (
-      select g.month, g.key from (${legs((index) => `${key(index)} as key`)}) g group by grouping sets ((g.month, g.key), (g.key))
-    ) g ${open.length > 0 ? `where ${open[0]}` : ''} group by g.month`;
-  }
-  const age = compiler.ofAge(count.age, 'h.birth_on', compiler.roleOfMany('m'), 'g.first_on');
+    ? `where ${compiler.open('g.key', `greatest(g.month, ${compiler.from})`, `least((g.month + interval '1 month -1 day')::date, ${compiler.to})`)}`
+    : '';
   return `select g.month, count(*)::integer as value from (
-    select g.month, g.key, min(g.happened_on) as first_on, right(${first}, 36)::uuid as family_id
-    from (${legs((index) => `${key(index)} as key, f.happened_on, f.record_id, f.family_id`)}) g
+    select g.month, g.key from (${legs(compiler, { ...count, register: 'any' }, (facts) => `${key(facts)} as key`)}) g
     group by grouping sets ((g.month, g.key), (g.key))
-  ) g
-  join ryadom.person_fact_view h on h.organization_id = ${compiler.org} and h.id = g.key
-  ${compiler.rolesOfMany('m', 'g.family_id', 'g.key', 'g.first_on')}
-  where ${[...(age === null ? [] : [age]), ...open].join(' and ')} group by g.month`;
+  ) g ${open} group by g.month`;
+}
+
+/**
+ * Rows (indicator, month, value) of indicators that count people of an age over the same facts: children and parents of
+ * one lesson are found in one pass. Needs `roles` before it (`Compiler.rolesOnce`).
+ */
+function agedSql(compiler: Compiler, counts: readonly (readonly [indicator: number, count: Count])[]): string {
+  const [, count] = counts[0]!;
+  const age = (one: Count) => compiler.ofAge(one.age, 'h.birth_on', compiler.roleOfMany('m'), 'g.first_on') ?? 'true';
+  return `select v.indicator, p.month, v.value from (
+    select g.month, ${counts.map(([index, one]) => `(count(*) filter (where ${age(one)}))::integer as v${index}`).join(', ')} from (
+      select g.month, g.key, min(g.happened_on) as first_on, right(${first}, 36)::uuid as family_id
+      from (${legs(compiler, count, (facts) => `${compiler.person(facts, 'f')} as key, f.happened_on, f.record_id, f.family_id`)}) g
+      group by grouping sets ((g.month, g.key), (g.key))
+    ) g
+    join ryadom.person_fact_view h on h.organization_id = ${compiler.org} and h.id = g.key
+    ${compiler.rolesOfMany('m', 'g.family_id', 'g.key', 'g.first_on')}
+    group by g.month
+  ) p cross join lateral (values ${counts.map(([index]) => `(${index}, p.v${index})`).join(', ')}) v(indicator, value)`;
 }
 
 interface Figure {
@@ -65,10 +76,12 @@ interface Figure {
 /** Every figure of the practice in one statement; `wide` tells whether the caller sees the whole organization. */
 async function figures(tx: Tx, scope: Scope, indicators: readonly Indicator[]) {
   const compiler = new Compiler(scope);
-  const parts = indicators.map((indicator, index) => `select ${index} as indicator, v.month, v.value from (${figureSql(compiler, indicator.count)}) v`);
-  const roles = indicators.some((indicator) => indicator.count.age !== 'any') ? `with roles as materialized (${compiler.rolesOnce()})` : '';
-  const sql = `${roles} select null::integer as indicator, null::date as month, ryadom.sees_all()::integer as value
-    union all ${parts.join('\nunion all ')}`;
+  const counts = indicators.map((indicator, index) => [index, indicator.count] as const);
+  const plain = counts.filter(([, count]) => count.age === 'any').map(([index, count]) => `select ${index}, v.month, v.value from (${figureSql(compiler, count)}) v`);
+  const aged = Object.values(Object.groupBy(counts.filter(([, count]) => count.age !== 'any'), ([, count]) => JSON.stringify(count.facts)));
+  const sql = `${aged.length > 0 ? `with roles as materialized (${compiler.rolesOnce()})` : ''}
+    select null::integer as indicator, null::date as month, ryadom.sees_all()::integer as value
+    union all ${[...plain, ...aged.map((same) => agedSql(compiler, same!))].join('\nunion all ')}`;
   const rows = await tx.rows<Figure & { indicator: number | null }>(sql, compiler.params.values, statementName(sql));
   return { wide: rows.some((row) => row.indicator === null && row.value === 1), rows };
 }

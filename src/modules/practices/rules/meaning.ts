@@ -99,6 +99,7 @@ function checkIndicator(
   indicator.targets.forEach((target, index) => {
     if (target.from > target.to) complain(['targets', index], texts.pack.targetDates);
   });
+  if (count.register === 'open' && count.what !== 'families') complain(['count', 'register'], texts.pack.registerOfFamilies);
   if (count.age !== 'any' && count.what !== 'people') complain(['count', 'age'], texts.pack.ageOfPeople);
   count.facts.forEach((facts, index) => {
     const path = ['count', 'facts', index];
@@ -118,7 +119,7 @@ function checkIndicator(
       const kinds = outcomes?.filter((outcome) => facts.id === undefined || facts.id.includes(outcome.id)).flatMap((outcome) => outcome.kinds);
       known([...path, 'kind'], facts.kind, kinds, 'kinds');
       known([...path, 'notKind'], facts.notKind, kinds, 'kinds');
-    } else if (count.what === 'families' || count.register === 'open' || count.age !== 'any' || count.facts.length > 1) {
+    } else if (count.what === 'families' || count.age !== 'any' || count.facts.length > 1) {
       complain(path, texts.pack.mentorsAlone);
     }
   });
