@@ -79,7 +79,7 @@ const createOrganization: Verb = {
     const { database } = await tools.services();
     return database.asOwner(async (tx) => {
       const made = await organizations.createOrganization(tx, { slug, name, timeZone });
-      await writeAudit(tx, [{ organizationId: made.id, actorId: null, actorName: null, operation: 'organizations.createOrganization', outcome: 'done' }]);
+      writeAudit(tx, [{ organizationId: made.id, actorId: null, actorName: null, operation: 'organizations.createOrganization', outcome: 'done' }]);
       return { id: made.slug, name: made.name, timeZone: made.timeZone };
     });
   },
@@ -221,7 +221,7 @@ const installPractice: Verb = {
       const { id: organizationId } = await entered(tx, values['organization']!);
       const installed = await practices.installPack(tx, organizationId, pack);
       const details = { practice: installed.id, version: installed.version };
-      await writeAudit(tx, [{ organizationId, actorId: null, actorName: null, operation: 'practices.installPractice', outcome: 'done', details }]);
+      writeAudit(tx, [{ organizationId, actorId: null, actorName: null, operation: 'practices.installPractice', outcome: 'done', details }]);
       return installed;
     });
   },

@@ -21,7 +21,7 @@ function bound(issue: { origin: string; inclusive?: boolean | undefined }, limit
 }
 
 /** The Russian sentence for an issue of zod. */
-export function complaintText(issue: z.core.$ZodRawIssue): string {
+function complaintText(issue: z.core.$ZodRawIssue): string {
   switch (issue.code) {
     case 'invalid_type':
       return issue.input === undefined || issue.input === null ? 'Заполните это поле' : (wanted[issue.expected] ?? 'Значение не того вида');

@@ -18,7 +18,7 @@ export interface App {
   stop(): Promise<void>;
 }
 
-export const version: string = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')).version;
+const version: string = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')).version;
 
 export interface AppParts {
   config: Config;
