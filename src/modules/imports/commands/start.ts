@@ -24,6 +24,8 @@ export interface ImportRequest {
  * Refusal for a workbook, an organization or a practice that will not do.
  */
 export async function importFile({ services, organization, practice, bytes, fileName, dryRun }: ImportRequest): Promise<ImportResult> {
+  // The command line that opened the folder itself is alone with it: a run left by a killed process needs no waiting.
+  if (services.database.embedded !== null) await recoverImports(services, organization, true);
   const { order } = await beginImport(services, { id: newId(), organization, practice, dryRun, fileName, bytes, staffId: null, staffName: texts.commandLine });
   return carryOut(services, order);
 }
