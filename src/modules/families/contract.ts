@@ -6,10 +6,10 @@ const inOrganization = z.strictObject({ org: slug });
 const one = z.strictObject({ org: slug, id });
 
 /** Fields that a list may be sorted by; a minus before the name turns the order. */
-export const sorts = ['title', '-title', 'code', '-code', 'lastContactOn', '-lastContactOn', 'openedOn', '-openedOn'] as const;
+const sorts = ['title', '-title', 'code', '-code', 'lastContactOn', '-lastContactOn', 'openedOn', '-openedOn'] as const;
 export type Sort = (typeof sorts)[number];
 
-export const filters = {
+const filters = {
   /** Part of a name, a code, a phone, a СНИЛС; one typing error, ё/е, Latin letters and the wrong layout are forgiven. */
   query: z.string().max(200).optional(),
   state: z.enum(['open', 'closed', 'all']).default('all'),

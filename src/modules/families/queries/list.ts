@@ -1,6 +1,6 @@
 import { decodeCursor, encodeCursor } from '../../../kernel/contract.ts';
 import type { QueryOf } from '../../../kernel/contract.ts';
-import { badField } from '../../../kernel/errors.ts';
+import { badQuery } from '../../../kernel/errors.ts';
 import { json, type Context } from '../../../kernel/server/module.ts';
 import { isNear, readSearch, type Search } from '../../people/public.ts';
 import type { FamilyItem, Filters, listFamilies as contract, Sort } from '../contract.ts';
@@ -36,7 +36,7 @@ function cursorOf(text: string | undefined, sort: Sort): { value: string | null;
   const [order, value, id] = values ?? [];
   const rightValue = value === null ? sortRule(sort).nullable : typeof value === 'string' && (sortRule(sort).type !== 'date' || /^\d{4}-\d{2}-\d{2}$/.test(value));
   if (order !== sort || !rightValue || typeof id !== 'string' || !/^[0-9a-f-]{36}$/.test(id)) {
-    throw badField('after', 'invalid_cursor', texts.refusals.invalid_cursor);
+    throw badQuery('after', 'invalid_cursor', texts.refusals.invalid_cursor);
   }
   return { value: value as string | null, id };
 }

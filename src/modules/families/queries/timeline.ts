@@ -1,6 +1,6 @@
 import { decodeCursor, encodeCursor } from '../../../kernel/contract.ts';
 import type { QueryOf } from '../../../kernel/contract.ts';
-import { badField, notFound } from '../../../kernel/errors.ts';
+import { badQuery, notFound } from '../../../kernel/errors.ts';
 import { json, type Context } from '../../../kernel/server/module.ts';
 import type * as contract from '../contract.ts';
 import { texts } from '../texts.ru.ts';
@@ -14,7 +14,7 @@ async function requireFamily({ tx, actor }: Context, id: string): Promise<void> 
 function cursor(text: string | undefined, length: number): unknown[] | null {
   if (text === undefined) return null;
   const values = decodeCursor(text, length);
-  if (values === null) throw badField('after', 'invalid_cursor', texts.refusals.invalid_cursor);
+  if (values === null) throw badQuery('after', 'invalid_cursor', texts.refusals.invalid_cursor);
   return values;
 }
 

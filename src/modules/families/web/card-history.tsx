@@ -1,3 +1,4 @@
+import { plural } from '../../../kernel/texts.ts';
 import { isDay, shortDate } from '../../../kernel/time.ts';
 import { useList, useOperation } from '../../../kernel/web/query.ts';
 import { useSession } from '../../../kernel/web/session.tsx';
@@ -102,8 +103,13 @@ export function CardViews({ family }: { family: FamilyCard }) {
   return (
     <Panel title="Кто открывал" hint="Из журнала действий: запись попадает туда раньше, чем сведения на экран" flush>
       <MarginList bare label="Кто открывал карточку">
-        {list.items.map((view, index) => (
-          <MarginRow key={`${view.at}-${index}`} when={moment(view.at).slice(0, 5)} title={view.who ?? 'Программа'} meta={`${texts.outcomes[view.outcome as 'read'] ?? view.outcome} · ${moment(view.at)}`} />
+        {together(list.items, moment).map((group) => (
+          <MarginRow
+            key={group.first}
+            when={group.day.slice(0, 5)}
+            title={group.who ?? 'Программа'}
+            meta={`${texts.outcomes[group.outcome as 'read'] ?? group.outcome}${group.times > 1 ? ` ${plural(group.times, 'раз', 'раза', 'раз')}` : ''} · ${group.times > 1 ? `с ${group.from} до ${group.to}` : `в ${group.to}`}`}
+          />
         ))}
       </MarginList>
       {list.hasMore && (
@@ -113,4 +119,20 @@ export function CardViews({ family }: { family: FamilyCard }) {
       )}
     </Panel>
   );
+}
+
+type View = { at: string; who: string | null; outcome: string };
+
+/** One line for a person's like acts that follow each other within a day; newest first. */
+function together(views: readonly View[], moment: (at: string) => string) {
+  const groups: { first: string; day: string; who: string | null; outcome: string; times: number; from: string; to: string }[] = [];
+  for (const view of views) {
+    const [day, time] = moment(view.at).split(', ') as [string, string];
+    const last = groups.at(-1);
+    if (last && last.day === day && last.who === view.who && last.outcome === view.outcome) {
+      last.times++;
+      last.from = time;
+    } else groups.push({ first: view.at, day, who: view.who, outcome: view.outcome, times: 1, from: time, to: time });
+  }
+  return groups;
 }

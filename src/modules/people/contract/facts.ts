@@ -16,7 +16,7 @@ const dates = { fromOn: maybeDay, toOn: maybeDay };
 const note = optionalText(300);
 const basis = optionalText(300);
 
-export const factFields = {
+const factFields = {
   contact: { personId: id.nullable(), kind: z.enum(contactKinds, texts.fields.kind), value: text(200, texts.fields.contact), note, ...dates },
   address: {
     personId: id.nullable(),

@@ -1,6 +1,6 @@
 import { decodeCursor, encodeCursor } from '../../../kernel/contract.ts';
 import type { QueryOf } from '../../../kernel/contract.ts';
-import { badField, notFound } from '../../../kernel/errors.ts';
+import { badQuery, notFound } from '../../../kernel/errors.ts';
 import type { Context } from '../../../kernel/server/module.ts';
 import type { Tx } from '../../../kernel/server/transaction.ts';
 import type { Person } from '../contract/fields.ts';
@@ -57,7 +57,7 @@ export async function listPeople(context: Context, { query }: { query: QueryOf<t
   if (search) where.push(`m.family_id in (${hitsOf(search, params)})`, namesOf(search, params));
   if (query.after) {
     const after = decodeCursor(query.after, 3);
-    if (after === null) throw badField('after', 'invalid_cursor', 'Страница устарела. Откройте список заново');
+    if (!after?.every((value) => typeof value === 'string') || !/^[0-9a-f-]{36}$/.test(String(after[2]))) throw badQuery('after', 'invalid_cursor', 'Страница устарела. Откройте список заново.');
     where.push(`(p.last_name collate "und-x-icu", p.first_name collate "und-x-icu", m.id) > ($${params.push(after[0])}, $${params.push(after[1])}, $${params.push(after[2])}::uuid)`);
   }
   const rows = await tx.rows<PersonItem & { membershipId: string }>(

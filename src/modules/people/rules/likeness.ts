@@ -16,7 +16,7 @@ export interface Described {
 }
 
 /** Spellings agree: equal after ё→е, sex endings and transliteration, or one typing error in a word of four and more. */
-export function sameWord(a: string | null | undefined, b: string | null | undefined): boolean {
+function sameWord(a: string | null | undefined, b: string | null | undefined): boolean {
   if (!a || !b) return false;
   const ones = read(a);
   const others = read(b);
@@ -29,7 +29,7 @@ function read(text: string): string[] {
 }
 
 /** Day and month swapped, or one digit of the date mistyped, still counts as the same birth date. */
-export function nearBirth(a: string | null | undefined, b: string | null | undefined): boolean {
+function nearBirth(a: string | null | undefined, b: string | null | undefined): boolean {
   if (!a || !b) return false;
   if (a === b) return true;
   const swapped = `${a.slice(0, 4)}-${a.slice(8)}-${a.slice(5, 7)}`;

@@ -162,7 +162,7 @@ function rangesOf(word: number, reading: Reading): { exact: Range[]; near: Range
   for (const text of reading.code === null ? new Set(reading.texts.map(stem)) : texts) exact.push(range(word, reading.code === null ? 'w' : 'c', text));
   if (reading.code !== null) return { exact, near, texts: [] };
   // A family's title is a plural whose ending an error may hide: «Климоаы» is compared as «климоаа» with «климова».
-  for (const text of [...texts]) {
+  for (const text of texts.slice()) {
     const begun = text.slice(0, -1);
     if (text.length >= 4 && text.endsWith('ы')) texts.push(`${begun}а`);
     else if (stem(begun) !== begun) texts.push(stem(begun));

@@ -18,7 +18,7 @@ import { texts } from '../texts.ru.ts';
 import { EditDialog, type FieldSpec } from './edit-dialog.tsx';
 
 const sexes = [{ value: 'f', label: 'женский' }, { value: 'm', label: 'мужской' }];
-export const roleChoices = memberRoles.map((value) => ({ value, label: texts.roles[value] }));
+const roleChoices = memberRoles.map((value) => ({ value, label: texts.roles[value] }));
 
 const personFields: FieldSpec[] = [
   { name: 'lastName', label: 'Фамилия', kind: 'text', half: true },
