@@ -36,6 +36,11 @@ export function badField(path: string, code: string, message: string): Refusal {
   return new Refusal(422, 'invalid_input', 'Проверьте отмеченные поля.', { complaints: [{ path, code, message }] });
 }
 
+/** A wrong condition in the address: an unknown parameter, a cursor of another list. */
+export function badQuery(path: string, code: string, message: string): Refusal {
+  return new Refusal(400, 'invalid_query', 'Проверьте условия в адресе.', { complaints: [{ path, code, message }] });
+}
+
 export function badFields(complaints: Complaint[]): Refusal {
   return new Refusal(422, 'invalid_input', 'Проверьте отмеченные поля.', { complaints });
 }

@@ -4,6 +4,8 @@ import type { Route } from './module.ts';
 
 interface Document {
   openapi: string;
+  components: object;
+  security: object[];
   info: { title: string; version: string };
   paths: Record<string, Record<string, { summary: string; operationId: string; tags: string[]; 'x-rights': unknown }>>;
 }
@@ -22,7 +24,13 @@ export function openApi(routes: readonly Route[], access: AccessTable, version: 
       required: place === 'path' || !(field as z.ZodType).safeParse(undefined).success,
       schema: schema(field as z.ZodType, 'input'),
     }));
-  for (const { operation } of routes) {
+  for (const { operation, options } of routes) {
+    const done = {
+      description: 'Готово',
+      content: operation.answer === 'file' ? { 'application/octet-stream': {} } : { 'application/json': { schema: schema(operation.output, 'output') } },
+    };
+    // A body with an `id` makes a record: 201 at first, 200 when the same is sent again.
+    const makes = operation.method === 'POST' && operation.body instanceof z.ZodObject && 'id' in operation.body.shape;
     const path = `/api/v1${operation.path}`.replace(/:(\w+)/g, '{$1}');
     paths[path] ??= {};
     paths[path][operation.method.toLowerCase()] = {
@@ -36,16 +44,22 @@ export function openApi(routes: readonly Route[], access: AccessTable, version: 
         : operation.body
           ? { requestBody: { required: true, content: { 'application/json': { schema: schema(operation.body, 'input') } } } }
           : {}),
+      ...(access[operation.name] === 'public' ? { security: [] } : {}),
       responses: {
-        200: {
-          description: 'Готово',
-          content: operation.answer === 'file' ? { 'application/octet-stream': {} } : { 'application/json': { schema: schema(operation.output, 'output') } },
-        },
+        ...(options.status === undefined || options.status === 200 ? { 200: done } : { [options.status]: done }),
+        ...(makes && options.status === undefined ? { 201: { ...done, description: 'Сделано' } } : {}),
         default: { description: 'Отказ', content: { 'application/problem+json': { schema: problem } } },
       },
     } as never;
   }
-  return { openapi: '3.1.0', info: { title: 'Рядом', version }, paths };
+  return {
+    openapi: '3.1.0',
+    info: { title: 'Рядом', version },
+    // A program sends its key, a browser its cookie: either is enough.
+    security: [{ token: [] }, { session: [] }],
+    components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' }, session: { type: 'apiKey', in: 'cookie', name: 'ryadom.session_token' } } },
+    paths,
+  };
 }
 
 const problem = {

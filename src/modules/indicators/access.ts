@@ -3,6 +3,7 @@ import type { AccessTable } from '../../kernel/access.ts';
 const whoSeesFamilies = { manager: 'organization', 'case-manager': 'team', practitioner: 'team' } as const;
 
 export const access: AccessTable = {
+  'indicators.listReports': whoSeesFamilies,
   'indicators.getReport': whoSeesFamilies,
   'indicators.listRecords': whoSeesFamilies,
   'indicators.listExcluded': whoSeesFamilies,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { operation, page } from '../../kernel/contract.ts';
+import { listOf, operation, page } from '../../kernel/contract.ts';
 import { day, id, slug } from '../../kernel/fields.ts';
 import { texts } from './texts.ru.ts';
 
@@ -63,6 +63,27 @@ const report = z.object({
   indicators: z.array(indicatorFigure),
 });
 export type Report = z.output<typeof report>;
+
+const reportItem = z.object({
+  practice: z.string(),
+  title: z.string(),
+  packVersion: z.string(),
+  /** Path of the report under /api/v1/; `from` and `to` are to be added. */
+  report: z.string(),
+});
+
+export const listReports = operation({
+  name: 'indicators.listReports',
+  method: 'GET',
+  path: '/organizations/:org/reports',
+  summary: 'Отчёты, которые можно получить; с practice, from и to — сам отчёт этой практики за период',
+  params: z.strictObject({ org: slug }),
+  query: z
+    .strictObject({ ...page, ...filters, practice: slug.optional(), from: day.optional(), to: day.optional() })
+    .refine((query) => query.practice === undefined || (query.from !== undefined && query.to !== undefined), { path: ['from'], error: texts.noPeriod })
+    .refine((query) => query.from === undefined || query.to === undefined || query.from <= query.to, wrongOrder),
+  output: z.union([report, listOf(reportItem)]),
+});
 
 export const getReport = operation({
   name: 'indicators.getReport',

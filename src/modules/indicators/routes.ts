@@ -4,7 +4,7 @@ import { setTarget } from './commands.ts';
 import * as contract from './contract.ts';
 import { listExcluded } from './queries/excluded.ts';
 import { listRecords } from './queries/records.ts';
-import { getReport } from './queries/report.ts';
+import { getReport, listReports } from './queries/report.ts';
 import { exportReport } from './queries/workbook.ts';
 
 export const indicators = defineModule({
@@ -12,6 +12,7 @@ export const indicators = defineModule({
   access,
   routes: [
     handle(contract.exportReport, exportReport),
+    handle(contract.listReports, listReports),
     handle(contract.getReport, getReport),
     handle(contract.listRecords, listRecords, { planOnce: true }),
     handle(contract.listExcluded, listExcluded),

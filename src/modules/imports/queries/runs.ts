@@ -42,7 +42,7 @@ export const getImport: Handler<typeof c.getImport> = async ({ tx, actor, subjec
 
 export const listImports: Handler<typeof c.listImports> = async ({ tx, actor }, { query }) => {
   const after = query.after === undefined ? null : decodeCursor(query.after, 2);
-  if (query.after !== undefined && !(typeof after?.[0] === 'string' && /^[0-9a-f-]{36}$/.test(String(after[1])))) throw badQuery('after', 'invalid_cursor', texts.badCursor);
+  if (query.after !== undefined && !(/^\d{4}-\d\d-\d\d /.test(String(after?.[0])) && /^[0-9a-f-]{36}$/.test(String(after?.[1])))) throw badQuery('after', 'invalid_cursor', texts.badCursor);
   const items = await tx.rows<c.ImportItem & { at: string }>(
     `select ${head}, r.started_at::text as at,
        coalesce(jsonb_array_length(r.result->'errors'), 0) as "errorCount", coalesce(jsonb_array_length(r.result->'warnings'), 0) as "warningCount"

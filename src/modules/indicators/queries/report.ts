@@ -1,10 +1,13 @@
+import { decodeCursor, encodeCursor } from '../../../kernel/contract.ts';
+import { badQuery } from '../../../kernel/errors.ts';
 import type { Actor, Context } from '../../../kernel/server/module.ts';
 import type { Tx } from '../../../kernel/server/transaction.ts';
 import type { Count, Facts, Indicator, Pack } from '../../practices/public.ts';
-import { getPack } from '../../practices/public.ts';
+import { getPack, listInstalled } from '../../practices/public.ts';
 import type { Report, ReportFilters } from '../contract.ts';
 import { Compiler, isNarrowable, type Scope } from '../rules/compile.ts';
 import { monthsOf } from '../rules/months.ts';
+import { texts } from '../texts.ru.ts';
 import { statementName } from './names.ts';
 
 /** Organization as a report names it. */
@@ -163,4 +166,25 @@ export async function computeReport(tx: Tx, organization: Place, practiceId: str
 
 export async function getReport({ tx, actor, now }: Context, { params, query }: { params: { practice: string }; query: ReportFilters }) {
   return computeReport(tx, actor.organization, params.practice, asked(actor, query), now);
+}
+
+interface ListedQuery extends Partial<ReportFilters> {
+  practice?: string | undefined;
+  limit: number;
+  after?: string | undefined;
+}
+
+/** A report for each practice of the organization; with a practice and a period the report itself. */
+export async function listReports({ tx, actor, now }: Context, { query }: { query: ListedQuery }) {
+  const { practice, limit, after, ...filters } = query;
+  const { id, slug } = actor.organization;
+  if (practice !== undefined) return computeReport(tx, actor.organization, practice, asked(actor, filters as ReportFilters), now);
+  const all = await listInstalled(tx, id);
+  const seen = after === undefined ? -1 : all.findIndex((one) => one.id === decodeCursor(after, 1)?.[0]);
+  if (after !== undefined && seen === -1) throw badQuery('after', 'invalid_cursor', texts.badCursor);
+  const items = all.slice(seen + 1, seen + 1 + limit);
+  return {
+    items: items.map((one) => ({ practice: one.id, title: one.title, packVersion: one.version, report: `/api/v1/organizations/${slug}/reports/${one.id}` })),
+    next: seen + 1 + limit < all.length ? encodeCursor([items.at(-1)!.id]) : null,
+  };
 }

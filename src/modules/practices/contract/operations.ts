@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { operation } from '../../../kernel/contract.ts';
+import { operation, page } from '../../../kernel/contract.ts';
 import { id, slug } from '../../../kernel/fields.ts';
 import { pack } from './pack.ts';
 
@@ -27,9 +27,10 @@ export const listPractices = operation({
   path: '/organizations/:org/practices',
   summary: 'Практики организации и те, что поставляются с программой',
   params: org,
+  query: z.strictObject(page),
   output: z.object({
     items: z.array(practiceItem),
-    next: z.null(),
+    next: z.string().nullable(),
     /** Packs that ship with the program; `installed` is the version that the organization has, if any. */
     shipped: z.array(z.object({ id: z.string(), version: z.string(), title: z.string(), aim: z.string(), installed: z.string().nullable() })),
   }),

@@ -1,4 +1,5 @@
-import { notFound } from '../../../kernel/errors.ts';
+import { decodeCursor, encodeCursor } from '../../../kernel/contract.ts';
+import { badQuery, notFound } from '../../../kernel/errors.ts';
 import type { Context } from '../../../kernel/server/module.ts';
 import type { Tx } from '../../../kernel/server/transaction.ts';
 import { pack as packContent } from '../contract/pack.ts';
@@ -81,16 +82,21 @@ export async function listInstalled(tx: Tx, organizationId: number): Promise<Pra
   );
 }
 
-export async function listPractices({ tx, actor }: Context) {
-  const items = await listInstalled(tx, actor.organization.id);
+export async function listPractices({ tx, actor }: Context, { query }: { query: { limit: number; after?: string | undefined } }) {
+  const all = await listInstalled(tx, actor.organization.id);
+  // There are a handful, so the page is cut here; the cursor is the last practice seen.
+  const seen = query.after === undefined ? -1 : all.findIndex((item) => item.id === decodeCursor(query.after!, 1)?.[0]);
+  if (query.after !== undefined && seen === -1) throw badQuery('after', 'invalid_cursor', 'Страница устарела. Откройте список заново.');
+  const items = all.slice(seen + 1, seen + 1 + query.limit);
+  const next = seen + 1 + query.limit < all.length ? encodeCursor([items.at(-1)!.id]) : null;
   const shipped = [...shippedPacks().values()].map(({ id, version, title, aim }) => ({
     id,
     version,
     title,
     aim,
-    installed: items.find((item) => item.id === id)?.version ?? null,
+    installed: all.find((item) => item.id === id)?.version ?? null,
   }));
-  return { items, next: null, shipped };
+  return { items, next, shipped };
 }
 
 /** Everything a screen shows of a practice. */
