@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { daysBetween } from '../../kernel/time.ts';
-import { type App, createApp } from '../../server/app.ts';
+import { type App, createApp, createServices } from '../../server/app.ts';
 import { modules } from '../../server/modules.ts';
-import { createToken } from '../../modules/accounts/public.ts';
+import { createToken, createUser } from '../../modules/accounts/public.ts';
+import { createOrganization } from '../../modules/organizations/public.ts';
 import { createLog } from '../../kernel/server/log.ts';
 import type { Database } from '../../kernel/server/database.ts';
 import { testDatabase } from '../databases.ts';
@@ -94,6 +95,23 @@ test('a case manager sees the own families alone, an administrator none', async 
   const served = own.indicators.find((one: { id: string }) => one.id === 'families_served').value;
   assert.ok(served > 10 && served < 30, String(served));
   assert.deepEqual(logins.map((one) => one.email.split('@')[0]), ['administrator', 'rukovoditel', 'kurator', 'psiholog']);
+});
+
+test('a filling that was cut off is begun anew', async () => {
+  const fresh = await testDatabase();
+  try {
+    const services = createServices(app.services.config, fresh, () => now, createLog('error'));
+    await fresh.asOwner((tx) => createOrganization(tx, { slug: 'krapivino', name: 'Учебный район', timeZone: 'Asia/Novokuznetsk', isDemo: true }));
+    await createUser(services, { organization: 'krapivino', email: logins[0]!.email, name: 'Мария Павловна Зырянова', roles: ['administrator'], password: logins[0]!.password });
+    assert.deepEqual(await fillDemo(services, now), logins);
+    const families = await fresh.asOwner(async (tx) => {
+      await tx.rows("select * from ryadom.enter_organization('krapivino')");
+      return tx.row<{ n: number }>('select count(*) n from ryadom.family');
+    });
+    assert.ok(families!.n > 100);
+  } finally {
+    await fresh.close();
+  }
 });
 
 test('it is quick, is not filled twice, and refuses a database with anything else', async () => {
