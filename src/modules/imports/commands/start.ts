@@ -5,7 +5,7 @@ import type * as c from '../contract.ts';
 import { findRun, requireWhole } from '../queries/runs.ts';
 import type { ImportResult } from '../rules/report.ts';
 import { texts } from '../texts.ru.ts';
-import { audit, beginImport, carryOut, isOtherRunning, recoverImports } from './run.ts';
+import { beginImport, carryOut, isOtherRunning, recoverImports } from './run.ts';
 import { inOrganization } from './session.ts';
 import { takeBack } from './undo.ts';
 
@@ -70,7 +70,6 @@ export const undoImport: Handler<typeof c.undoImport> = async (context, { params
   await takeBack(services, org, id, false).catch((error: unknown) => {
     throw isOtherRunning(error) ? new Refusal(409, 'import_running', texts.refusals.import_running) : error;
   });
-  await inOrganization(services.database, org, (tx, place) => audit(tx, { id, staffId: actor.staffId, staffName: actor.name }, place.id, 'imports.undone', 'done', {}));
   return inOrganization(services.database, org, (tx, place) => findRun(tx, place.id, id, true), { readOnly: true });
 };
 
