@@ -28,15 +28,22 @@ create trigger family_scope_changed after update on ryadom.family_case referenci
   for each statement execute function ryadom.refresh_changed_scope();
 
 -- The lock comes before the look: writers of one case wait for each other here, and each statement of this function sees
--- what the one before it committed.
+-- what the one before it committed. A record that is not the newest leaves the case alone.
 create function ryadom.contact_added() returns trigger language plpgsql as $$
+declare
+  behind boolean;
 begin
-  perform from ryadom.family_case c
-    where (c.organization_id, c.id) in (select organization_id, case_id from new_rows) order by c.id for no key update;
-  update ryadom.family_case c set last_contact_on = n.newest
-    from (select organization_id, case_id, max(happened_on) newest from new_rows where cancelled_at is null group by 1, 2) n
-    where c.organization_id = n.organization_id and c.id = n.case_id
-      and (c.last_contact_on is null or c.last_contact_on < n.newest);
+  select bool_or(locked.last_contact_on is null or locked.last_contact_on < locked.newest) into behind from (
+    select c.last_contact_on, n.newest from ryadom.family_case c
+      join (select organization_id, case_id, max(happened_on) newest from new_rows where cancelled_at is null group by 1, 2) n
+        on n.organization_id = c.organization_id and n.case_id = c.id
+      order by c.id for no key update of c) locked;
+  if behind then
+    update ryadom.family_case c set last_contact_on = n.newest
+      from (select organization_id, case_id, max(happened_on) newest from new_rows where cancelled_at is null group by 1, 2) n
+      where c.organization_id = n.organization_id and c.id = n.case_id
+        and (c.last_contact_on is null or c.last_contact_on < n.newest);
+  end if;
   return null;
 end $$;
 create function ryadom.contact_changed() returns trigger language plpgsql as $$

@@ -29,7 +29,7 @@ export async function listOutcomes(context: Context, { query }: Input<typeof con
   return pageOfRecords(rows, limit);
 }
 
-function withDoubts<T extends OutcomeItem>({ openedOn, closedOn, packVersion: _, digest: __, ...record }: T & CaseFacts) {
+function withDoubts<T extends OutcomeItem>({ openedOn, closedOn, packVersion: _, ...record }: T & CaseFacts) {
   const warnings = doubts({ date: record.date, openedOn, closedOn });
   if (record.evidence === null) warnings.push({ path: 'evidence', code: 'no_evidence', message: texts.warnings.no_evidence });
   return { ...(record as unknown as T), warnings };

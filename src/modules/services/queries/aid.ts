@@ -20,7 +20,7 @@ export async function listAid(context: Context, { query }: Input<typeof contract
   return pageOfRecords(rows, limit);
 }
 
-function withDoubts<T extends AidItem>({ openedOn, closedOn, packVersion: _, digest: __, ...record }: T & CaseFacts) {
+function withDoubts<T extends AidItem>({ openedOn, closedOn, packVersion: _, ...record }: T & CaseFacts) {
   return { ...(record as unknown as T), warnings: doubts({ date: record.date, openedOn, closedOn }) };
 }
 

@@ -92,14 +92,12 @@ export const commonJoins = `join ryadom.family_view f on f.organization_id = r.o
   left join ryadom.staff_name_view s on s.organization_id = r.organization_id and s.id = r.created_by`;
 
 /** What doubts about a record ask of its case. */
-export const caseColumns = `c.opened_on as "openedOn", c.closed_on as "closedOn", c.pack_version as "packVersion", v.digest`;
-export const caseJoins = `join ryadom.case_view c on c.organization_id = r.organization_id and c.id = r.case_id
-  join ryadom.pack_version_view v on v.organization_id = r.organization_id and v.practice_id = r.practice_id and v.version = c.pack_version`;
+export const caseColumns = `c.opened_on as "openedOn", c.closed_on as "closedOn", c.pack_version as "packVersion"`;
+export const caseJoins = `join ryadom.case_view c on c.organization_id = r.organization_id and c.id = r.case_id`;
 export interface CaseFacts {
   openedOn: string;
   closedOn: string | null;
   packVersion: string;
-  digest: string;
 }
 
 /** Changes of the record, newest first. */

@@ -1,9 +1,9 @@
 import { notFound } from '../../../kernel/errors.ts';
 import type { Context, Input } from '../../../kernel/server/module.ts';
-import { getPackByDigest, listInstalled } from '../../practices/public.ts';
+import { getPack, listInstalled } from '../../practices/public.ts';
 import type * as contract from '../contract/services.ts';
 import type { RecordedService, ServiceCard, ServiceItem } from '../contract/services.ts';
-import { doubts } from '../rules.ts';
+import { doubts, minutesDoubt } from '../rules.ts';
 import { caseColumns, type CaseFacts, caseJoins, commonColumns, commonJoins, Conditions, historyColumn, pageOfRecords } from './records.ts';
 
 const columns = `${commonColumns}, r.service_id as service, to_char(r.starts_at, 'HH24:MI') as time, r.minutes, r.topic, r.practitioner,
@@ -49,10 +49,10 @@ const withoutHistory = oneStatement('');
 const withHistory = oneStatement(`, ${historyColumn}`);
 
 async function withDoubts<T extends ServiceItem>(context: Context, row: T & CaseFacts): Promise<T & Pick<RecordedService, 'warnings'>> {
-  const { openedOn, closedOn, packVersion, digest, ...record } = row;
-  const found = { practiceId: record.practice, version: packVersion, digest };
-  const pack = await getPackByDigest(context.tx, context.actor.organization.id, found);
-  const offered = pack.services.find((service) => service.id === record.service)?.minutes;
+  const { openedOn, closedOn, packVersion, ...record } = row;
+  // The pack is asked only when the length may be doubtful: a short record is read in one statement.
+  const pack = minutesDoubt(record.minutes) === null ? null : await getPack(context.tx, context.actor.organization.id, record.practice, packVersion);
+  const offered = pack?.services.find((service) => service.id === record.service)?.minutes;
   const warnings = doubts({ date: record.date, openedOn, closedOn, minutes: record.minutes, offered, people: record.recipients.length });
   return { ...(record as unknown as T), warnings };
 }
