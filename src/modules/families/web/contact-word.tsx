@@ -3,7 +3,7 @@ import { plural } from '../../../kernel/texts.ts';
 import { daysBetween, type Day } from '../../../kernel/time.ts';
 
 /** «сегодня», «вчера», «12 дней», «1,5 года» since the day. */
-export function sinceWords(day: Day, today: Day): string {
+function sinceWords(day: Day, today: Day): string {
   const days = daysBetween(day, today);
   if (days <= 0) return 'сегодня';
   if (days === 1) return 'вчера';
