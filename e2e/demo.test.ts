@@ -47,7 +47,7 @@ describe('каждый экран учебного района за столо�
 test('каждое число отчёта открывает ровно столько строк', { timeout: 240_000 }, async () => {
   await asPerson(people.manager, desk, async (page) => {
     await page.goto('/o/krapivino/reports?from=2022-07-01&to=2022-12-31');
-    const numbers = page.locator('main table').first().getByRole('link');
+    const numbers = page.getByRole('link', { name: /открыть список/ });
     await numbers.first().waitFor();
     const published: number[] = [];
     for (const index of Array.from({ length: await numbers.count() }, (_, i) => i)) {
@@ -56,7 +56,8 @@ test('каждое число отчёта открывает ровно сто�
       if (!/^\d+$/.test(text)) continue;
       await number.click();
       const panel = page.getByRole('complementary');
-      await panel.getByRole('table').waitFor();
+      await panel.getByRole('heading', { level: 2 }).waitFor();
+      await panel.locator('tbody tr[data-key]').first().waitFor();
       const more = panel.getByRole('button', { name: /^Ещё/ });
       while (await more.isVisible()) {
         await more.click();

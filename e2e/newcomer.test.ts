@@ -43,6 +43,16 @@ for (const [place, viewport] of [['за столом', desk], ['с телефо�
       await page.getByRole('link', { name: 'Записать' }).last().click();
       await page.getByRole('heading', { level: 1 }).waitFor();
       await looksRight(page, 'первая запись');
+      await page.getByPlaceholder('Что сделали').click();
+      await page.getByRole('option', { name: 'Патронаж семьи' }).click();
+      await page.getByLabel('Минут').fill('40');
+      await page.getByRole('button', { name: 'Записать', exact: true }).last().click();
+      await page.getByText(/^Записано:/).waitFor();
+      await page.goto('/');
+      await page.waitForURL(/\/o\//);
+      await page.getByRole('link', { name: 'Семьи' }).first().click();
+      await page.getByRole('link', { name: /Ковалёвы/ }).first().click();
+      await page.getByText('Патронаж семьи, 40 мин').first().waitFor();
       assert.ok(Date.now() - started < 5 * 60_000, 'не дольше пяти минут');
       assert.deepEqual(complaints, []);
     } finally {

@@ -34,16 +34,24 @@ function nameColumn(address: (id: string) => Record<string, string | undefined>)
   };
 }
 
-const valueColumn: Column<IndicatorFigure> = {
-  key: 'value', title: 'Факт', right: true, width: 64, phone: 'top', cell: (row) => <span className={css['value']}>{formatNumber(row.value)}</span>,
-};
+/** The number itself is the door to its list. */
+function valueColumn(address: (id: string) => Record<string, string | undefined>): Column<IndicatorFigure> {
+  return {
+    key: 'value', title: 'Факт', right: true, width: 64, phone: 'top',
+    cell: (row) => (
+      <PageLink to="/reports" search={address(row.id)} className={css['value']!} aria-label={`${formatNumber(row.value)}: открыть список`}>
+        {formatNumber(row.value)}
+      </PageLink>
+    ),
+  };
+}
 
 /** Fact, target, bar and months of every indicator; a row opens its list. */
 export function ReportTable({ report, selected }: { report: Report; selected: string | undefined }) {
   const { open, address } = useOpen();
   const withTargets = report.indicators.some((row) => row.target !== null);
   const months = report.indicators[0]?.months ?? [];
-  const columns: Column<IndicatorFigure>[] = [nameColumn(address), valueColumn];
+  const columns: Column<IndicatorFigure>[] = [nameColumn(address), valueColumn(address)];
   if (withTargets) {
     columns.push(
       { key: 'target', title: 'Цель', right: true, width: 56, phone: 'none', cell: (row) => (row.target === null ? '' : formatNumber(row.target)) },
@@ -91,7 +99,7 @@ export function MonthsTable({ report, selected }: { report: Report; selected: st
   const years = new Set(months.map((one) => one.month.slice(0, 4)));
   const columns: Column<IndicatorFigure>[] = [
     nameColumn(address),
-    { ...valueColumn, title: 'Итог' },
+    { ...valueColumn(address), title: 'Итог' },
     ...months.map(({ month }, index): Column<IndicatorFigure> => ({
       key: month, right: true, title: `${shortMonth(month)}${years.size > 1 ? ` ${month.slice(2, 4)}` : ''}`,
       cell: (row) => (
