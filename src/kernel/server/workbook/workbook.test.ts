@@ -1,8 +1,10 @@
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
+import fc from 'fast-check';
 import { strToU8, zipSync } from 'fflate';
 import { dayOfSerial, isDateFormat } from './dates.ts';
 import { defaultLimits } from './limits.ts';
+import { parseWorkbook } from './parse.ts';
 import { type Cell, readWorkbook } from './read.ts';
 import { writeWorkbook } from './write.ts';
 
@@ -130,3 +132,20 @@ for (const [name, bytes, code] of refused) {
     assert.ok(best.most < 256 << 20, `took ${best.most >> 20} MB`);
   });
 }
+
+test('a workbook with damaged bytes is read or refused, never anything else', () => {
+  const good = book({ formats: ['dd.mm.yyyy'], strings: '<si><t>Код семьи</t></si><si><t>С-1</t></si>', rows: '<row r="1"><c r="A1" t="s"><v>0</v></c></row><row r="2"><c r="A2" t="s"><v>1</v></c><c r="B2" s="2"><v>45351</v></c></row>' });
+  const places = fc.array(fc.tuple(fc.nat(good.length - 1), fc.nat(255)), { minLength: 1, maxLength: 6 });
+  fc.assert(
+    fc.property(places, fc.option(fc.nat(good.length - 1), { nil: undefined }), (changes, cut) => {
+      const copy = good.slice(0, cut);
+      for (const [at, byte] of changes) copy[at] = byte;
+      try {
+        parseWorkbook(copy, { ...defaultLimits, deadline: 5_000 });
+      } catch (error) {
+        assert.equal((error as Error).name, 'Refusal', (error as Error).stack);
+      }
+    }),
+    { numRuns: 800 },
+  );
+});
