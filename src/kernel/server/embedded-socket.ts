@@ -97,9 +97,9 @@ export interface EmbeddedSocket {
 
 /**
  * Listens on `path`. `onBroken` is called once when the database no longer answers as it must (it stopped itself, for
- * instance on a full disk): it has to be opened anew.
+ * instance on a full disk): it has to be opened anew. Who does nothing inside a transaction for `idleMs` is dropped.
  */
-export async function listenEmbedded(database: PGlite, path: string, onBroken: (reason: string) => void): Promise<EmbeddedSocket> {
+export async function listenEmbedded(database: PGlite, path: string, onBroken: (reason: string) => void, idleMs = idleInTransactionMs): Promise<EmbeddedSocket> {
   const clients = new Set<Client>();
   /** Clients with a whole request, first come first served. */
   const waiting: Client[] = [];
@@ -172,7 +172,7 @@ export async function listenEmbedded(database: PGlite, path: string, onBroken: (
     }
     const kept = holder;
     // Somebody who sleeps inside a transaction (a stopped command line) must not hold up everybody else for ever.
-    if (kept && !broken) guard = setTimeout(() => kept.socket.destroy(), idleInTransactionMs);
+    if (kept && !broken) guard = setTimeout(() => kept.socket.destroy(), idleMs);
     guard?.unref();
   }
 

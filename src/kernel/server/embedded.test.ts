@@ -5,7 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { PGlite } from '@electric-sql/pglite';
 import pg from 'pg';
+import { listenEmbedded } from './embedded-socket.ts';
 import { emptyDatabase } from './embedded-template.ts';
 import { type Embedded, lockFolder, startEmbedded } from './embedded.ts';
 
@@ -87,6 +89,28 @@ if (role === 'hammer' || role === 'leaver') {
     (gone as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy();
     assert.deepEqual((await waits).rows, [{ n: 0 }]);
     await own.end();
+  });
+
+  test('whoever sleeps inside a transaction is dropped, and the transaction with them', { timeout: 60_000 }, async (t) => {
+    const sockets = mkdtempSync(join(tmpdir(), 'ryadom-idle-'));
+    const database = new PGlite({ loadDataDir: new Blob([new Uint8Array(await emptyDatabase())]) });
+    await database.waitReady;
+    const socket = await listenEmbedded(database, join(sockets, '.s.PGSQL.5432'), () => {}, 300);
+    t.after(async () => {
+      await socket.stop(0);
+      await database.close();
+      rmSync(sockets, { recursive: true, force: true });
+    });
+    const sleeper = new pg.Client(folderOf(sockets));
+    const dropped = new Promise((resolve) => sleeper.on('error', resolve));
+    await sleeper.connect();
+    await sleeper.query('begin');
+    await sleeper.query('create table asleep ()');
+    const other = new pg.Client(folderOf(sockets));
+    await other.connect();
+    assert.deepEqual((await other.query("select to_regclass('asleep') as found")).rows, [{ found: null }]);
+    await dropped;
+    await other.end();
   });
 
   test('a database that stops by itself is opened anew with everything committed', { timeout: 60_000 }, async () => {
