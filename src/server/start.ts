@@ -27,7 +27,8 @@ try {
   const config = readConfig({ ...process.env, DATA_DIR: process.env['DATA_DIR'] || (demo ? 'data-demo' : 'data') });
   // Loaded only now, so that a wrong setting is told at once.
   const { serve } = await import('./serve.ts');
-  const pages = process.argv.includes('--no-pages') ? null : import('../../scripts/build-web.ts').then(({ ensureWebBuilt }) => ensureWebBuilt(console.log));
+  // Said beside the two lines that scripts read.
+  const pages = process.argv.includes('--no-pages') ? null : import('../../scripts/build-web.ts').then(({ ensureWebBuilt }) => ensureWebBuilt((line) => console.error(line)));
   const running = await serve(config, { demo, pages });
   for (const line of running.lines) console.log(line);
   let stopping = false;
