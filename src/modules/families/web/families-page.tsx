@@ -17,10 +17,12 @@ import { NothingFound } from '../../../web/ui/states.tsx';
 import { inviteUser } from '../../accounts/contract.ts';
 import { admitFamily, reassign } from '../../cases/contract.ts';
 import { startImport } from '../../imports/contract.ts';
+import { UnmatchedManagers } from '../../cases/web/unmatched-managers.tsx';
 import { countFamilies, exportFamilies, type FamilyItem, listFamilies } from '../contract.ts';
 import { ContactWord } from './contact-word.tsx';
 import css from './families-page.module.css';
 import { FamilyPanel } from './family-panel.tsx';
+import { OutsideConditions } from './outside-conditions.tsx';
 import { shortName, useFamilyWords } from './use-family-words.ts';
 
 // Its list of choices is heavy; it arrives with the first ticked family.
@@ -105,6 +107,7 @@ export default function FamiliesPage() {
   ];
 
   const opened = search['family'];
+  const conditioned = filters.state !== ('all' as string) || Boolean(search['caseManager'] ?? search['category'] ?? search['district']);
   const nobody = count.data?.all === 0;
   const beside = count.data && !nobody ? `${formatNumber(count.data.matched)} из ${formatNumber(count.data.all)}` : undefined;
   if (nobody) return <NobodyYet />;
@@ -155,6 +158,7 @@ export default function FamiliesPage() {
           { name: 'district', label: 'Район', value: search['district'], options: words.districts },
         ]}
       />
+      <UnmatchedManagers practice={practice} colleagues={words.caseManagers} />
       {ticked.size > 0 && (
         <Suspense fallback={null}>
           <ReassignBar chosen={[...ticked.values()]} colleagues={words.caseManagers} onDone={() => setTicked(new Map())} />
@@ -181,6 +185,7 @@ export default function FamiliesPage() {
         }
         count={list.items && count.data && `Строки 1–${formatNumber(list.items.length)} из ${formatNumber(Math.max(count.data.matched, list.items.length))}`}
       />
+      {search['query'] && list.items && !list.hasMore && conditioned && <OutsideConditions query={search['query']} practice={practice} shown={list.items.map((row) => row.id)} />}
       {opened && <FamilyPanel id={opened} onClose={() => setSearch({ family: undefined })} />}
     </Page>
   );

@@ -1,10 +1,11 @@
 import { useState } from 'react';
 import { fill, plural } from '../../../kernel/texts.ts';
-import { useCommand } from '../../../kernel/web/query.ts';
+import { useCommand, useOperation } from '../../../kernel/web/query.ts';
 import { Button } from '../../../web/ui/button.tsx';
 import { SelectField } from '../../../web/ui/select-field.tsx';
 import { sayDone } from '../../../web/ui/undo-bar.tsx';
-import { reassign as reassignOperation } from '../../cases/contract.ts';
+import { moveBranch, reassign as reassignOperation } from '../../cases/contract.ts';
+import { listBranches } from '../../organizations/contract.ts';
 import type { FamilyItem } from '../contract.ts';
 import css from './families-page.module.css';
 
@@ -13,6 +14,11 @@ export function ReassignBar({ chosen, colleagues, onDone }: { chosen: FamilyItem
   const [to, setTo] = useState('');
   const reassign = useCommand(reassignOperation);
   const undo = useCommand(reassignOperation);
+  const branches = useOperation(listBranches, { query: { limit: 200 } }, { keep: true });
+  const [branch, setBranch] = useState('');
+  const move = useCommand(moveBranch);
+  const moveBack = useCommand(moveBranch);
+  const choices = (branches.data?.items ?? []).filter((one) => !one.isClosed).map((one) => ({ value: one.id, label: one.name }));
   const open = chosen.filter((family) => family.state === 'open');
   const families = plural(open.length, 'семья', 'семьи', 'семей');
 
@@ -21,6 +27,15 @@ export function ReassignBar({ chosen, colleagues, onDone }: { chosen: FamilyItem
     const name = colleagues.find((one) => one.value === to)?.label ?? '';
     sayDone(fill('Куратор сменён: {families} — {name}', { families: plural(done.moved, 'семья', 'семьи', 'семей'), name }), async () => {
       for (const { previous, families } of done.before) await undo.run({ body: { families, to: previous } });
+    });
+    onDone();
+  }
+
+  async function runMove() {
+    const done = await move.run({ body: { families: open.map((family) => family.id), to: branch } });
+    const name = choices.find((one) => one.value === branch)?.label ?? '';
+    sayDone(fill('Переведены: {families} — {name}', { families: plural(done.moved, 'семья', 'семьи', 'семей'), name }), async () => {
+      for (const { previous, families } of done.before) if (previous) await moveBack.run({ body: { families, to: previous } });
     });
     onDone();
   }
@@ -35,6 +50,14 @@ export function ReassignBar({ chosen, colleagues, onDone }: { chosen: FamilyItem
       <Button variant="primary" waiting={reassign.waiting} onClick={() => to && open.length > 0 && void run().catch(() => {})}>
         Сменить куратора
       </Button>
+      {choices.length > 1 && (
+        <>
+          <SelectField id="move-branch" name="branch" label="Другое отделение" value={branch} onChange={setBranch} onBlur={() => {}} error={move.error?.message} options={choices} searchable />
+          <Button waiting={move.waiting} onClick={() => branch && open.length > 0 && void runMove().catch(() => {})}>
+            Перевести
+          </Button>
+        </>
+      )}
       <Button variant="link" onClick={onDone}>
         Снять отметки
       </Button>
