@@ -40,14 +40,14 @@ for (const [place, viewport] of [['за столом', desk], ['с телефо�
       await page.getByRole('heading', { level: 1, name: 'Семья Ковалёвых' }).waitFor();
       await looksRight(page, 'карточка новой семьи');
 
-      await page.getByRole('link', { name: 'Записать' }).last().click();
+      await page.getByRole('main').getByRole('link', { name: 'Записать' }).click();
       await page.getByRole('heading', { level: 1 }).waitFor();
       await looksRight(page, 'первая запись');
       await page.getByPlaceholder('Что сделали').click();
       await page.getByRole('option', { name: 'Патронаж семьи' }).click();
       await page.getByLabel('Минут').fill('40');
       await page.getByRole('button', { name: 'Записать', exact: true }).last().click();
-      await page.getByText(/^Записано:/).waitFor();
+      await page.getByText(/^Записано: Патронаж/).waitFor();
       await page.goto('/');
       await page.waitForURL(/\/o\//);
       await page.getByRole('link', { name: 'Семьи' }).first().click();

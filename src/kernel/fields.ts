@@ -5,6 +5,9 @@ import { isDay, isTimeZone } from './time.ts';
 
 export const id = z.uuid('Нужен идентификатор вида 3f0c…-…: его делает программа').transform((text) => text.toLowerCase());
 
+/** The id of something a person chooses, with words for when nothing is chosen: «Выберите семью». */
+export const chosen = (words: string) => z.uuid(words).transform((text) => text.toLowerCase());
+
 export const slug = z.string().regex(/^[a-z0-9]([a-z0-9-]{0,60}[a-z0-9])?$/, 'Латинские буквы, цифры и дефис, до 62 знаков');
 
 export const day = z.string().refine(isDay, { error: (issue) => dayComplaint(String(issue.input)) });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { listOf, operation, page } from '../../kernel/contract.ts';
-import { day, id, optionalText, slug, version } from '../../kernel/fields.ts';
+import { chosen, day, id, optionalText, slug, version } from '../../kernel/fields.ts';
 import { texts } from './texts.ru.ts';
 
 const org = z.strictObject({ org: slug });
@@ -54,7 +54,7 @@ export const recordOutcome = operation({
   params: org,
   body: z.strictObject({
     id,
-    family: id,
+    family: chosen(texts.fields.familyEmpty),
     practice: practiceId,
     outcome,
     kind: kind.nullable().default(null),

@@ -1,6 +1,7 @@
 /** Every word of outcomes that a person sees. */
 export const texts = {
   fields: {
+    familyEmpty: 'Для какой семьи? Найдите её по фамилии или коду',
     outcomeEmpty: 'Чего достигли? Выберите результат',
     kindEmpty: 'Выберите вид',
     practiceEmpty: 'В какой практике?',

@@ -1,6 +1,7 @@
 /** Every word of services and aid that a person sees. */
 export const texts = {
   fields: {
+    familyEmpty: 'Для какой семьи? Найдите её по фамилии или коду',
     serviceEmpty: 'Что сделали? Выберите услугу',
     kindEmpty: 'Что выдали? Выберите вид помощи',
     sourceEmpty: 'За чей счёт? Выберите источник',

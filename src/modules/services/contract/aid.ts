@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { listOf, operation, page } from '../../../kernel/contract.ts';
-import { day, id, version } from '../../../kernel/fields.ts';
+import { chosen, day, id, version } from '../../../kernel/fields.ts';
 import { texts } from '../texts.ru.ts';
 import { cancelBody, common, filters, note, one, org, practiceId, restoreBody, withHistory, withWarnings, word } from './shared.ts';
 
@@ -44,7 +44,7 @@ export const recordAid = operation({
   params: org,
   body: z.strictObject({
     id,
-    family: id,
+    family: chosen(texts.fields.familyEmpty),
     practice: practiceId,
     kind,
     source,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { listOf, operation, page } from '../../../kernel/contract.ts';
-import { day, id, optionalText, time, version } from '../../../kernel/fields.ts';
+import { chosen, day, id, optionalText, time, version } from '../../../kernel/fields.ts';
 import { texts } from '../texts.ru.ts';
 import { cancelBody, common, familyRef, filters, note, one, org, personRef, practiceId, restoreBody, withHistory, withWarnings, word } from './shared.ts';
 
@@ -27,7 +27,7 @@ const shared = {
 };
 
 /** Who of the family: ids of people, or null for the whole family as of the date. */
-const forWhom = { family: id, recipients: recipients.nullable().default(null) };
+const forWhom = { family: chosen(texts.fields.familyEmpty), recipients: recipients.nullable().default(null) };
 
 const serviceItem = z.object({
   ...common,
