@@ -38,7 +38,7 @@ export async function serve(settings: Config, options: { demo?: boolean; pages: 
     if (options.pages !== null) serveWeb(app, await options.pages);
     await app.http.listen({ port: config.port, host: config.host });
     app.start();
-    const timer = database.kind === 'embedded' ? automaticBackups(database, config) : null;
+    const timer = database.kind === 'embedded' ? careForEmbedded(database, config) : null;
     const address = app.http.server.address() as { port: number };
     const url = config.publicUrl ?? `http://${config.host === '0.0.0.0' ? 'localhost' : config.host}:${address.port}`;
     const lines = [`Адрес: ${url}`];
@@ -86,8 +86,11 @@ async function keepBackup(database: Database, config: Config, reason: string): P
   for (const file of old) rmSync(join(folder, file));
 }
 
-/** The embedded database does not survive a power cut for sure, so a backup a day lies beside it, when anything is in it. */
-function automaticBackups(database: Database, config: Config): NodeJS.Timeout {
+/**
+ * What a server of PostgreSQL would do by itself. The embedded database does not survive a power cut for sure, so a backup a
+ * day lies beside it, when anything is in it; and it gathers no statistics on its own, without which plans grow slow.
+ */
+function careForEmbedded(database: Database, config: Config): NodeJS.Timeout {
   const folder = join(config.dataDir, 'backups');
   const due = () => {
     const newest = existsSync(folder) ? readdirSync(folder).filter((file) => file.endsWith('-daily.ryadom')).sort().at(-1) : undefined;
@@ -96,6 +99,7 @@ function automaticBackups(database: Database, config: Config): NodeJS.Timeout {
     return Date.now() - at > dayMs;
   };
   const keep = async () => {
+    await database.pool.query('analyze');
     if (!due()) return;
     const { rows } = await database.pool.query('select 1 from ryadom.organization limit 1');
     if (rows.length > 0) await keepBackup(database, config, 'daily');
