@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert';
 import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
 import { openTools } from '../cli/tools.ts';
-import { callChild, type ChildServer, dataFolder, prepare, startChild } from '../testing/child.ts';
+import { callChild, type ChildServer, dataFolder, prepare, spawnProgram, startChild } from '../testing/child.ts';
 import { databaseKind, emptyPostgres } from '../testing/databases.ts';
 
 // kill -9 at a random moment of many writes, again and again: every answered write is there, none twice. KILLS=50 for the
@@ -86,3 +86,23 @@ test(`${kills} kills during writes lose no answered write and double none`, { ti
     `${databaseKind}: ${kills} kills, ${sent.size} writes, ${unanswered} without an answer (${killedInTheMiddle} of them had been stored); start ${starts[Math.floor(starts.length / 2)]} ms in the middle, ${starts.at(-1)} ms at most; stop ${stopped.ms} ms`,
   );
 });
+
+if (databaseKind === 'embedded') {
+  test('a kill during the very first start leaves nothing half-made', { timeout: 180_000 }, async (t) => {
+    const folder = dataFolder();
+    t.after(folder.remove);
+    const env = { DATA_DIR: folder.dataDir };
+    // Before, inside and after the filling of the new folder.
+    for (const ms of [400, 900, 1400, 1900]) {
+      const child = spawnProgram(['src/server/start.ts', '--no-pages'], env);
+      const gone = new Promise((resolve) => void child.once('exit', resolve));
+      await pause(ms);
+      child.kill('SIGKILL');
+      await gone;
+    }
+    const server = await startChild(env);
+    t.after(() => server.kill());
+    assert.equal((await fetch(`${server.url}/readyz`)).status, 200);
+    assert.equal((await server.stop()).code, 0);
+  });
+}

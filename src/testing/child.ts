@@ -21,9 +21,9 @@ export interface ChildServer {
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
-function start(args: string[], env: NodeJS.ProcessEnv): ChildProcess {
+/** A program of the project as a process of its own, as bin/run.js starts it. */
+export function spawnProgram(args: string[], env: NodeJS.ProcessEnv): ChildProcess {
   const { NODE_TEST_CONTEXT: _, ...rest } = process.env;
-  // As bin/run.js starts it.
   const cache = { NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'compile') };
   return spawn(process.execPath, ['--disable-warning=ExperimentalWarning', ...args], { cwd: root, env: { ...rest, ...cache, PORT: '0', LOG_LEVEL: 'silent', ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
 }
@@ -33,7 +33,7 @@ const ended = (child: ChildProcess) => new Promise<number | null>((resolve) => (
 /** Starts the server without pages; rejects with what it said when it gives up. */
 export async function startChild(env: NodeJS.ProcessEnv): Promise<ChildServer> {
   const began = Date.now();
-  const child = start(['src/server/start.ts', '--no-pages'], env);
+  const child = spawnProgram(['src/server/start.ts', '--no-pages'], env);
   let said = '';
   child.stderr!.on('data', (data: Buffer) => (said += data.toString()));
   const url = await new Promise<string>((resolve, reject) => {
@@ -64,7 +64,7 @@ export async function startChild(env: NodeJS.ProcessEnv): Promise<ChildServer> {
 
 /** Runs a program of the project to its end. */
 export async function runChild(args: string[], env: NodeJS.ProcessEnv = {}): Promise<{ code: number | null; out: string; err: string }> {
-  const child = start(args, env);
+  const child = spawnProgram(args, env);
   let out = '';
   let err = '';
   child.stdout!.on('data', (data: Buffer) => (out += data.toString()));
