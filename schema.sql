@@ -137,11 +137,43 @@ end $function$
   constraint address_pkey PRIMARY KEY (organization_id, id)
   constraint address_text_check CHECK ((text <> ''::text))
   CREATE INDEX address_family ON ryadom.address USING btree (organization_id, family_id)
-  policy scope for * using ((organization_id = ( SELECT ryadom.org() AS org)) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
+  policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
-  WHERE ((s.organization_id = ( SELECT ryadom.org() AS org)) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = address.family_id)))))) check 
+  WHERE ((s.organization_id = ryadom.org()) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = address.family_id)))))) check 
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.address_view
+  view  SELECT organization_id,
+    id,
+    family_id,
+    person_id,
+    kind,
+    district_id,
+    settlement_id,
+    text,
+    from_on,
+    to_on,
+    version,
+    created_at
+   FROM ryadom.address;
+  grant SELECT to ryadom_app
+
+-- ryadom.aid_fact_view
+  view  SELECT organization_id,
+    practice_id,
+    id AS record_id,
+    case_id,
+    family_id,
+    aid_id AS word_id,
+    source_id AS extra_id,
+    happened_on,
+    code,
+    note AS detail,
+    cancelled_at,
+    cancel_reason
+   FROM ryadom.aid_record;
+  grant SELECT to ryadom_app
 
 -- ryadom.aid_record
   organization_id integer not null
@@ -167,16 +199,40 @@ end $function$
   constraint aid_record_organization_id_family_id_fkey FOREIGN KEY (organization_id, family_id) REFERENCES ryadom.family(organization_id, id) ON DELETE CASCADE
   constraint aid_record_pkey PRIMARY KEY (organization_id, id)
   constraint aid_record_quantity_check CHECK ((quantity > (0)::numeric))
+  CREATE INDEX aid_record_case ON ryadom.aid_record USING btree (organization_id, case_id)
   CREATE INDEX aid_record_family ON ryadom.aid_record USING btree (organization_id, family_id, happened_on DESC, id)
+  CREATE INDEX aid_record_period ON ryadom.aid_record USING btree (organization_id, practice_id, happened_on, id)
   CREATE INDEX aid_record_time ON ryadom.aid_record USING btree (organization_id, practice_id, happened_on DESC, id)
-  policy scope for * using ((organization_id = ( SELECT ryadom.org() AS org)) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
+  policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
-  WHERE ((s.organization_id = ( SELECT ryadom.org() AS org)) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = aid_record.family_id)))))) check 
+  WHERE ((s.organization_id = ryadom.org()) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = aid_record.family_id)))))) check 
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
 
+-- ryadom.aid_view
+  view  SELECT organization_id,
+    id,
+    case_id,
+    family_id,
+    practice_id,
+    aid_id,
+    source_id,
+    happened_on,
+    quantity,
+    amount,
+    note,
+    code,
+    cancelled_at,
+    cancel_reason,
+    created_by,
+    version,
+    created_at
+   FROM ryadom.aid_record;
+  grant SELECT to ryadom_app
+
 -- ryadom.audit_event
   seq bigint not null
+  id bigint not null
   organization_id integer
   at timestamp with time zone not null
   actor_id uuid
@@ -188,8 +244,9 @@ end $function$
   details jsonb not null
   request_id text
   constraint audit_event_pkey PRIMARY KEY (seq)
-  CREATE INDEX audit_event_family ON ryadom.audit_event USING btree (organization_id, family_id, seq DESC) WHERE (family_id IS NOT NULL)
-  CREATE INDEX audit_event_time ON ryadom.audit_event USING btree (organization_id, seq DESC)
+  CREATE INDEX audit_event_family ON ryadom.audit_event USING btree (organization_id, family_id, id DESC) WHERE (family_id IS NOT NULL)
+  CREATE INDEX audit_event_order ON ryadom.audit_event USING btree (organization_id, id DESC)
+  CREATE INDEX audit_event_time ON ryadom.audit_event USING btree (organization_id, at)
   policy audit_event_read for r using (organization_id = ( SELECT ryadom.org() AS org)) check 
   row level security
   grant SELECT to ryadom_app
@@ -200,7 +257,7 @@ CREATE OR REPLACE FUNCTION ryadom.audit_line(e ryadom.audit_event)
  LANGUAGE sql
  STABLE
 AS $function$
-  select jsonb_build_array(e.seq, e.organization_id, (extract(epoch from e.at) * 1000000)::bigint, e.actor_id, e.actor_name,
+  select jsonb_build_array(e.seq, e.id, e.organization_id, (extract(epoch from e.at) * 1000000)::bigint, e.actor_id, e.actor_name,
     e.operation, e.outcome, e.family_id, e.subject_id, e.details, e.request_id)::text
 $function$
 
@@ -212,6 +269,7 @@ $function$
   digest bytea not null
   sealed_at timestamp with time zone not null default clock_timestamp()
   constraint audit_seal_pkey PRIMARY KEY (number)
+  row level security
 
 -- ryadom.audit_tail
   id bigint not null generated always as identity
@@ -233,8 +291,7 @@ $function$
   grant INSERT, SELECT to ryadom_app
 
 -- ryadom.audit_view
-  view  SELECT audit_event.seq,
-    0::bigint AS tail_id,
+  view  SELECT audit_event.id,
     audit_event.organization_id,
     audit_event.at,
     audit_event.actor_id,
@@ -248,8 +305,7 @@ $function$
     true AS sealed
    FROM ryadom.audit_event
 UNION ALL
- SELECT NULL::bigint AS seq,
-    audit_tail.id AS tail_id,
+ SELECT audit_tail.id,
     audit_tail.organization_id,
     audit_tail.at,
     audit_tail.actor_id,
@@ -277,7 +333,7 @@ UNION ALL
   constraint branch_pkey PRIMARY KEY (organization_id, id)
   CREATE UNIQUE INDEX branch_default ON ryadom.branch USING btree (organization_id) WHERE is_default
   CREATE UNIQUE INDEX branch_name ON ryadom.branch USING btree (organization_id, lower(name))
-  policy scope for * using (organization_id = ( SELECT ryadom.org() AS org)) check 
+  policy scope for * using (organization_id = ryadom.org()) check 
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
 
@@ -298,14 +354,47 @@ UNION ALL
   CREATE INDEX case_team_family ON ryadom.case_team USING btree (organization_id, family_id)
   CREATE INDEX case_team_staff ON ryadom.case_team USING btree (organization_id, staff_id)
   CREATE UNIQUE INDEX case_team_current ON ryadom.case_team USING btree (organization_id, case_id, staff_id) WHERE (to_on IS NULL)
-  policy scope for * using ((organization_id = ( SELECT ryadom.org() AS org)) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
+  policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
-  WHERE ((s.organization_id = ( SELECT ryadom.org() AS org)) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = case_team.family_id)))))) check 
+  WHERE ((s.organization_id = ryadom.org()) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = case_team.family_id)))))) check 
   CREATE TRIGGER team_scope_added AFTER INSERT ON ryadom.case_team REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.refresh_family_scope()
   CREATE TRIGGER team_scope_changed AFTER UPDATE ON ryadom.case_team REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.refresh_family_scope()
   CREATE TRIGGER team_scope_removed AFTER DELETE ON ryadom.case_team REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.refresh_family_scope()
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.case_view
+  view  SELECT organization_id,
+    id,
+    family_id,
+    practice_id,
+    pack_version,
+    branch_id,
+    opened_on,
+    closed_on,
+    close_reason,
+    close_note,
+    case_manager_id,
+    case_manager_text,
+    mentor_id,
+    last_contact_on,
+    version,
+    created_at
+   FROM ryadom.family_case;
+  grant SELECT to ryadom_app
+
+-- ryadom.category_view
+  view  SELECT organization_id,
+    id,
+    family_id,
+    category_id,
+    basis,
+    from_on,
+    to_on,
+    version,
+    created_at
+   FROM ryadom.family_category;
+  grant SELECT to ryadom_app
 
 -- ryadom.check_audit()
 CREATE OR REPLACE FUNCTION ryadom.check_audit(since timestamp with time zone DEFAULT '-infinity'::timestamp with time zone)
@@ -349,11 +438,77 @@ $function$
   constraint contact_value_check CHECK ((value <> ''::text))
   CREATE INDEX contact_family ON ryadom.contact USING btree (organization_id, family_id)
   CREATE INDEX contact_person ON ryadom.contact USING btree (organization_id, person_id)
-  policy scope for * using ((organization_id = ( SELECT ryadom.org() AS org)) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
+  CREATE INDEX contact_value ON ryadom.contact USING btree (organization_id, value) WHERE (kind = 'phone'::text)
+  policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
-  WHERE ((s.organization_id = ( SELECT ryadom.org() AS org)) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = contact.family_id)))))) check 
+  WHERE ((s.organization_id = ryadom.org()) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = contact.family_id)))))) check 
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.contact_added()
+CREATE OR REPLACE FUNCTION ryadom.contact_added()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare
+  behind boolean;
+begin
+  select bool_or(locked.last_contact_on is null or locked.last_contact_on < locked.newest) into behind from (
+    select c.last_contact_on, n.newest from ryadom.family_case c
+      join (select organization_id, case_id, max(happened_on) newest from new_rows where cancelled_at is null group by 1, 2) n
+        on n.organization_id = c.organization_id and n.case_id = c.id
+      order by c.id for no key update of c) locked;
+  if behind then
+    update ryadom.family_case c set last_contact_on = n.newest
+      from (select organization_id, case_id, max(happened_on) newest from new_rows where cancelled_at is null group by 1, 2) n
+      where c.organization_id = n.organization_id and c.id = n.case_id
+        and (c.last_contact_on is null or c.last_contact_on < n.newest);
+  end if;
+  return null;
+end $function$
+
+
+-- ryadom.contact_changed()
+CREATE OR REPLACE FUNCTION ryadom.contact_changed()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare
+  touched uuid[];
+  org integer;
+begin
+  if tg_op = 'DELETE' then
+    select min(organization_id), array_agg(distinct case_id) into org, touched from old_rows;
+  else
+    select min(n.organization_id), array_agg(distinct n.case_id) || array_agg(distinct o.case_id) into org, touched
+      from new_rows n join old_rows o on o.organization_id = n.organization_id and o.id = n.id
+      where n.happened_on <> o.happened_on or n.case_id <> o.case_id or (n.cancelled_at is null) <> (o.cancelled_at is null);
+  end if;
+  if touched is null then return null; end if;
+  perform from ryadom.family_case c where c.organization_id = org and c.id = any (touched) order by c.id for no key update;
+  update ryadom.family_case c set last_contact_on = newest.happened_on
+    from (select t.id, (select max(s.happened_on) from ryadom.service_record s
+        where s.organization_id = org and s.case_id = t.id and s.cancelled_at is null) happened_on
+      from unnest(touched) t(id)) newest
+    where c.organization_id = org and c.id = newest.id and c.last_contact_on is distinct from newest.happened_on;
+  return null;
+end $function$
+
+
+-- ryadom.contact_view
+  view  SELECT organization_id,
+    id,
+    family_id,
+    person_id,
+    kind,
+    value,
+    note,
+    from_on,
+    to_on,
+    version,
+    created_at
+   FROM ryadom.contact;
+  grant SELECT to ryadom_app
 
 -- ryadom.district
   organization_id integer not null
@@ -365,9 +520,20 @@ $function$
   constraint district_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES ryadom.organization(id) ON DELETE CASCADE
   constraint district_pkey PRIMARY KEY (organization_id, id)
   CREATE UNIQUE INDEX district_name ON ryadom.district USING btree (organization_id, lower(replace(name, 'ё'::text, 'е'::text)))
-  policy scope for * using (organization_id = ( SELECT ryadom.org() AS org)) check 
+  policy scope for * using (organization_id = ryadom.org()) check 
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.drop_search_tokens()
+CREATE OR REPLACE FUNCTION ryadom.drop_search_tokens()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  delete from ryadom.search_token t using old_rows o where t.organization_id = o.organization_id and t.family_id = o.id;
+  return null;
+end $function$
+
 
 -- ryadom.end_sessions()
 CREATE OR REPLACE FUNCTION ryadom.end_sessions(account text)
@@ -396,9 +562,6 @@ CREATE OR REPLACE FUNCTION ryadom.enter(kind text, token text, slug text, wide t
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
-declare
-  sees boolean;
-  who uuid[];
 begin
   if kind = 'session' then
     select s."userId", s.token into user_id, session_token from accounts.session s
@@ -408,29 +571,23 @@ begin
       where t.token_hash = sha256(convert_to(enter.token, 'UTF8')) and t.expires_at > now();
   end if;
   if user_id is null then return; end if;
-  if slug is not null then
-    select o.id, o.name, o.time_zone, o.is_demo into organization_id, organization_name, time_zone, is_demo
-      from ryadom.organization o where o.slug = enter.slug;
-    if organization_id is not null then
-      perform set_config('ryadom.org', organization_id::text, true);
-      select s.id, s.name into staff_id, staff_name from ryadom.staff s
-        where s.organization_id = enter.organization_id and s.user_id = enter.user_id and s.disabled_at is null;
-    end if;
-    if staff_id is null then
-      perform set_config('ryadom.org', '', true);
-      organization_id := null;
-    else
-      select jsonb_agg(jsonb_build_object('role', r.role, 'branchId', r.branch_id) order by r.role),
-          coalesce(bool_or(r.role = any (wide) and r.branch_id is null), false),
-          coalesce(array_agg(r.branch_id) filter (where r.role = any (wide) and r.branch_id is not null), '{}')
-            || case when bool_or(r.role = any (team)) then array[staff_id] else '{}'::uuid[] end,
-          coalesce(bool_or(r.role = any (wide || team || plain)), false)
-        into roles, sees, who, granted
-        from ryadom.staff_role r where r.organization_id = enter.organization_id and r.staff_id = enter.staff_id;
-      perform set_config('ryadom.all', case when sees then '1' else '' end, true),
-        set_config('ryadom.principals', coalesce(who, '{}')::text, true);
-    end if;
-  end if;
+  -- The scope is set while the row is read; without a place in the organization there is no row and no scope.
+  select f.id, f.name, f.time_zone, f.is_demo, f.staff_id, f.staff_name, f.roles,
+      set_config('ryadom.org', f.id::text, true) <> '' and set_config('ryadom.staff', f.staff_id::text, true) <> ''
+        and set_config('ryadom.all', f.sees, true) is not null and set_config('ryadom.principals', f.who::text, true) <> '' and f.granted
+    into organization_id, organization_name, time_zone, is_demo, staff_id, staff_name, roles, granted
+    from (
+      select o.id, o.name, o.time_zone, o.is_demo, s.id as staff_id, s.name as staff_name,
+        jsonb_agg(jsonb_build_object('role', r.role, 'branchId', r.branch_id) order by r.role) filter (where r.role is not null) as roles,
+        case when bool_or(r.role = any (wide) and r.branch_id is null) then '1' else '' end as sees,
+        coalesce(array_agg(r.branch_id) filter (where r.role = any (wide) and r.branch_id is not null), '{}')
+          || case when bool_or(r.role = any (team)) then array[s.id] else '{}'::uuid[] end as who,
+        coalesce(bool_or(r.role = any (wide || team || plain)), false) as granted
+      from ryadom.organization o
+      join ryadom.staff s on s.organization_id = o.id and s.user_id = enter.user_id and s.disabled_at is null
+      left join ryadom.staff_role r on r.organization_id = o.id and r.staff_id = s.id
+      where o.slug = enter.slug group by o.id, s.organization_id, s.id
+    ) f;
   granted := coalesce(granted, false);
   return next;
 end $function$
@@ -473,9 +630,10 @@ end $function$
   constraint family_pkey PRIMARY KEY (organization_id, id)
   CREATE INDEX family_district ON ryadom.family USING btree (organization_id, district_id)
   CREATE INDEX family_title ON ryadom.family USING btree (organization_id, title COLLATE "und-x-icu", id)
-  policy scope for * using ((organization_id = ( SELECT ryadom.org() AS org)) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
+  policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
-  WHERE ((s.organization_id = ( SELECT ryadom.org() AS org)) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = family.id)))))) check 
+  WHERE ((s.organization_id = ryadom.org()) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = family.id)))))) check 
+  CREATE TRIGGER family_tokens_dropped AFTER DELETE ON ryadom.family REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.drop_search_tokens()
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
 
@@ -504,17 +662,17 @@ end $function$
   constraint family_case_organization_id_practice_id_pack_version_fkey FOREIGN KEY (organization_id, practice_id, pack_version) REFERENCES ryadom.pack_version(organization_id, practice_id, version)
   constraint family_case_pkey PRIMARY KEY (organization_id, id)
   CREATE INDEX family_case_branch ON ryadom.family_case USING btree (organization_id, branch_id)
-  CREATE INDEX family_case_contact ON ryadom.family_case USING btree (organization_id, practice_id, last_contact_on, id)
-  CREATE INDEX family_case_family ON ryadom.family_case USING btree (organization_id, family_id)
-  CREATE INDEX family_case_manager ON ryadom.family_case USING btree (organization_id, practice_id, case_manager_id, last_contact_on, id) WHERE (closed_on IS NULL)
+  CREATE INDEX family_case_contact ON ryadom.family_case USING btree (organization_id, practice_id, last_contact_on NULLS FIRST, id)
+  CREATE INDEX family_case_family ON ryadom.family_case USING btree (organization_id, family_id, opened_on, id)
+  CREATE INDEX family_case_manager ON ryadom.family_case USING btree (organization_id, practice_id, case_manager_id, last_contact_on NULLS FIRST, id) WHERE (closed_on IS NULL)
   CREATE INDEX family_case_mentor ON ryadom.family_case USING btree (organization_id, mentor_id) WHERE (mentor_id IS NOT NULL)
   CREATE INDEX family_case_period ON ryadom.family_case USING btree (organization_id, practice_id, opened_on)
   CREATE UNIQUE INDEX family_case_open ON ryadom.family_case USING btree (organization_id, family_id, practice_id) WHERE (closed_on IS NULL)
-  policy scope for * using ((organization_id = ( SELECT ryadom.org() AS org)) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
+  policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
-  WHERE ((s.organization_id = ( SELECT ryadom.org() AS org)) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = family_case.family_id)))))) check 
+  WHERE ((s.organization_id = ryadom.org()) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = family_case.family_id)))))) check 
   CREATE TRIGGER family_scope_added AFTER INSERT ON ryadom.family_case REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.refresh_family_scope()
-  CREATE TRIGGER family_scope_changed AFTER UPDATE ON ryadom.family_case REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.refresh_family_scope()
+  CREATE TRIGGER family_scope_changed AFTER UPDATE ON ryadom.family_case REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.refresh_changed_scope()
   CREATE TRIGGER family_scope_removed AFTER DELETE ON ryadom.family_case REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.refresh_family_scope()
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
@@ -534,11 +692,18 @@ end $function$
   constraint family_category_pkey PRIMARY KEY (organization_id, id)
   CREATE INDEX family_category_family ON ryadom.family_category USING btree (organization_id, family_id)
   CREATE INDEX family_category_word ON ryadom.family_category USING btree (organization_id, category_id, family_id)
-  policy scope for * using ((organization_id = ( SELECT ryadom.org() AS org)) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
+  policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
-  WHERE ((s.organization_id = ( SELECT ryadom.org() AS org)) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = family_category.family_id)))))) check 
+  WHERE ((s.organization_id = ryadom.org()) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = family_category.family_id)))))) check 
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.family_counter
+  organization_id integer not null
+  last integer not null
+  constraint family_counter_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES ryadom.organization(id) ON DELETE CASCADE
+  constraint family_counter_pkey PRIMARY KEY (organization_id)
+  row level security
 
 -- ryadom.family_principals()
 CREATE OR REPLACE FUNCTION ryadom.family_principals(org integer, families uuid[])
@@ -563,9 +728,24 @@ $function$
   constraint family_scope_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES ryadom.organization(id) ON DELETE CASCADE
   constraint family_scope_pkey PRIMARY KEY (organization_id, principal, family_id)
   CREATE INDEX family_scope_family ON ryadom.family_scope USING btree (organization_id, family_id)
-  policy scope for * using (organization_id = ( SELECT ryadom.org() AS org)) check 
+  policy scope for * using (organization_id = ryadom.org()) check 
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.family_view
+  view  SELECT organization_id,
+    id,
+    code,
+    title,
+    title_own,
+    district_id,
+    settlement_id,
+    address,
+    note,
+    version,
+    created_at
+   FROM ryadom.family;
+  grant SELECT to ryadom_app
 
 -- ryadom.field_history
   organization_id integer not null
@@ -582,11 +762,26 @@ $function$
   constraint field_history_pkey PRIMARY KEY (organization_id, id)
   CREATE INDEX field_history_family ON ryadom.field_history USING btree (organization_id, family_id, id DESC)
   CREATE INDEX field_history_subject ON ryadom.field_history USING btree (organization_id, subject_id, id DESC)
-  policy scope for * using ((organization_id = ( SELECT ryadom.org() AS org)) AND ((family_id IS NULL) OR ( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
+  policy scope for * using ((organization_id = ryadom.org()) AND ((family_id IS NULL) OR ( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
-  WHERE ((s.organization_id = ( SELECT ryadom.org() AS org)) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = field_history.family_id)))))) check 
+  WHERE ((s.organization_id = ryadom.org()) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = field_history.family_id)))))) check 
   row level security, forced
   grant INSERT, SELECT to ryadom_app
+
+-- ryadom.history_view
+  view  SELECT h.organization_id,
+    h.id,
+    h.subject,
+    h.subject_id,
+    h.family_id,
+    h.version,
+    h.changes,
+    h.source,
+    s.name AS by,
+    to_char((h.at AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD"T"HH24:MI:SS"Z"'::text) AS at
+   FROM ryadom.field_history h
+     LEFT JOIN ryadom.staff s ON s.organization_id = h.organization_id AND s.id = h.staff_id;
+  grant SELECT to ryadom_app
 
 -- ryadom.import_change
   organization_id integer not null
@@ -602,7 +797,8 @@ $function$
   constraint import_change_action_check CHECK ((action = ANY (ARRAY['created'::text, 'updated'::text])))
   constraint import_change_organization_id_import_id_fkey FOREIGN KEY (organization_id, import_id) REFERENCES ryadom.import_run(organization_id, id) ON DELETE CASCADE
   constraint import_change_pkey PRIMARY KEY (organization_id, import_id, number)
-  policy scope for * using (organization_id = ( SELECT ryadom.org() AS org)) check 
+  CREATE INDEX import_change_row ON ryadom.import_change USING btree (organization_id, sheet, key)
+  policy scope for * using (organization_id = ryadom.org()) check 
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
 
@@ -617,7 +813,7 @@ $function$
   constraint import_row_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES ryadom.organization(id) ON DELETE CASCADE
   constraint import_row_pkey PRIMARY KEY (organization_id, practice_id, sheet, key)
   CREATE INDEX import_row_entity ON ryadom.import_row USING btree (organization_id, entity_id)
-  policy scope for * using (organization_id = ( SELECT ryadom.org() AS org)) check 
+  policy scope for * using (organization_id = ryadom.org()) check 
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
 
@@ -636,11 +832,17 @@ $function$
   finished_at timestamp with time zone
   undone_at timestamp with time zone
   version integer not null default 1
+  beat_at timestamp with time zone not null default now()
+  refusal jsonb
+  staff_name text
+  doing text not null default 'import'::text
+  constraint import_run_doing_check CHECK ((doing = ANY (ARRAY['import'::text, 'undo'::text])))
   constraint import_run_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES ryadom.organization(id) ON DELETE CASCADE
   constraint import_run_pkey PRIMARY KEY (organization_id, id)
   constraint import_run_state_check CHECK ((state = ANY (ARRAY['running'::text, 'done'::text, 'failed'::text, 'undone'::text])))
   CREATE INDEX import_run_time ON ryadom.import_run USING btree (organization_id, started_at DESC)
-  policy scope for * using (organization_id = ( SELECT ryadom.org() AS org)) check 
+  CREATE UNIQUE INDEX import_run_one ON ryadom.import_run USING btree (organization_id) WHERE ((state = 'running'::text) AND (NOT dry_run))
+  policy scope for * using (organization_id = ryadom.org()) check 
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
 
@@ -655,7 +857,7 @@ $function$
   constraint indicator_target_organization_id_practice_id_fkey FOREIGN KEY (organization_id, practice_id) REFERENCES ryadom.practice(organization_id, id)
   constraint indicator_target_pkey PRIMARY KEY (organization_id, practice_id, indicator_id, from_on, to_on)
   constraint indicator_target_value_check CHECK ((value >= (0)::numeric))
-  policy scope for * using (organization_id = ( SELECT ryadom.org() AS org)) check 
+  policy scope for * using (organization_id = ryadom.org()) check 
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
 
@@ -767,6 +969,31 @@ UNION ALL
    FROM ryadom.outcome_record;
   grant SELECT to ryadom_app
 
+-- ryadom.member_view
+  view  SELECT m.organization_id,
+    m.id AS membership_id,
+    m.family_id,
+    m.person_id,
+    m.code,
+    m.role,
+    m.lives_together,
+    m.from_on,
+    m.to_on,
+    m.ended_because,
+    m.version AS membership_version,
+    m.to_on IS NULL AS current,
+    p.last_name,
+    p.first_name,
+    p.patronymic,
+    p.birth_on,
+    p.death_on,
+    p.sex,
+    p.snils,
+    p.version
+   FROM ryadom.membership m
+     JOIN ryadom.person p ON p.organization_id = m.organization_id AND p.id = m.person_id;
+  grant SELECT to ryadom_app
+
 -- ryadom.membership
   organization_id integer not null
   id uuid not null
@@ -789,11 +1016,22 @@ UNION ALL
   constraint membership_role_check CHECK ((role = ANY (ARRAY['mother'::text, 'father'::text, 'child'::text, 'guardian'::text, 'trustee'::text, 'foster_parent'::text, 'grandmother'::text, 'grandfather'::text, 'other_adult'::text])))
   CREATE INDEX membership_person ON ryadom.membership USING btree (organization_id, person_id)
   CREATE UNIQUE INDEX membership_current ON ryadom.membership USING btree (organization_id, family_id, person_id) WHERE (to_on IS NULL)
-  policy scope for * using ((organization_id = ( SELECT ryadom.org() AS org)) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
+  policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
-  WHERE ((s.organization_id = ( SELECT ryadom.org() AS org)) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = membership.family_id)))))) check 
+  WHERE ((s.organization_id = ryadom.org()) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = membership.family_id)))))) check 
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.membership_fact_view
+  view  SELECT organization_id,
+    id,
+    family_id,
+    person_id,
+    role,
+    from_on,
+    to_on
+   FROM ryadom.membership;
+  grant SELECT to ryadom_app
 
 -- ryadom.mentor
   organization_id integer not null
@@ -814,9 +1052,53 @@ UNION ALL
   constraint mentor_organization_id_practice_id_code_key UNIQUE (organization_id, practice_id, code)
   constraint mentor_organization_id_practice_id_fkey FOREIGN KEY (organization_id, practice_id) REFERENCES ryadom.practice(organization_id, id)
   constraint mentor_pkey PRIMARY KEY (organization_id, id)
-  policy scope for * using (organization_id = ( SELECT ryadom.org() AS org)) check 
+  CREATE INDEX mentor_tested ON ryadom.mentor USING btree (organization_id, practice_id, tested_on, id)
+  policy scope for * using (organization_id = ryadom.org()) check 
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.mentor_view
+  view  SELECT organization_id,
+    id,
+    practice_id,
+    code,
+    last_name,
+    first_name,
+    patronymic,
+    tested_on,
+    test_passed,
+    registered_on,
+    version,
+    created_at
+   FROM ryadom.mentor;
+  grant SELECT to ryadom_app
+
+-- ryadom.next_family_code()
+CREATE OR REPLACE FUNCTION ryadom.next_family_code()
+ RETURNS text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  org integer := ryadom.org();
+  number integer;
+  candidate text;
+  before_all text := current_setting('ryadom.all', true);
+begin
+  perform set_config('ryadom.all', '1', true);
+  insert into ryadom.family_counter as c (organization_id, last) values (org, 1)
+    on conflict (organization_id) do update set last = c.last + 1 returning last into number;
+  loop
+    candidate := 'К-' || lpad(number::text, greatest(4, length(number::text)), '0');
+    exit when not exists (select from ryadom.family f where f.organization_id = org and f.code = candidate);
+    number := number + 1;
+  end loop;
+  update ryadom.family_counter set last = number where organization_id = org;
+  perform set_config('ryadom.all', coalesce(before_all, ''), true);
+  return candidate;
+end $function$
+
 
 -- ryadom.org()
 CREATE OR REPLACE FUNCTION ryadom.org()
@@ -842,6 +1124,23 @@ AS $function$ select nullif(current_setting('ryadom.org', true), '')::integer $f
   row level security
   grant SELECT, UPDATE to ryadom_app
 
+-- ryadom.outcome_fact_view
+  view  SELECT organization_id,
+    practice_id,
+    id AS record_id,
+    case_id,
+    family_id,
+    person_id,
+    outcome_id AS word_id,
+    kind_id AS extra_id,
+    happened_on,
+    code,
+    evidence AS detail,
+    cancelled_at,
+    cancel_reason
+   FROM ryadom.outcome_record;
+  grant SELECT to ryadom_app
+
 -- ryadom.outcome_record
   organization_id integer not null
   id uuid not null
@@ -865,13 +1164,45 @@ AS $function$ select nullif(current_setting('ryadom.org', true), '')::integer $f
   constraint outcome_record_organization_id_family_id_fkey FOREIGN KEY (organization_id, family_id) REFERENCES ryadom.family(organization_id, id) ON DELETE CASCADE
   constraint outcome_record_organization_id_person_id_fkey FOREIGN KEY (organization_id, person_id) REFERENCES ryadom.person(organization_id, id)
   constraint outcome_record_pkey PRIMARY KEY (organization_id, id)
+  CREATE INDEX outcome_record_case ON ryadom.outcome_record USING btree (organization_id, case_id)
   CREATE INDEX outcome_record_family ON ryadom.outcome_record USING btree (organization_id, family_id, happened_on DESC, id)
+  CREATE INDEX outcome_record_period ON ryadom.outcome_record USING btree (organization_id, practice_id, happened_on, id)
+  CREATE INDEX outcome_record_person ON ryadom.outcome_record USING btree (organization_id, person_id) WHERE (person_id IS NOT NULL)
   CREATE INDEX outcome_record_time ON ryadom.outcome_record USING btree (organization_id, practice_id, happened_on DESC, id)
-  policy scope for * using ((organization_id = ( SELECT ryadom.org() AS org)) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
+  policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
-  WHERE ((s.organization_id = ( SELECT ryadom.org() AS org)) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = outcome_record.family_id)))))) check 
+  WHERE ((s.organization_id = ryadom.org()) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = outcome_record.family_id)))))) check 
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.outcome_view
+  view  SELECT organization_id,
+    id,
+    case_id,
+    family_id,
+    practice_id,
+    person_id,
+    outcome_id,
+    kind_id,
+    happened_on,
+    evidence,
+    note,
+    code,
+    cancelled_at,
+    cancel_reason,
+    created_by,
+    version,
+    created_at
+   FROM ryadom.outcome_record;
+  grant SELECT to ryadom_app
+
+-- ryadom.pack_title_view
+  view  SELECT organization_id,
+    practice_id,
+    version,
+    title
+   FROM ryadom.pack_version;
+  grant SELECT to ryadom_app
 
 -- ryadom.pack_version
   organization_id integer not null
@@ -884,9 +1215,29 @@ AS $function$ select nullif(current_setting('ryadom.org', true), '')::integer $f
   constraint pack_version_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES ryadom.organization(id) ON DELETE CASCADE
   constraint pack_version_pkey PRIMARY KEY (organization_id, practice_id, version)
   constraint pack_version_practice_id_check CHECK ((practice_id ~ '^[a-z0-9-]+$'::text))
-  policy scope for * using (organization_id = ( SELECT ryadom.org() AS org)) check 
+  policy scope for * using (organization_id = ryadom.org()) check 
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.pack_version_view
+  view  SELECT organization_id,
+    practice_id,
+    version,
+    encode(digest, 'hex'::text) AS digest
+   FROM ryadom.pack_version;
+  grant SELECT to ryadom_app
+
+-- ryadom.pack_word_view
+  view  SELECT v.organization_id,
+    v.practice_id,
+    v.version,
+    k.kind,
+    w.value ->> 'id'::text AS id,
+    w.value ->> 'title'::text AS title
+   FROM ryadom.pack_version v
+     CROSS JOIN LATERAL ( VALUES ('category'::text,v.content -> 'categories'::text), ('status'::text,v.content -> 'statuses'::text), ('close_reason'::text,v.content -> 'closeReasons'::text), ('service'::text,v.content -> 'services'::text), ('aid'::text,v.content -> 'aid'::text), ('source'::text,v.content -> 'sources'::text), ('outcome'::text,v.content -> 'outcomes'::text)) k(kind, words)
+     CROSS JOIN LATERAL jsonb_array_elements(COALESCE(k.words, '[]'::jsonb)) w(value);
+  grant SELECT to ryadom_app
 
 -- ryadom.person
   organization_id integer not null
@@ -906,16 +1257,26 @@ AS $function$ select nullif(current_setting('ryadom.org', true), '')::integer $f
   constraint person_pkey PRIMARY KEY (organization_id, id)
   constraint person_sex_check CHECK ((sex = ANY (ARRAY['m'::text, 'f'::text])))
   constraint person_snils_check CHECK ((snils ~ '^[0-9]{11}$'::text))
+  CREATE INDEX person_birth ON ryadom.person USING btree (organization_id, birth_on) WHERE (birth_on IS NOT NULL)
   CREATE INDEX person_snils ON ryadom.person USING btree (organization_id, snils) WHERE (snils IS NOT NULL)
   policy added for a using  check (organization_id = ( SELECT ryadom.org() AS org))
   policy changed for w using (organization_id = ( SELECT ryadom.org() AS org)) check 
   policy removed for d using (organization_id = ( SELECT ryadom.org() AS org)) check 
-  policy seen for r using ((organization_id = ( SELECT ryadom.org() AS org)) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
-   FROM (ryadom.membership m
-     JOIN ryadom.family_scope s ON (((s.organization_id = m.organization_id) AND (s.family_id = m.family_id))))
-  WHERE ((m.organization_id = ( SELECT ryadom.org() AS org)) AND (m.person_id = person.id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[]))))))) check 
+  policy seen for r using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
+   FROM ryadom.membership m
+  WHERE ((m.organization_id = ryadom.org()) AND (m.person_id = person.id)))))) check 
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.person_fact_view
+  view  SELECT organization_id,
+    id,
+    last_name,
+    first_name,
+    patronymic,
+    birth_on
+   FROM ryadom.person;
+  grant SELECT to ryadom_app
 
 -- ryadom.person_status
   organization_id integer not null
@@ -934,9 +1295,9 @@ AS $function$ select nullif(current_setting('ryadom.org', true), '')::integer $f
   constraint person_status_pkey PRIMARY KEY (organization_id, id)
   CREATE INDEX person_status_family ON ryadom.person_status USING btree (organization_id, family_id)
   CREATE INDEX person_status_person ON ryadom.person_status USING btree (organization_id, person_id)
-  policy scope for * using ((organization_id = ( SELECT ryadom.org() AS org)) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
+  policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
-  WHERE ((s.organization_id = ( SELECT ryadom.org() AS org)) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = person_status.family_id)))))) check 
+  WHERE ((s.organization_id = ryadom.org()) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = person_status.family_id)))))) check 
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
 
@@ -947,7 +1308,7 @@ AS $function$ select nullif(current_setting('ryadom.org', true), '')::integer $f
   constraint practice_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES ryadom.organization(id) ON DELETE CASCADE
   constraint practice_organization_id_id_version_fkey FOREIGN KEY (organization_id, id, version) REFERENCES ryadom.pack_version(organization_id, practice_id, version)
   constraint practice_pkey PRIMARY KEY (organization_id, id)
-  policy scope for * using (organization_id = ( SELECT ryadom.org() AS org)) check 
+  policy scope for * using (organization_id = ryadom.org()) check 
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
 
@@ -965,17 +1326,53 @@ CREATE OR REPLACE FUNCTION ryadom.protect(tab regclass, family_column text DEFAU
  LANGUAGE plpgsql
 AS $function$
 declare
-  rule text := 'organization_id = (select ryadom.org())';
+  rule text := 'organization_id = ryadom.org()';
 begin
   if family_column is not null then
     rule := rule || format($f$ and ((select ryadom.sees_all()) or exists (select from ryadom.family_scope s
-      where s.organization_id = (select ryadom.org()) and s.principal = any ((select ryadom.principals())::uuid[])
+      where s.organization_id = ryadom.org() and s.principal = any ((select ryadom.principals())::uuid[])
         and s.family_id = %s.%I))$f$, tab, family_column);
   end if;
   execute format('alter table %s enable row level security', tab);
   execute format('alter table %s force row level security', tab);
   execute format('create policy scope on %s using (%s)', tab, rule);
   execute format('grant select, insert, update, delete on %s to ryadom_app', tab);
+end $function$
+
+
+-- ryadom.recipient_view
+  view  SELECT organization_id,
+    record_id,
+    person_id,
+    family_id
+   FROM ryadom.service_recipient;
+  grant SELECT to ryadom_app
+
+-- ryadom.refresh_changed_scope()
+CREATE OR REPLACE FUNCTION ryadom.refresh_changed_scope()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  org integer;
+  families uuid[];
+  before_all text := current_setting('ryadom.all', true);
+begin
+  select min(n.organization_id), array_agg(distinct n.family_id) into org, families
+    from new_rows n join old_rows o on o.organization_id = n.organization_id and o.id = n.id
+    where (n.branch_id, n.family_id) <> (o.branch_id, o.family_id) or n.case_manager_id is distinct from o.case_manager_id;
+  if families is null then return null; end if;
+  perform set_config('ryadom.all', '1', true);
+  delete from ryadom.family_scope s where s.organization_id = org and s.family_id = any (families)
+    and not exists (select from ryadom.family_principals(org, families) p
+      where p.family_id = s.family_id and p.principal = s.principal);
+  insert into ryadom.family_scope (organization_id, family_id, principal)
+    select org, p.family_id, p.principal from ryadom.family_principals(org, families) p
+    on conflict do nothing;
+  perform set_config('ryadom.all', coalesce(before_all, ''), true);
+  return null;
 end $function$
 
 
@@ -1031,11 +1428,26 @@ end $function$
   CREATE INDEX relation_family ON ryadom.relation USING btree (organization_id, family_id)
   CREATE INDEX relation_other ON ryadom.relation USING btree (organization_id, other_id)
   CREATE INDEX relation_person ON ryadom.relation USING btree (organization_id, person_id)
-  policy scope for * using ((organization_id = ( SELECT ryadom.org() AS org)) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
+  policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
-  WHERE ((s.organization_id = ( SELECT ryadom.org() AS org)) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = relation.family_id)))))) check 
+  WHERE ((s.organization_id = ryadom.org()) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = relation.family_id)))))) check 
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.relation_view
+  view  SELECT organization_id,
+    id,
+    family_id,
+    person_id,
+    other_id,
+    kind,
+    note,
+    from_on,
+    to_on,
+    version,
+    created_at
+   FROM ryadom.relation;
+  grant SELECT to ryadom_app
 
 -- ryadom.seal_audit()
 CREATE OR REPLACE FUNCTION ryadom.seal_audit()
@@ -1054,7 +1466,7 @@ begin
     delete from ryadom.audit_tail t where t.id in (select id from ryadom.audit_tail order by id limit 5000) returning t.*
   ), numbered as (
     insert into ryadom.audit_event
-    select coalesce(last.last_seq, 0) + row_number() over (order by id), organization_id, at, actor_id, actor_name,
+    select coalesce(last.last_seq, 0) + row_number() over (order by id), id, organization_id, at, actor_id, actor_name,
       operation, outcome, family_id, subject_id, details, request_id
     from moved returning *
   ), batch as (
@@ -1074,17 +1486,22 @@ end $function$
 
 -- ryadom.search_token
   organization_id integer not null
-  kind "char" not null
   token text not null
   family_id uuid not null
-  constraint search_token_organization_id_family_id_fkey FOREIGN KEY (organization_id, family_id) REFERENCES ryadom.family(organization_id, id) ON DELETE CASCADE
-  constraint search_token_pkey PRIMARY KEY (organization_id, kind, token, family_id)
+  constraint search_token_pkey PRIMARY KEY (organization_id, token, family_id)
   CREATE INDEX search_token_family ON ryadom.search_token USING btree (organization_id, family_id)
-  policy scope for * using ((organization_id = ( SELECT ryadom.org() AS org)) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
+  policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
-  WHERE ((s.organization_id = ( SELECT ryadom.org() AS org)) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = search_token.family_id)))))) check 
+  WHERE ((s.organization_id = ryadom.org()) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = search_token.family_id)))))) check 
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.search_view
+  view  SELECT organization_id,
+    token,
+    family_id
+   FROM ryadom.search_token;
+  grant SELECT to ryadom_app
 
 -- ryadom.sees_all()
 CREATE OR REPLACE FUNCTION ryadom.sees_all()
@@ -1105,6 +1522,22 @@ AS $function$
 $function$
 
 
+-- ryadom.service_fact_view
+  view  SELECT organization_id,
+    practice_id,
+    id AS record_id,
+    case_id,
+    family_id,
+    service_id AS word_id,
+    NULL::text AS extra_id,
+    happened_on,
+    code,
+    practitioner AS detail,
+    cancelled_at,
+    cancel_reason
+   FROM ryadom.service_record;
+  grant SELECT to ryadom_app
+
 -- ryadom.service_recipient
   organization_id integer not null
   record_id uuid not null
@@ -1114,9 +1547,9 @@ $function$
   constraint service_recipient_organization_id_record_id_fkey FOREIGN KEY (organization_id, record_id) REFERENCES ryadom.service_record(organization_id, id) ON DELETE CASCADE
   constraint service_recipient_pkey PRIMARY KEY (organization_id, record_id, person_id)
   CREATE INDEX service_recipient_person ON ryadom.service_recipient USING btree (organization_id, person_id)
-  policy scope for * using ((organization_id = ( SELECT ryadom.org() AS org)) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
+  policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
-  WHERE ((s.organization_id = ( SELECT ryadom.org() AS org)) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = service_recipient.family_id)))))) check 
+  WHERE ((s.organization_id = ryadom.org()) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = service_recipient.family_id)))))) check 
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
 
@@ -1147,16 +1580,44 @@ $function$
   constraint service_record_organization_id_case_id_fkey FOREIGN KEY (organization_id, case_id) REFERENCES ryadom.family_case(organization_id, id) ON DELETE CASCADE
   constraint service_record_organization_id_family_id_fkey FOREIGN KEY (organization_id, family_id) REFERENCES ryadom.family(organization_id, id) ON DELETE CASCADE
   constraint service_record_pkey PRIMARY KEY (organization_id, id)
-  CREATE INDEX service_record_case ON ryadom.service_record USING btree (organization_id, case_id, happened_on DESC) WHERE (cancelled_at IS NULL)
+  CREATE INDEX service_record_case ON ryadom.service_record USING btree (organization_id, case_id, happened_on DESC)
   CREATE INDEX service_record_family ON ryadom.service_record USING btree (organization_id, family_id, happened_on DESC, id)
   CREATE INDEX service_record_group ON ryadom.service_record USING btree (organization_id, group_id) WHERE (group_id IS NOT NULL)
   CREATE INDEX service_record_period ON ryadom.service_record USING btree (organization_id, practice_id, service_id, happened_on, id)
   CREATE INDEX service_record_time ON ryadom.service_record USING btree (organization_id, practice_id, happened_on DESC, id)
-  policy scope for * using ((organization_id = ( SELECT ryadom.org() AS org)) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
+  policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
-  WHERE ((s.organization_id = ( SELECT ryadom.org() AS org)) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = service_record.family_id)))))) check 
+  WHERE ((s.organization_id = ryadom.org()) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = service_record.family_id)))))) check 
+  CREATE TRIGGER contact_added AFTER INSERT ON ryadom.service_record REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.contact_added()
+  CREATE TRIGGER contact_changed AFTER UPDATE ON ryadom.service_record REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.contact_changed()
+  CREATE TRIGGER contact_removed AFTER DELETE ON ryadom.service_record REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.contact_changed()
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.service_view
+  view  SELECT organization_id,
+    id,
+    case_id,
+    family_id,
+    practice_id,
+    service_id,
+    happened_on,
+    starts_at,
+    minutes,
+    topic,
+    practitioner,
+    place,
+    note,
+    code,
+    group_id,
+    whole_family,
+    cancelled_at,
+    cancel_reason,
+    created_by,
+    version,
+    created_at
+   FROM ryadom.service_record;
+  grant SELECT to ryadom_app
 
 -- ryadom.settlement
   organization_id integer not null
@@ -1170,7 +1631,7 @@ $function$
   constraint settlement_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES ryadom.organization(id) ON DELETE CASCADE
   constraint settlement_pkey PRIMARY KEY (organization_id, id)
   CREATE UNIQUE INDEX settlement_name ON ryadom.settlement USING btree (organization_id, lower(replace(name, 'ё'::text, 'е'::text)), COALESCE(district_id, '00000000-0000-0000-0000-000000000000'::uuid))
-  policy scope for * using (organization_id = ( SELECT ryadom.org() AS org)) check 
+  policy scope for * using (organization_id = ryadom.org()) check 
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
 
@@ -1190,13 +1651,21 @@ $function$
   constraint staff_pkey PRIMARY KEY (organization_id, id)
   CREATE INDEX staff_email ON ryadom.staff USING btree (organization_id, lower(email))
   CREATE INDEX staff_user ON ryadom.staff USING btree (user_id)
-  policy scope for * using (organization_id = ( SELECT ryadom.org() AS org)) check 
+  policy scope for * using (organization_id = ryadom.org()) check 
   row level security
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
 
+-- ryadom.staff()
+CREATE OR REPLACE FUNCTION ryadom.staff()
+ RETURNS uuid
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+AS $function$ select nullif(current_setting('ryadom.staff', true), '')::uuid $function$
+
+
 -- ryadom.staff_accounts()
 CREATE OR REPLACE FUNCTION ryadom.staff_accounts()
- RETURNS TABLE(user_id text, has_password boolean, second_factor boolean, last_seen_at timestamp with time zone, invitation_expires_at timestamp with time zone, elsewhere boolean)
+ RETURNS TABLE(user_id text, has_password boolean, second_factor boolean, last_seen_at timestamp with time zone, invitation_expires_at timestamp with time zone, joining boolean)
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1206,10 +1675,18 @@ AS $function$
     (select max(s."updatedAt") from accounts.session s where s."userId" = u.id and s."expiresAt" > now()),
     (select max(l.expires_at) from accounts.one_time_link l where l.user_id = u.id and l.organization_id = ryadom.org()
       and l.purpose in ('invitation', 'join') and l.used_at is null and l.expires_at > now()),
-    exists (select from ryadom.staff e where e.user_id = u.id and e.organization_id <> ryadom.org() and e.disabled_at is null)
+    exists (select from accounts.one_time_link l where l.user_id = u.id and l.organization_id = ryadom.org()
+      and l.purpose = 'join' and l.used_at is null)
   from ryadom.staff m join accounts."user" u on u.id = m.user_id where m.organization_id = ryadom.org()
 $function$
 
+
+-- ryadom.staff_name_view
+  view  SELECT organization_id,
+    id,
+    name
+   FROM ryadom.staff;
+  grant SELECT to ryadom_app
 
 -- ryadom.staff_role
   organization_id integer not null
@@ -1220,9 +1697,23 @@ $function$
   constraint staff_role_organization_id_staff_id_fkey FOREIGN KEY (organization_id, staff_id) REFERENCES ryadom.staff(organization_id, id) ON DELETE CASCADE
   constraint staff_role_role_check CHECK ((role ~ '^[a-z][a-z-]*$'::text))
   CREATE UNIQUE INDEX staff_role_once ON ryadom.staff_role USING btree (organization_id, staff_id, role, COALESCE(branch_id, '00000000-0000-0000-0000-000000000000'::uuid))
-  policy scope for * using (organization_id = ( SELECT ryadom.org() AS org)) check 
+  policy scope for * using (organization_id = ryadom.org()) check 
   row level security
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.status_view
+  view  SELECT organization_id,
+    id,
+    family_id,
+    person_id,
+    status_id,
+    basis,
+    from_on,
+    to_on,
+    version,
+    created_at
+   FROM ryadom.person_status;
+  grant SELECT to ryadom_app
 
 -- ryadom.submission
   organization_id integer not null
@@ -1233,9 +1724,22 @@ $function$
   created_at timestamp with time zone not null default now()
   constraint submission_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES ryadom.organization(id) ON DELETE CASCADE
   constraint submission_pkey PRIMARY KEY (organization_id, id)
-  policy scope for * using (organization_id = ( SELECT ryadom.org() AS org)) check 
+  policy scope for * using (organization_id = ryadom.org()) check 
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.team_view
+  view  SELECT organization_id,
+    id,
+    case_id,
+    family_id,
+    staff_id,
+    from_on,
+    to_on,
+    version,
+    created_at
+   FROM ryadom.case_team;
+  grant SELECT to ryadom_app
 
 -- ryadom.unsealed_audit()
 CREATE OR REPLACE FUNCTION ryadom.unsealed_audit()
@@ -1245,6 +1749,6 @@ CREATE OR REPLACE FUNCTION ryadom.unsealed_audit()
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
   select (select count(*) from ryadom.audit_tail),
-    (select count(*) from ryadom.audit_event where seq > coalesce((select max(last_seq) from ryadom.audit_seal), 0))
+    (select count(*) from ryadom.audit_event where seq < 1 or seq > coalesce((select max(last_seq) from ryadom.audit_seal), 0))
 $function$
 

@@ -64,8 +64,8 @@ async function compare(measured: Measured, product: Server, limit: Server, token
   for (let run = 0; run < runs; run++) {
     for (const side of ['limit', 'ours'] as const) {
       const base = side === 'ours' ? { port: product.port, work: measured.product, token } : { port: limit.port, work: measured.limit.work, token: '' };
-      got[side].many.push((await ask({ ...base, connections: 16, warm: 1, seconds })).perSecond);
-      got[side].one.push((await ask({ ...base, connections: 1, warm: 0.5, seconds: seconds / 2 })).p50);
+      got[side].many.push((await ask({ ...base, connections: 16, warm: 3, seconds })).perSecond);
+      got[side].one.push((await ask({ ...base, connections: 1, warm: 1, seconds: seconds / 2 })).p50);
     }
   }
   const of = (side: 'limit' | 'ours') => ({ perSecond: median(got[side].many), p50: median(got[side].one) });
@@ -111,7 +111,7 @@ try {
     await client.query('delete from ryadom.service_record where organization_id = $1 and created_at > $2::timestamptz', [world.organizationId, clock[0]!.now]);
     await client.query('delete from ryadom.submission');
     await client.end();
-    say(`Одна организация из трёх: 25 000 семей, 90 000 людей, 1 000 000 услуг по 1,5 получателя ; 16 соединений, медианы ${runs} прогонов.`);
+    say(`Одна организация из трёх: 25 000 семей, 90 000 людей, 1 000 000 услуг по 1,5 получателя; 16 соединений, 3 с разгона, медианы ${runs} прогонов.`);
     say();
     table(results);
     say();

@@ -292,14 +292,15 @@ grant select on ryadom.audit_view to ryadom_app;
 
 -- ── row-level security in one place ──────────────────────────────────────────────────────────────────────────────
 -- protect(table, family column): rows of my organization and, where a family column is named, of families in my scope.
--- The settings are read where an index asks for them; only sees_all, which every row asks, is computed once beforehand.
+-- The organization is read where an index asks for it; what every row asks (sees_all, principals) is computed once beforehand.
 create function ryadom.protect(tab regclass, family_column text default null) returns void language plpgsql as $$
 declare
   rule text := 'organization_id = ryadom.org()';
 begin
   if family_column is not null then
     rule := rule || format($f$ and ((select ryadom.sees_all()) or exists (select from ryadom.family_scope s
-      where s.organization_id = ryadom.org() and s.principal = any (ryadom.principals()) and s.family_id = %s.%I))$f$, tab, family_column);
+      where s.organization_id = ryadom.org() and s.principal = any ((select ryadom.principals())::uuid[])
+        and s.family_id = %s.%I))$f$, tab, family_column);
   end if;
   execute format('alter table %s enable row level security', tab);
   execute format('alter table %s force row level security', tab);
@@ -319,5 +320,5 @@ alter table ryadom.field_history enable row level security;
 alter table ryadom.field_history force row level security;
 create policy scope on ryadom.field_history using (organization_id = ryadom.org() and (family_id is null
   or (select ryadom.sees_all()) or exists (select from ryadom.family_scope s where s.organization_id = ryadom.org()
-    and s.principal = any (ryadom.principals()) and s.family_id = ryadom.field_history.family_id)));
+    and s.principal = any ((select ryadom.principals())::uuid[]) and s.family_id = ryadom.field_history.family_id)));
 grant select, insert on ryadom.field_history to ryadom_app;

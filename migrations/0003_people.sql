@@ -191,15 +191,12 @@ select ryadom.protect('ryadom.family_category', 'family_id');
 select ryadom.protect('ryadom.person_status', 'family_id');
 select ryadom.protect('ryadom.search_token', 'family_id');
 
--- A person is seen by those who see a family that he or she belongs or belonged to. A new person has no family yet
--- within its own statement, so inserting asks for the organization alone.
+-- A person is seen by those who see a family that he or she belongs or belonged to (memberships are themselves shown by
+-- family). A new person has no family yet within its own statement, so inserting asks for the organization alone.
 alter table ryadom.person enable row level security;
 alter table ryadom.person force row level security;
-create policy seen on ryadom.person for select using (organization_id = (select ryadom.org()) and ((select ryadom.sees_all())
-  or exists (select from ryadom.membership m join ryadom.family_scope s
-      on s.organization_id = m.organization_id and s.family_id = m.family_id
-    where m.organization_id = (select ryadom.org()) and m.person_id = ryadom.person.id
-      and s.principal = any ((select ryadom.principals())::uuid[]))));
+create policy seen on ryadom.person for select using (organization_id = ryadom.org() and ((select ryadom.sees_all())
+  or exists (select from ryadom.membership m where m.organization_id = ryadom.org() and m.person_id = ryadom.person.id)));
 create policy added on ryadom.person for insert with check (organization_id = (select ryadom.org()));
 create policy changed on ryadom.person for update using (organization_id = (select ryadom.org()));
 create policy removed on ryadom.person for delete using (organization_id = (select ryadom.org()));
