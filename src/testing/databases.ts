@@ -40,12 +40,13 @@ const owner = { name: 'ryadom_owner', password: 'ryadom-owner-of-tests' };
 export async function emptyPostgres(): Promise<{ url: string; adminUrl: string; drop(): Promise<void> }> {
   const server = await startPostgres();
   const name = `ryadom_test_${randomBytes(6).toString('hex')}`;
+  let url = '';
   await asAdmin(server.url, async (admin) => {
-    await makeOwner(admin);
-    await admin.query(`create database ${name} owner ${owner.name}`);
+    url = ownerUrl(server.url, await makeOwner(admin));
+    await admin.query(`create database ${name} owner ${new URL(url).username}`);
   });
   return {
-    url: ownerUrl(server.url, name),
+    url: at(url, name),
     adminUrl: server.url,
     async drop() {
       await asAdmin(server.url, (admin) => admin.query(`drop database if exists ${name} with (force)`));
@@ -58,20 +59,22 @@ async function onPostgres(): Promise<Database> {
   const server = await startPostgres();
   const template = `ryadom_template_${history}`;
   const name = `ryadom_test_${randomBytes(6).toString('hex')}`;
+  let url = '';
   await asAdmin(server.url, async (admin) => {
-    await makeOwner(admin);
+    url = ownerUrl(server.url, await makeOwner(admin));
+    const user = new URL(url).username;
     const found = await admin.query('select 1 from pg_database where datname = $1', [template]);
     if (found.rowCount === 0) {
       await admin.query(`drop database if exists ${template}_making`);
-      await admin.query(`create database ${template}_making owner ${owner.name}`);
-      const making = await openPostgres(ownerUrl(server.url, `${template}_making`));
+      await admin.query(`create database ${template}_making owner ${user}`);
+      const making = await openPostgres(at(url, `${template}_making`));
       await migrate(making);
       await making.close();
       await admin.query(`alter database ${template}_making rename to ${template}`);
     }
-    await admin.query(`create database ${name} template ${template} owner ${owner.name}`);
+    await admin.query(`create database ${name} template ${template} owner ${user}`);
   });
-  const database = await openPostgres(ownerUrl(server.url, name), 10);
+  const database = await openPostgres(at(url, name), 10);
   const close = database.close.bind(database);
   database.close = async () => {
     await close();
@@ -93,14 +96,17 @@ async function asAdmin(url: string, work: (admin: pg.Client) => Promise<unknown>
   }
 }
 
-async function makeOwner(admin: pg.Client): Promise<void> {
+/** Makes the owner; false: whoever was given in TEST_DATABASE_URL is no superuser and owns the databases as well. */
+async function makeOwner(admin: pg.Client): Promise<boolean> {
+  const { rows } = await admin.query<{ rolsuper: boolean }>('select rolsuper from pg_roles where rolname = current_user');
+  if (!rows[0]!.rolsuper) return false;
   const found = await admin.query('select 1 from pg_roles where rolname = $1', [owner.name]);
   if (found.rowCount === 0) await admin.query(`create role ${owner.name} login createrole password '${owner.password}'`);
   const app = await admin.query("select 1 from pg_roles where rolname = 'ryadom_app'");
   // From PostgreSQL 16 on only its maker may hand a role on.
   if (app.rowCount! > 0) await admin.query(`grant ryadom_app to ${owner.name} with admin option`);
+  return true;
 }
 
-function ownerUrl(url: string, database: string): string {
-  return Object.assign(new URL(url), { username: owner.name, password: owner.password, pathname: `/${database}` }).toString();
-}
+const ownerUrl = (url: string, made: boolean) => (made ? Object.assign(new URL(url), { username: owner.name, password: owner.password }).toString() : url);
+const at = (url: string, database: string) => Object.assign(new URL(url), { pathname: `/${database}` }).toString();
