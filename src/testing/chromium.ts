@@ -4,7 +4,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 
 /** Chromium of the machine: CHROMIUM_PATH, the system's, else (as root on Debian) installed from its packages. */
-export function findChromium(): string {
+function findChromium(): string {
   const given = process.env['CHROMIUM_PATH'];
   if (given) return given;
   const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', '/usr/bin/google-chrome-stable'];

@@ -23,9 +23,15 @@ export interface ReportRequest {
 
 export type ReportAnswer = { format: 'json'; report: Report } | { format: 'xlsx'; bytes: Uint8Array; name: string };
 
+/** People type days as they are written in Russian, programs as ISO. */
+function isoDay(text: string): string {
+  return text.trim().replace(/^(\d{2})\.(\d{2})\.(\d{4})$/, '$3-$2-$1');
+}
+
 /** The report of a whole organization, outside HTTP; audited as an export. Throws Refusal (`not_found`, `invalid_input`). */
 export async function report(request: ReportRequest): Promise<ReportAnswer> {
-  const { services, practice, from, to } = request;
+  const { services, practice } = request;
+  const [from, to] = [isoDay(request.from), isoDay(request.to)];
   for (const [field, value] of Object.entries({ from, to })) if (!isDay(value)) throw badField(field, 'invalid_day', dayComplaint(value));
   if (from > to) throw badField('to', 'wrong_order', texts.wrongOrder);
   return services.database.transaction(async (tx): Promise<ReportAnswer> => {
@@ -38,11 +44,11 @@ export async function report(request: ReportRequest): Promise<ReportAnswer> {
       }]);
     if (request.format === 'json') {
       const answer = await computeReport(tx, place, practice, { from, to }, now);
-      await audit(null);
+      audit(null);
       return { format: 'json', report: answer };
     }
     const file = await reportWorkbook(tx, place, practice, { from, to }, now);
-    await audit(file.rows);
+    audit(file.rows);
     return { format: 'xlsx', bytes: file.bytes, name: file.name };
   });
 }

@@ -72,7 +72,7 @@ export function Outcome({ event }: { event: AuditEvent }) {
 function wordsOf(value: unknown): string {
   if (Array.isArray(value)) return value.map(wordsOf).filter(Boolean).join(', ');
   if (value === null || value === undefined || typeof value === 'object') return '';
-  const text = String(value);
+  const text = String(value as string | number | boolean);
   if (/^[0-9a-f]{8}-[0-9a-f-]{27}$/.test(text)) return '';
   if (/^\d{4}-\d{2}-\d{2}$/.test(text)) return `${text.slice(8)}.${text.slice(5, 7)}.${text.slice(0, 4)}`;
   return texts.detailValues[text] ?? text;

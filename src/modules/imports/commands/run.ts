@@ -130,14 +130,14 @@ async function finish(tx: Tx, services: Services, order: Order, organizationId: 
     "update ryadom.import_run set state = 'done', result = $3, finished_at = $4, beat_at = now(), progress = '{}', version = version + 1 where organization_id = $1 and id = $2",
     [organizationId, order.id, JSON.stringify(result), services.clock()],
   );
-  await audit(tx, order, organizationId, 'done', {
+  audit(tx, order, organizationId, 'done', {
     practice: order.practice, dryRun: order.dryRun, sheets: result.sheets, errors: result.errors.length, warnings: result.warnings.length,
   });
 }
 
 /** The end of an import, in the words of the operation that began it. */
-async function audit(tx: Tx, order: Pick<Order, 'id' | 'staffId' | 'staffName'>, organizationId: number, outcome: 'done' | 'failed', details: Record<string, unknown>): Promise<void> {
-  await writeAudit(tx, [{ organizationId, actorId: order.staffId, actorName: order.staffName, operation: 'imports.startImport', outcome, subjectId: order.id, details }]);
+function audit(tx: Tx, order: Pick<Order, 'id' | 'staffId' | 'staffName'>, organizationId: number, outcome: 'done' | 'failed', details: Record<string, unknown>): void {
+  writeAudit(tx, [{ organizationId, actorId: order.staffId, actorName: order.staffName, operation: 'imports.startImport', outcome, subjectId: order.id, details }]);
 }
 
 /** Takes back what was written and says in the run why it failed. */
@@ -150,7 +150,7 @@ async function fail(services: Services, order: Pick<Order, 'id' | 'organization'
         "update ryadom.import_run set state = 'failed', refusal = $3, finished_at = $4, version = version + 1 where organization_id = $1 and id = $2",
         [place.id, order.id, JSON.stringify({ code: error instanceof Refusal ? error.code : 'import_failed', message: what }), services.clock()],
       );
-      await audit(tx, order, place.id, 'failed', { code: (error as { code?: string }).code ?? null });
+      audit(tx, order, place.id, 'failed', { code: (error as { code?: string }).code ?? null });
     });
   } catch (second) {
     // The database is gone: the next start finds the run by its heartbeat and takes it back then.

@@ -15,7 +15,7 @@ export interface Scope {
   districtId: string | null;
   categoryId: string | null;
   /** `none`: cases that nobody leads. */
-  caseManagerId: string | 'none' | null;
+  caseManagerId: string | null;
 }
 
 /** Numbered parameters of one statement; the same value is sent once. */

@@ -47,7 +47,7 @@ export interface EditDialogProps {
 }
 
 function typed(fields: FieldSpec[], from: Record<string, unknown>): Values {
-  return Object.fromEntries(fields.map(({ name, kind }) => [name, kind === 'check' ? from[name] === true : String(from[name] ?? '')]));
+  return Object.fromEntries(fields.map(({ name, kind }) => [name, kind === 'check' ? from[name] === true : String((from[name] ?? '') as string | number)]));
 }
 
 /** A short form in a dialog, for adding and for changing; two editors at once see both values and choose. */
