@@ -197,3 +197,14 @@ test('rights: who does not see a family gets the same 404 as for one that is not
     assert.equal((await app.call(administrator, method, path(made.id, made.personId), body)).status, 403);
   }
 });
+
+test('ten people written into one family at once are all found', async () => {
+  const made = await family(vera, 'Людная');
+  const names = ['Аким', 'Борис', 'Влас', 'Глеб', 'Демид', 'Ефим', 'Захар', 'Игнат', 'Кузьма', 'Лука'];
+  const answers = await Promise.all(names.map((firstName, i) => app.call(vera, 'POST', '/people', { id: uuid(), familyId: made.id, lastName: 'Людный', firstName, role: 'child', code: `р${i}` })));
+  assert.deepEqual(answers.map((answer) => answer.status), names.map(() => 201));
+  for (const firstName of names) {
+    const { items } = await app.ok(vera, 'GET', `/families?query=${encodeURIComponent(`людн ${firstName}`)}`);
+    assert.deepEqual(items.map((item: any) => [item.id, item.match]), [[made.id, 'exact']], firstName);
+  }
+});

@@ -25,6 +25,10 @@ const read = `
       where c.organization_id = f.organization_id and c.family_id = f.id and c.kind = 'phone'), '[]') phones
   from ryadom.family f where f.organization_id = $1 and f.id = any ($2::uuid[])`;
 
+// Two refreshes of one family wait for each other here. The lock is a statement of its own: what is read after it sees
+// everything that the earlier one committed.
+const lock = 'select id from ryadom.family where organization_id = $1 and id = any ($2::uuid[]) order by id for no key update';
+
 /**
  * Rebuilds the titles (but for those a person wrote) and the search tokens of these families. To be called in the same
  * transaction after anything that changes names, membership, phones or codes; fast enough for a whole import.
@@ -36,6 +40,7 @@ export async function refreshFamilies(tx: Tx, organizationId: number, familyIds:
 }
 
 async function refreshChunk(tx: Tx, organizationId: number, ids: readonly string[]): Promise<void> {
+  await tx.rows(lock, [organizationId, ids], 'people.refresh_lock');
   const families = await tx.rows<FamilyRow>(read, [organizationId, ids], 'people.refresh_read');
   const titles: [string, string][] = [];
   const rows: [token: string, familyId: string][] = [];
@@ -53,7 +58,7 @@ async function refreshChunk(tx: Tx, organizationId: number, ids: readonly string
   if (rows.length > 0) {
     await tx.rows(
       `insert into ryadom.search_token (organization_id, token, family_id)
-       select $1, t, f from unnest($2::text[], $3::uuid[]) r(t, f) on conflict do nothing`,
+       select $1, t, f from unnest($2::text[], $3::uuid[]) r(t, f)`,
       [organizationId, rows.map((row) => row[0]), rows.map((row) => row[1])],
       'people.refresh_add',
     );
