@@ -93,6 +93,8 @@ test('from an empty folder to a report, without any server', { timeout: 300_000 
   const { items } = await done('organization', 'list');
   assert.deepEqual(items.map((item: any) => [item.id, item.name, item.timeZone]), [['istok', 'Центр «Исток»', 'Asia/Novokuznetsk']]);
 
+  assert.deepEqual((await ryadom(['--json', 'organization', 'list'])).json, { items }, 'what every verb takes may stand before it');
+
   const user = await done('user', 'create', '--email', 'Vera@Primer.example', '--name', 'Вера Соловьёва', '--organization', 'istok', '--role', 'manager,administrator');
   assert.match(user.id, /^[0-9a-f-]{36}$/);
   assert.deepEqual([user.email, user.roles], ['vera@primer.example', ['manager', 'administrator']]);
@@ -137,6 +139,9 @@ test('from an empty folder to a report, without any server', { timeout: 300_000 
   const report = await done('report', ...period, '--format', 'json');
   assert.deepEqual([report.practice, report.organization, report.from, report.to], [pack, 'istok', expected.from, expected.to]);
   assert.deepEqual(Object.fromEntries(report.indicators.map((item: any) => [item.id, item.value])), expected.expected);
+  const written = (day: string) => day.split('-').reverse().join('.');
+  const dotted = await done('report', '--organization', 'istok', '--practice', pack, '--from', written(expected.from), '--to', written(expected.to), '--format', 'json');
+  assert.deepEqual([dotted.from, dotted.to], [expected.from, expected.to], 'a day may be typed as it is written');
   for (const indicator of report.indicators) {
     assert.equal(typeof indicator.value, 'number');
     assert.ok(indicator.records.startsWith('/api/v1/'));

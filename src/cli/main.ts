@@ -47,7 +47,14 @@ function optionComplaint(error: unknown): string {
   return code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION' ? `Нет такого ключа: ${option}.` : `У ключа ${option} не хватает значения или оно лишнее.`;
 }
 
-const words = process.argv.slice(2);
+/** What every verb takes may also stand before it: `ryadom --json --data ПАПКА organization list`. */
+function verbFirst(typed: readonly string[]): string[] {
+  let length = 0;
+  while (typed[length] === '--json' || typed[length]?.startsWith('--data')) length += typed[length] === '--data' ? 2 : 1;
+  return [...typed.slice(length), ...typed.slice(0, length)];
+}
+
+const words = verbFirst(process.argv.slice(2));
 const wantsJson = words.includes('--json');
 
 async function main(): Promise<number> {

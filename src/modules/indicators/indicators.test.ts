@@ -248,6 +248,17 @@ test('targets: the pack’s, the organization’s own with versions, none beside
   assert.equal((await figure(at.manager)).target, 120);
 });
 
+test('reports are a list too, and the same report is found by its practice', async () => {
+  const at = await place();
+  const { items, next } = await app.ok(at.manager, 'GET', '/reports?limit=1');
+  assert.deepEqual([items.map((item: { practice: string }) => item.practice), next], [[practice], null]);
+  assert.deepEqual((await app.ok(at.manager, 'GET', '/practices?limit=1')).items.map((item: { id: string }) => item.id), [practice]);
+  const period = 'from=2022-07-01&to=2022-12-31';
+  const values = (report: { indicators: { id: string; value: number }[] }) => report.indicators.map(({ id, value }) => [id, value]);
+  const found = await app.ok(at.manager, 'GET', `/reports?practice=${practice}&${period}`);
+  assert.deepEqual(values(found), values(await app.ok(at.manager, 'GET', `/reports/${practice}?${period}`)));
+});
+
 test('bad questions are refused in words; what is not there is 404', async () => {
   const at = await place();
   const administrator = await app.staff(at.organization, ['administrator']);
@@ -259,6 +270,9 @@ test('bad questions are refused in words; what is not there is 404', async () =>
     [at.manager, `/reports/${practice}/indicators/home_visits/records?from=2022-07-01&to=2022-12-31&after=abc`, 400, 'after'],
     [at.manager, `/reports/${practice}/indicators/home_visits/records?from=2022-07-01&to=2022-12-31&limit=201`, 400, 'limit'],
     [at.manager, `/reports/${practice}/indicators/no_such/records?from=2022-07-01&to=2022-12-31`, 404],
+    [at.manager, `/reports?practice=${practice}`, 400, 'from'],
+    [at.manager, '/reports?after=abc', 400, 'after'],
+    [at.manager, '/practices?after=abc', 400, 'after'],
     [at.manager, `/reports/no-such?from=2022-07-01&to=2022-12-31`, 404],
     [administrator, `/reports/${practice}?from=2022-07-01&to=2022-12-31`, 403],
     [administrator, `/reports/${practice}.xlsx?from=2022-07-01&to=2022-12-31`, 403],
