@@ -51,7 +51,7 @@ async function similar(context: Context, ask: Ask, sort: Sort, search: Search, e
     .map(({ names: _, ...family }) => family);
 }
 
-/** The list as CONTRACT has it; with a query the look-alikes follow the last exact hit. */
+/** The list by conditions, search and order; look-alikes follow when all the exact hits fit on the first page. */
 export async function listFamilies(context: Context, { query }: { query: QueryOf<typeof contract> }) {
   const { sort, limit, after, ...filters } = query;
   const search = searchOf(filters);
@@ -60,19 +60,12 @@ export async function listFamilies(context: Context, { query }: { query: QueryOf
   const page = (await run(context, listStatement(ask, sort, limit, cursorOf(after, sort), search)))!;
   const next = page.count === limit ? encodeCursor([sort, page.last_value, page.last_tie]) : null;
   context.subject({ details: { count: page.count, conditions: Object.keys(filters).filter((name) => filters[name as keyof Filters] !== undefined) } });
-  if (search === null || next !== null || search.near.length === search.exact.length) {
+  if (search === null || next !== null || after !== undefined || search.near.length === search.exact.length) {
     return json<never>(`{"items":${page.items ?? '[]'},"next":${JSON.stringify(next)}}`);
   }
   const items = JSON.parse(page.items ?? '[]') as FamilyItem[];
-  // An exact hit of an earlier page is near too: it must not come again at the end.
-  const earlier = after === undefined ? [] : await allHits(context, ask, search);
-  const exact = new Set([...items.map((item) => item.id), ...earlier]);
+  const exact = new Set(items.map((item) => item.id));
   return { items: [...items, ...(await similar(context, ask, sort, search, exact)).slice(0, Math.max(0, 200 - items.length))], next: null };
-}
-
-async function allHits(context: Context, ask: Ask, search: Search): Promise<string[]> {
-  const page = await run(context, listStatement(ask, 'title', 10_000, null, search));
-  return (JSON.parse(page?.items ?? '[]') as FamilyItem[]).map((item) => item.id);
 }
 
 export async function countFamilies(context: Context, { query }: { query: Filters }) {
