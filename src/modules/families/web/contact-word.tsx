@@ -12,8 +12,9 @@ function sinceWords(day: Day, today: Day): string {
 }
 
 /** How long there was no contact; red with a sign when the practice asks for one more often. */
-export function ContactWord({ last, today, norm, open }: { last: Day | null; today: Day; norm: number | undefined; open: boolean }) {
-  const words = last === null ? 'не было' : sinceWords(last, today);
+export function ContactWord({ last, today, norm, open, ago }: { last: Day | null; today: Day; norm: number | undefined; open: boolean; /** «8 дней назад» outside a column of its own. */ ago?: boolean }) {
+  const since = last === null ? 'не было' : sinceWords(last, today);
+  const words = ago && last !== null && daysBetween(last, today) > 1 ? `${since} назад` : since;
   const late = open && norm !== undefined && (last === null || daysBetween(last, today) > norm);
   if (!late) return <span className="nowrap">{words}</span>;
   return (

@@ -122,7 +122,7 @@ function Strip({ family, found, may, open }: StripProps) {
     <section className={css['strip']} aria-label="Дело семьи">
       <Cell name="Последняя встреча" tinted>
         <b>
-          <ContactWord last={found.lastContactOn} today={today} norm={words.norm} open={isOpen} />
+          <ContactWord last={found.lastContactOn} today={today} norm={words.norm} open={isOpen} ago />
         </b>
         <span className="second">{found.lastContactOn ? longDate(found.lastContactOn, today) : 'после записи услуги дата появится сама'}</span>
       </Cell>
