@@ -30,7 +30,6 @@ try {
   // Said beside the two lines that scripts read.
   const pages = process.argv.includes('--no-pages') ? null : import('../../scripts/build-web.ts').then(({ ensureWebBuilt }) => ensureWebBuilt((line) => console.error(line)));
   const running = await serve(config, { demo, pages });
-  for (const line of running.lines) console.log(line);
   let stopping = false;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
@@ -41,6 +40,8 @@ try {
       running.stop().then(() => process.exit(0), giveUp);
     });
   }
+  // Last: whoever reads the address may send the signal at once.
+  for (const line of running.lines) console.log(line);
 } catch (error) {
   giveUp(error);
 }
