@@ -53,7 +53,10 @@ export function createApp(parts: AppParts): App {
       stops = parts.modules.flatMap((module) => (module.start ? [module.start(services)] : []));
     },
     async stop() {
+      // A browser keeps its connection after the last answer; waiting for that would take minutes.
+      const idle = setInterval(() => http.server.closeIdleConnections(), 50);
       await http.close();
+      clearInterval(idle);
       await services.auditReads.settle();
       for (const stop of stops) await stop();
     },
