@@ -139,7 +139,7 @@ test('from an empty folder to a report, without any server', { timeout: 300_000 
   const report = await done('report', ...period, '--format', 'json');
   assert.deepEqual([report.practice, report.organization, report.from, report.to], [pack, 'istok', expected.from, expected.to]);
   assert.deepEqual(Object.fromEntries(report.indicators.map((item: any) => [item.id, item.value])), expected.expected);
-  const written = (day: string) => day.split('-').reverse().join('.');
+  const written = (day: string) => day.split('-').toReversed().join('.');
   const dotted = await done('report', '--organization', 'istok', '--practice', pack, '--from', written(expected.from), '--to', written(expected.to), '--format', 'json');
   assert.deepEqual([dotted.from, dotted.to], [expected.from, expected.to], 'a day may be typed as it is written');
   for (const indicator of report.indicators) {
