@@ -42,6 +42,19 @@ export interface Answer {
   created: boolean;
 }
 
+/** Who the last callers were found to be, by what was asked; at most so many. */
+const lastEntered = new Map<string, Entered>();
+const mostEntered = 5000;
+
+function remember(key: string, entered: Entered): void {
+  lastEntered.delete(key);
+  if (lastEntered.size >= mostEntered) lastEntered.delete(lastEntered.keys().next().value!);
+  lastEntered.set(key, entered);
+}
+
+/** A read began for somebody who is no longer what he or she was. */
+class Outdated extends Error {}
+
 /**
  * Runs one operation: enter (who, rights, scope) → idempotency → handler → audit, in one transaction. Reads of personal
  * data are stored in the audit before the answer is given; refusals are audited too.
@@ -128,15 +141,30 @@ export async function execute(services: Services, call: Call): Promise<Answer> {
       return { body, created: false };
     }
 
-    const answer = await services.database.transaction(
+    // A short read starts together with enter, for the caller as he or she was the last time: one round trip less. The
+    // database gives it only what enter allows now, and nothing leaves before enter's answer proves the same.
+    const key = isRead && options.planOnce && asks ? `${call.caller.kind} ${call.caller.token} ${operation.name} ${slug}` : null;
+    let known = key === null ? undefined : lastEntered.get(key);
+    const readEarly = async (tx: Tx, opened: Promise<unknown[]>, guess: Entered): Promise<Answer> => {
+      entered = guess;
+      const [read] = await Promise.allSettled([route.handler(contextOf(tx), call.input)]);
+      await enter(tx, opened);
+      if (JSON.stringify(guess) !== JSON.stringify(entered)) throw new Outdated();
+      if (read!.status === 'rejected') throw read!.reason;
+      return { body: read!.value, created: false };
+    };
+
+    const attempt = () => services.database.transaction(
       async (tx, opened): Promise<Answer> => {
         subjects.length = 0;
+        if (known) return readEarly(tx, opened, known);
         // Sent together; what was registered for somebody who may not is rolled back with the refusal.
         const entering = enter(tx, opened);
         const submission = isRead || grant.kind === 'public' ? null : submissionOf(call);
         const registering = submission && register(tx, submission);
         registering?.catch(() => {});
         await entering;
+        if (key !== null) remember(key, entered!);
         const context = contextOf(tx);
         if (isRead) return { body: await route.handler(context, call.input), created: false };
         if (registering && (await registering) === 0) {
@@ -150,6 +178,13 @@ export async function execute(services: Services, call: Call): Promise<Answer> {
       },
       { readOnly: isRead, planOnce: options.planOnce ?? false, opening },
     );
+    const answer = await attempt().catch((error: unknown) => {
+      if (known === undefined) throw error;
+      lastEntered.delete(key!);
+      known = undefined;
+      if (error instanceof Outdated) return attempt();
+      throw error;
+    });
     if (isRead && operation.personal) {
       const outcome = operation.answer === 'file' ? 'exported' : 'read';
       await Promise.all(entries(outcome).map((entry) => services.auditReads.add(entry)));

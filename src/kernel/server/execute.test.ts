@@ -1,0 +1,60 @@
+import { strict as assert } from 'node:assert';
+import { after, before, test } from 'node:test';
+import { startTestApp, type TestApp, uuid } from '../../testing/app.ts';
+
+let app: TestApp;
+before(async () => {
+  app = await startTestApp();
+});
+after(() => app.close());
+
+/** One statement as the owner of the database, inside the organization. */
+const owner = (organization: { id: number }, sql: string, params: unknown[]) =>
+  app.database.asOwner(async (tx) => {
+    await tx.rows("select set_config('ryadom.org', $1, true), set_config('ryadom.all', '1', true)", [String(organization.id)]);
+    return tx.rows(sql, params);
+  });
+const addFamily = "insert into ryadom.family (organization_id, id, code, title) values ($1, $2, 'К-1', $3)";
+
+test('a read that starts before its caller is confirmed obeys what the caller may do now', async () => {
+  const organization = await app.organization();
+  const other = await app.organization();
+  const manager = await app.staff(organization, ['manager']);
+  const id = '00000000-0000-4000-8000-000000000001';
+  await owner(organization, addFamily, [organization.id, id, 'Первые']);
+  const card = `/families/${id}`;
+  const statusOf = async (path = card) => (await app.call(manager, 'GET', path)).status;
+  assert.deepEqual([await statusOf(), await statusOf()], [200, 200]);
+  assert.equal(await statusOf(`/organizations/${other.slug}/families/${id}`), 404);
+
+  const setRole = (role: string) => owner(organization, 'update ryadom.staff_role set role = $1 where organization_id = $2 and staff_id = $3', [role, organization.id, manager.staffId]);
+  await setRole('case-manager');
+  assert.equal(await statusOf(), 404, 'the family is not of the team');
+  await setRole('administrator');
+  assert.equal(await statusOf(), 403);
+  await setRole('manager');
+  const again = await app.call(manager, 'GET', card);
+  assert.equal(again.status, 200);
+  assert.equal(again.body.title, 'Первые');
+  await owner(organization, "update ryadom.staff set name = 'Другое имя' where id = $1", [manager.staffId]);
+  assert.equal(await statusOf(), 200);
+  const { rows } = await app.database.pool.query("select count(*)::int as total from ryadom.audit_tail where actor_name = 'Другое имя'");
+  assert.equal(rows[0].total, 1, 'the audit names who it is now, once');
+  await owner(organization, 'delete from accounts.access_token where user_id = $1', [manager.userId]);
+  assert.deepEqual([await statusOf(), await statusOf()], [401, 401]);
+});
+
+test('many at once get their own', async () => {
+  const all = await Promise.all([0, 1, 2].map(async () => {
+    const organization = await app.organization();
+    const id = uuid();
+    await owner(organization, addFamily, [organization.id, id, organization.slug]);
+    return { manager: await app.staff(organization, ['manager']), id };
+  }));
+  const asked = Array.from({ length: 90 }, (_, n) => ({ caller: all[n % 3]!, of: all[Math.floor(n / 3) % 3]! }));
+  const answers = await Promise.all(asked.map(({ caller, of }) => app.call(caller.manager, 'GET', `/families/${of.id}`)));
+  for (const [n, { caller, of }] of asked.entries()) {
+    assert.equal(answers[n]!.status, caller === of ? 200 : 404);
+    if (caller === of) assert.equal(answers[n]!.body.title, caller.manager.organization.slug);
+  }
+});
