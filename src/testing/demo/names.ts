@@ -20,15 +20,15 @@ export const ofWoman = (surname: string): string => `${surname}а`;
 
 const irregular: Record<string, [son: string, daughter: string]> = {
   Илья: ['Ильич', 'Ильинична'], Никита: ['Никитич', 'Никитична'], Лев: ['Львович', 'Львовна'], Павел: ['Павлович', 'Павловна'], Михаил: ['Михайлович', 'Михайловна'],
-  Пётр: ['Петрович', 'Петровна'], Семён: ['Семёнович', 'Семёновна'],
+  Пётр: ['Петрович', 'Петровна'], Семён: ['Семёнович', 'Семёновна'], Дмитрий: ['Дмитриевич', 'Дмитриевна'], Георгий: ['Георгиевич', 'Георгиевна'],
 };
 
 /** Patronymic of a child of this father. */
 export function patronymic(father: string, sex: 'm' | 'f'): string {
   const known = irregular[father];
   if (known) return known[sex === 'm' ? 0 : 1];
-  const stem = /ий$/.test(father) ? `${father.slice(0, -2)}ь` : /й$/.test(father) ? father.slice(0, -1) : father;
-  const joint = /й$/.test(father) ? 'ев' : 'ов';
+  const stem = /ий$/.test(father) ? `${father.slice(0, -2)}ь` : /[йь]$/.test(father) ? father.slice(0, -1) : father;
+  const joint = /[йь]$/.test(father) ? 'ев' : 'ов';
   return `${stem}${joint}${sex === 'm' ? 'ич' : 'на'}`;
 }
 
