@@ -16,6 +16,7 @@ export interface WorkbookLimits {
   /** Rows that hold something, in all sheets together. */
   rows: number;
   cells: number;
+  sheets: number;
   /** Number of the last column that may hold something. */
   column: number;
   /** Characters of one cell; Excel itself stops at 32,767. */
@@ -34,7 +35,8 @@ export const defaultLimits: WorkbookLimits = {
   ratio: 120,
   ratioFrom: 1 << 20,
   rows: 250_000,
-  cells: 3_000_000,
+  cells: 900_000,
+  sheets: 200,
   column: 256,
   cellCharacters: 32_767,
   textCharacters: 24_000_000,

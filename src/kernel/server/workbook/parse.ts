@@ -1,5 +1,6 @@
 import { SaxesParser } from 'saxes';
 import { Growing, Kind, type PackedSheet, type PackedWorkbook } from './cells.ts';
+import { countFirst } from './count.ts';
 import { isDateFormat } from './dates.ts';
 import { refuseWorkbook, type WorkbookLimits } from './limits.ts';
 import { inflateEntry, readDirectory, type ZipEntry } from './zip.ts';
@@ -56,6 +57,9 @@ export function parseWorkbook(bytes: Uint8Array, limits: WorkbookLimits): Packed
   if (!entries.has(bookPath)) throw refuseWorkbook('workbook_not_xlsx');
   const book = readBook(read, bookPath);
   const relations = readRelations(read, bookPath);
+  if (book.sheets.length > limits.sheets) throw refuseWorkbook('workbook_too_large', `листов больше ${limits.sheets}`);
+  const parts = [...relations.values()].filter((relation) => relation.type === 'worksheet').flatMap((relation) => entries.get(relation.target) ?? []);
+  wellPacked(() => countFirst(bytes, parts, limits));
   const texts: string[] = [];
   const shared = [...relations.values()].find((relation) => relation.type === 'sharedStrings');
   if (shared) readStrings(read, shared.target, purse, texts);
@@ -102,13 +106,20 @@ function readXml(bytes: Uint8Array, entry: ZipEntry, purse: Purse, listener: Lis
     parser.on('cdata', text);
   }
   const decoder = new TextDecoder('utf-8', { fatal: true });
-  try {
+  wellPacked(() => {
     inflateEntry(bytes, entry, (piece) => {
       purse.read(piece.length);
       parser.write(decoder.decode(piece, { stream: true }));
     });
     parser.write(decoder.decode());
     parser.close();
+  });
+}
+
+/** Whatever breaks inside a crafted part is damage, said in our words. */
+function wellPacked(read: () => void): void {
+  try {
+    read();
   } catch (error) {
     if (error instanceof Error && error.name === 'Refusal') throw error;
     if (error instanceof RangeError) throw error;

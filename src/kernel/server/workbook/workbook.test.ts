@@ -103,6 +103,8 @@ const refused: [name: string, bytes: () => Uint8Array, code: string][] = [
   ['a bomb by its directory', () => book({ parts: { 'xl/media/a.bin': new Uint8Array(90 << 20) } }), 'workbook_too_large'],
   ['a bomb that hides its size', () => lieAboutSize(book({ sheet: `<worksheet ${main}><sheetData>${' '.repeat(60 << 20)}</sheetData></worksheet>` }), 500_000), 'workbook_damaged'],
   ['a million empty styled rows', () => book({ sheet: `<worksheet ${main}><sheetData>${Array.from({ length: 400_000 }, (_, at) => `<row r="${at + 1}" s="1" customFormat="1"><c r="A${at + 1}" s="1"/></row>`).join('')}</sheetData></worksheet>` }), 'workbook_too_large'],
+  ['a million cells', () => book({ rows: Array.from({ length: 50_000 }, (_, at) => `<row r="${at + 1}">${'<c><v>1</v></c>'.repeat(19)}<c t="inlineStr"><is><t>${Math.sin(at)}</t></is></c></row>`).join(''), level: 9 }), 'workbook_too_large'],
+  ['twenty thousand names of one sheet', () => book({ book: `<workbook ${main} xmlns:r="${relations}"><sheets>${Array.from({ length: 20_000 }, (_, at) => `<sheet name="${Math.sin(at)}" sheetId="${at + 1}" r:id="rId1"/>`).join('')}</sheets></workbook>`, rows: cellRow(1, '<v>1</v>') }), 'workbook_too_large'],
   ['too many rows', () => book({ rows: Array.from({ length: 300_000 }, (_, at) => cellRow(at + 1, `<v>${at * 7919}</v>`)).join('') }), 'workbook_too_large'],
   ['one endless text', () => book({ level: 0, rows: cellRow(1, `<v>${'1'.repeat(30 << 20)}</v>`) }), 'workbook_too_large'],
   ['endless depth', () => book({ level: 0, sheet: '<a>'.repeat(9 << 20) }), 'workbook_damaged'],
