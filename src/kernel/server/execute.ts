@@ -178,14 +178,20 @@ export async function execute(services: Services, call: Call): Promise<Answer> {
       },
       { readOnly: isRead, planOnce: options.planOnce ?? false, opening },
     );
-    const answer = await attempt().catch((error: unknown) => {
-      if (known === undefined) throw error;
-      lastEntered.delete(key!);
-      known = undefined;
-      if (error instanceof Outdated) return attempt();
-      throw error;
-    });
-    if (isRead && operation.personal) {
+    const isAudited = isRead && operation.personal;
+    if (isAudited) services.auditReads.expected++;
+    const answer = await attempt()
+      .catch((error: unknown) => {
+        if (known === undefined) throw error;
+        lastEntered.delete(key!);
+        known = undefined;
+        if (error instanceof Outdated) return attempt();
+        throw error;
+      })
+      .finally(() => {
+        if (isAudited) services.auditReads.expected--;
+      });
+    if (isAudited) {
       const outcome = operation.answer === 'file' ? 'exported' : 'read';
       await Promise.all(entries(outcome).map((entry) => services.auditReads.add(entry)));
     }
