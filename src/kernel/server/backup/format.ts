@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
 import { createGunzip } from 'node:zlib';
 import { Refusal } from '../../errors.ts';
 
@@ -54,7 +53,14 @@ export async function* readLines(file: string): AsyncGenerator<string> {
   const gunzip = createGunzip();
   source.on('error', (error) => gunzip.destroy(error));
   try {
-    for await (const line of createInterface({ input: source.pipe(gunzip), crlfDelay: Number.POSITIVE_INFINITY })) yield line;
+    let rest = '';
+    for await (const text of source.pipe(gunzip).setEncoding('utf8') as AsyncIterable<string>) {
+      const lines = text.split('\n');
+      lines[0] = rest + lines[0]!;
+      rest = lines.pop()!;
+      yield* lines;
+    }
+    if (rest !== '') yield rest;
   } catch (error) {
     throw (error as NodeJS.ErrnoException).code?.startsWith('Z_') ? refuse('backup_damaged') : error;
   } finally {
