@@ -3,13 +3,12 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { createRoot } from 'react-dom/client';
 import { config } from 'zod';
-import { ru } from 'zod/locales';
 import './styles.css';
 import { client, router } from './router.tsx';
 import { cssVariables, theme } from './theme.ts';
 
 // Without code made from text: the page's security policy forbids it, and the probe alone would be reported.
-config({ ...ru(), jitless: true });
+config({ jitless: true });
 
 createRoot(document.getElementById('root')!).render(
   <MantineProvider theme={theme} cssVariablesResolver={cssVariables} forceColorScheme="light">
