@@ -13,11 +13,12 @@ const filters = {
   /** Part of a name, a code, a phone, a СНИЛС; one typing error, ё/е, Latin letters and the wrong layout are forgiven. */
   query: z.string().max(200).optional(),
   state: z.enum(['open', 'closed', 'all']).default('all'),
-  /** Staff id, `me` or `none`. */
-  caseManager: z.union([z.literal('me'), z.literal('none'), id]).optional(),
-  district: id.optional(),
-  /** Id of a category of a pack. */
-  category: z.string().regex(/^[a-z][a-z0-9_]{0,59}$/).optional(),
+  /** Staff id, e-mail, full name, `me` or `none`. */
+  caseManager: z.string().min(1).max(200).optional(),
+  /** Id or name of a district. */
+  district: z.string().min(1).max(200).optional(),
+  /** Id or title of a category of a pack. */
+  category: z.string().min(1).max(200).optional(),
   practice: z.string().regex(/^[a-z0-9-]{1,64}$/).optional(),
 };
 export type Filters = z.output<z.ZodObject<typeof filters>>;

@@ -2,6 +2,11 @@ import { plural } from '../../kernel/texts.ts';
 
 /** Every word of families that a person sees. */
 export const texts = {
+  unknown: {
+    district: 'Такого района нет. Нужны его название или идентификатор.',
+    category: 'Такой категории нет. Нужны её название или идентификатор.',
+    caseManager: 'Такого сотрудника нет. Нужны почта, полное имя, идентификатор, me или none.',
+  },
   refusals: { invalid_cursor: 'Страница устарела. Откройте список заново.' },
   export: {
     sheet: 'Семьи',

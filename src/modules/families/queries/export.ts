@@ -2,6 +2,7 @@ import type { QueryOf } from '../../../kernel/contract.ts';
 import type { Context, FileAnswer } from '../../../kernel/server/module.ts';
 import { type OutCell, writeWorkbook, xlsxType } from '../../../kernel/server/workbook/write.ts';
 import type { exportFamilies as contract, FamilyItem } from '../contract.ts';
+import { withIds } from './named.ts';
 import { texts } from '../texts.ru.ts';
 import { askOf, searchOf } from './list.ts';
 import { listStatement } from './select.ts';
@@ -10,7 +11,8 @@ const most = 50_000;
 
 /** The list by the same conditions as a workbook; every family in it is counted in the audit. */
 export async function exportFamilies(context: Context, { query }: { query: QueryOf<typeof contract> }): Promise<FileAnswer> {
-  const { sort, ...filters } = query;
+  const { sort, ...given } = query;
+  const filters = await withIds(context, given);
   const statement = listStatement(askOf(context, filters), sort, most, null, searchOf(filters));
   const page = await context.tx.row<{ items: string | null }>(statement.sql, statement.params);
   const items = JSON.parse(page?.items ?? '[]') as FamilyItem[];

@@ -5,6 +5,7 @@ import { json, type Context } from '../../../kernel/server/module.ts';
 import { isNear, readSearch, type Search } from '../../people/public.ts';
 import type { FamilyItem, Filters, listFamilies as contract, Sort } from '../contract.ts';
 import { texts } from '../texts.ru.ts';
+import { withIds } from './named.ts';
 import { countStatement, listStatement, sortRule, type Ask, type Statement } from './select.ts';
 
 interface Page {
@@ -53,7 +54,8 @@ async function similar(context: Context, ask: Ask, sort: Sort, search: Search, e
 
 /** The list by conditions, search and order; look-alikes follow when all the exact hits fit on the first page. */
 export async function listFamilies(context: Context, { query }: { query: QueryOf<typeof contract> }) {
-  const { sort, limit, after, ...filters } = query;
+  const { sort, limit, after, ...given } = query;
+  const filters = await withIds(context, given);
   const search = searchOf(filters);
   if (filters.query !== undefined && search === null && filters.query.trim() !== '') return { items: [], next: null };
   const ask = askOf(context, filters);
@@ -68,7 +70,8 @@ export async function listFamilies(context: Context, { query }: { query: QueryOf
   return { items: [...items, ...(await similar(context, ask, sort, search, exact)).slice(0, Math.max(0, 200 - items.length))], next: null };
 }
 
-export async function countFamilies(context: Context, { query }: { query: Filters }) {
+export async function countFamilies(context: Context, input: { query: Filters }) {
+  const query = await withIds(context, input.query);
   const search = searchOf(query);
   const ask = askOf(context, query);
   const count = async (statement: Statement) => (await context.tx.row<{ count: number }>(statement.sql, statement.params, statement.name))!.count;
