@@ -113,8 +113,8 @@ function build(kind: Database['kind'], pool: pg.Pool, embedded: Embedded | null,
   };
 }
 
-/** A pool on a PostgreSQL; throws a clear refusal when it is older than 15. */
-export async function openPostgres(url: string, max = 20): Promise<Database> {
+/** A pool on a PostgreSQL (more connections than cores to work on them only slow each other down); throws a clear refusal when it is older than 15. */
+export async function openPostgres(url: string, max = 10): Promise<Database> {
   const pool = new pg.Pool({ connectionString: url, max, types, pipeline: true, keepAlive: true, idleTimeoutMillis: 60_000, connectionTimeoutMillis: 5_000, application_name: 'ryadom' });
   pool.on('error', () => {});
   // Statements here take milliseconds; compiling them would take longer than they do.
