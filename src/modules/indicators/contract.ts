@@ -1,18 +1,18 @@
 import { z } from 'zod';
 import { listOf, operation, page } from '../../kernel/contract.ts';
-import { day, id, slug } from '../../kernel/fields.ts';
+import { day, slug } from '../../kernel/fields.ts';
 import { texts } from './texts.ru.ts';
 
 const wordId = z.string().regex(/^[a-z][a-z0-9_]{0,59}$/, texts.badWord);
 const filters = {
   from: day,
   to: day,
-  /** Id of a district of the organization. */
-  district: id.optional(),
+  /** Id or name of a district of the organization. */
+  district: z.string().min(1).max(200).optional(),
   /** Id of a category of the practice: families that had it on any day of the period. */
-  category: wordId.optional(),
+  category: z.string().min(1).max(200).optional(),
   /** Whose cases: a staff id, `me`, or `none` for cases without a case manager; as they are led now. */
-  caseManager: z.union([z.literal('me'), z.literal('none'), id], texts.badCaseManager).optional(),
+  caseManager: z.string().min(1).max(200).optional(),
 };
 const inOrder = (query: { from: string; to: string }) => query.from <= query.to;
 const wrongOrder = { path: ['to'], error: texts.wrongOrder };

@@ -257,6 +257,9 @@ test('reports are a list too, and the same report is found by its practice', asy
   const values = (report: { indicators: { id: string; value: number }[] }) => report.indicators.map(({ id, value }) => [id, value]);
   const found = await app.ok(at.manager, 'GET', `/reports?practice=${practice}&${period}`);
   assert.deepEqual(values(found), values(await app.ok(at.manager, 'GET', `/reports/${practice}?${period}`)));
+  const byTitle = await app.ok(at.manager, 'GET', `/reports/${practice}?${period}&category=${encodeURIComponent('СОП')}`);
+  assert.deepEqual(values(byTitle), values(await app.ok(at.manager, 'GET', `/reports/${practice}?${period}&category=sop`)));
+  assert.match(byTitle.indicators[0].records, /category=sop$/);
 });
 
 test('bad questions are refused in words; what is not there is 404', async () => {

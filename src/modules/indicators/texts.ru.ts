@@ -1,7 +1,6 @@
 /** Every word that people see from the indicators module. */
 export const texts = {
   badWord: 'Такого слова в практике нет',
-  badCaseManager: 'Такого куратора нет',
   badReason: 'Такой причины нет',
   badTarget: 'Цель — число от нуля',
   badCursor: 'Ссылка на следующую страницу устарела. Откройте список заново',

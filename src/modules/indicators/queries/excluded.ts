@@ -84,7 +84,7 @@ function excludedSql(compiler: Compiler, count: Count, limit: number, after: Aft
 export async function listExcluded(context: Context, { params, query }: { params: { practice: string; indicator: string }; query: ExcludedQuery }) {
   const organizationId = context.actor.organization.id;
   const { pack, indicator } = await findIndicator(context.tx, organizationId, params.practice, params.indicator);
-  const compiler = new Compiler(scopeOf(organizationId, params.practice, asked(context.actor, query)));
+  const compiler = new Compiler(scopeOf(organizationId, params.practice, await asked(context, params.practice, query)));
   const sql = excludedSql(compiler, indicator.count, query.limit + 1, readAfter(query.after), query.reason ?? null);
   const found = await context.tx.row<{ counts: Partial<Record<Reason, number>>; items: ExcludedRow[] }>(sql, compiler.params.values, statementName(sql));
   const { counts, items } = found!;

@@ -169,7 +169,7 @@ interface ListInput<Q> {
 
 export async function listRecords(context: Context, { params, query }: ListInput<RecordsQuery>) {
   const organizationId = context.actor.organization.id;
-  const scope = scopeOf(organizationId, params.practice, asked(context.actor, query));
+  const scope = scopeOf(organizationId, params.practice, await asked(context, params.practice, query));
   const after = readAfter(query.after);
   const page = (count: Count) => recordPage(context.tx, scope, count, query.limit, after);
   // The page is asked for together with the pack, by the pack of the last time; it is almost always still the one.

@@ -1,8 +1,9 @@
 import { decodeCursor, encodeCursor } from '../../../kernel/contract.ts';
 import { badQuery } from '../../../kernel/errors.ts';
-import type { Actor, Context } from '../../../kernel/server/module.ts';
+import type { Context } from '../../../kernel/server/module.ts';
 import type { Tx } from '../../../kernel/server/transaction.ts';
 import type { Count, Facts, Indicator, Pack } from '../../practices/public.ts';
+import { withIds } from '../../families/public.ts';
 import { getPack, listInstalled } from '../../practices/public.ts';
 import type { Report, ReportFilters } from '../contract.ts';
 import { Compiler, isNarrowable, type Scope } from '../rules/compile.ts';
@@ -111,9 +112,10 @@ function targetOf(indicator: Indicator, stored: Target | undefined, filters: Rep
   return indicator.targets.find((target) => target.from === filters.from && target.to === filters.to)?.value ?? null;
 }
 
-/** `me` becomes the caller; a caller without a place in the organization leads nothing. */
-export function asked<F extends ReportFilters>(actor: Actor, query: F): F {
-  return query.caseManager === 'me' ? { ...query, caseManager: actor.staffId ?? 'none' } : query;
+/** Names become ids and `me` the caller; a caller without a place in the organization leads nothing. */
+export async function asked<F extends ReportFilters>(context: Context, practice: string, query: F): Promise<F> {
+  const { district, category, caseManager } = await withIds(context, { ...query, practice });
+  return { ...query, district, category, caseManager: caseManager === 'me' ? (context.actor.staffId ?? 'none') : caseManager };
 }
 
 /** The report under the transaction's scope. `records` are paths under /api/v1/. */
@@ -164,8 +166,9 @@ export async function computeReport(tx: Tx, organization: Place, practiceId: str
   };
 }
 
-export async function getReport({ tx, actor, now }: Context, { params, query }: { params: { practice: string }; query: ReportFilters }) {
-  return computeReport(tx, actor.organization, params.practice, asked(actor, query), now);
+export async function getReport(context: Context, { params, query }: { params: { practice: string }; query: ReportFilters }) {
+  const { tx, actor, now } = context;
+  return computeReport(tx, actor.organization, params.practice, await asked(context, params.practice, query), now);
 }
 
 interface ListedQuery extends Partial<ReportFilters> {
@@ -175,10 +178,11 @@ interface ListedQuery extends Partial<ReportFilters> {
 }
 
 /** A report for each practice of the organization; with a practice and a period the report itself. */
-export async function listReports({ tx, actor, now }: Context, { query }: { query: ListedQuery }) {
+export async function listReports(context: Context, { query }: { query: ListedQuery }) {
+  const { tx, actor, now } = context;
   const { practice, limit, after, ...filters } = query;
   const { id, slug } = actor.organization;
-  if (practice !== undefined) return computeReport(tx, actor.organization, practice, asked(actor, filters as ReportFilters), now);
+  if (practice !== undefined) return computeReport(tx, actor.organization, practice, await asked(context, practice, filters as ReportFilters), now);
   const all = await listInstalled(tx, id);
   const seen = after === undefined ? -1 : all.findIndex((one) => one.id === decodeCursor(after, 1)?.[0]);
   if (after !== undefined && seen === -1) throw badQuery('after', 'invalid_cursor', texts.badCursor);

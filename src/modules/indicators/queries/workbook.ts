@@ -129,7 +129,7 @@ async function listWorkbook(tx: Tx, organization: Place, practice: string, indic
 }
 
 export async function exportReport(context: Context, { params, query }: { params: { practice: string }; query: ExportQuery }): Promise<FileAnswer> {
-  const { indicator, ...filters } = asked(context.actor, query);
+  const { indicator, ...filters } = await asked(context, params.practice, query);
   const { organization } = context.actor;
   await getPack(context.tx, organization.id, params.practice);
   const { rows, ...file } = indicator === undefined

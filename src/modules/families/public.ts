@@ -1,0 +1,2 @@
+/** What other modules may call. */
+export { withIds } from './queries/named.ts';
