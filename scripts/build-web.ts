@@ -19,6 +19,8 @@ export async function ensureWebBuilt(say: (line: string) => void = () => {}): Pr
   // Into a folder of its own, swapped at the end: a build that fails or two at once leave no half-made pages.
   const fresh = join(root, 'dist', `web-${process.pid}`);
   const { build } = await import('vite');
+  // Whoever asks for the pages (tests too) gets those that people get: libraries look at this name for their own checks.
+  process.env['NODE_ENV'] = 'production';
   await build({ configFile: join(root, 'vite.config.ts'), logLevel: 'error', build: { outDir: fresh, emptyOutDir: true } });
   compress(fresh);
   writeFileSync(join(fresh, 'stamp.txt'), stamp);

@@ -8,7 +8,9 @@ export function SettingsSections({ pages, current }: { pages: PageRoute[]; curre
   const sections = pages.filter((page) => page.settings);
   const row = useRef<HTMLElement>(null);
   const here = current.path;
-  useEffect(() => row.current?.querySelector(`[data-path="${here}"]`)?.scrollIntoView({ block: 'nearest', inline: 'center' }), [here]);
+  useEffect(() => {
+    row.current?.querySelector(`[data-path="${here}"]`)?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [here]);
   if (sections.length < 2) return null;
   return (
     <nav ref={row} className={css['sections']} aria-label="Настройки">
