@@ -92,8 +92,8 @@ function build(kind: Database['kind'], pool: pg.Pool, embedded: Embedded | null,
     pool,
     embedded,
     async transaction(work, options = {}) {
-      // Policies make the planner expect long work; compiling for it takes seconds, the work itself milliseconds.
-      const timeout = kind === 'postgresql' ? `; SET LOCAL jit = off; SET LOCAL statement_timeout = ${Math.floor(options.timeoutMs ?? 30_000)}` : '';
+      // The usual limit is the connection's; naming it in each transaction would cost a statement.
+      const timeout = kind === 'postgresql' && options.timeoutMs !== undefined ? `; SET LOCAL statement_timeout = ${Math.floor(options.timeoutMs)}` : '';
       const begin = `BEGIN${options.readOnly ? ' READ ONLY' : ''}; SET LOCAL ROLE ryadom_app${timeout}${options.planOnce ? '; SET LOCAL plan_cache_mode = force_generic_plan' : ''}`;
       for (let attempt = 1; ; attempt++) {
         try {
@@ -104,7 +104,8 @@ function build(kind: Database['kind'], pool: pg.Pool, embedded: Embedded | null,
         }
       }
     },
-    asOwner: (work) => within('BEGIN', work, {}),
+    // Migrations, backups and the like take what they take.
+    asOwner: (work) => within(kind === 'postgresql' ? 'BEGIN; SET LOCAL statement_timeout = 0' : 'BEGIN', work, {}),
     async close() {
       await pool.end();
       await embedded?.stop();
@@ -117,8 +118,8 @@ function build(kind: Database['kind'], pool: pg.Pool, embedded: Embedded | null,
 export async function openPostgres(url: string, max = 10): Promise<Database> {
   const pool = new pg.Pool({ connectionString: url, max, types, pipeline: true, keepAlive: true, idleTimeoutMillis: 60_000, connectionTimeoutMillis: 5_000, application_name: 'ryadom' });
   pool.on('error', () => {});
-  // Statements here take milliseconds; compiling them would take longer than they do.
-  pool.on('connect', (client) => void client.query('SET jit = off').catch(() => {}));
+  // Policies make the planner expect long work; compiling for it takes seconds, the work itself milliseconds.
+  pool.on('connect', (client) => void client.query('SET jit = off; SET statement_timeout = 30000').catch(() => {}));
   try {
     const { rows } = await pool.query<{ v: number }>("select current_setting('server_version_num')::int / 10000 as v");
     if (rows[0]!.v < 15) throw new Refusal(409, 'database_too_old', `Нужен PostgreSQL 15 или новее, а здесь ${rows[0]!.v}.`);
