@@ -21,7 +21,12 @@ export function findNode() {
 export function run(script, args) {
   const path = script.startsWith('/') ? script : join(root, script);
   const flags = ['--disable-warning=ExperimentalWarning'];
-  const env = { ...process.env, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(root, 'node_modules', '.cache', 'compile') };
+  const env = {
+    ...process.env,
+    NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(root, 'node_modules', '.cache', 'compile'),
+    // Each thread would otherwise keep freed memory of its own: an import stays some 10–60 MB smaller.
+    MALLOC_ARENA_MAX: process.env.MALLOC_ARENA_MAX ?? '2',
+  };
   const child = spawn(findNode(), [...flags, path, ...args], { stdio: 'inherit', env });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('exit', (code, signal) => process.exit(code ?? (signal ? 1 : 0)));
