@@ -1511,17 +1511,6 @@ CREATE OR REPLACE FUNCTION ryadom.sees_all()
 AS $function$ select coalesce(current_setting('ryadom.all', true), '') = '1' $function$
 
 
--- ryadom.sees_family()
-CREATE OR REPLACE FUNCTION ryadom.sees_family(family uuid)
- RETURNS boolean
- LANGUAGE sql
- STABLE PARALLEL SAFE
-AS $function$
-  select exists (select from ryadom.family_scope s
-    where s.organization_id = ryadom.org() and s.family_id = family and s.principal = any (ryadom.principals()))
-$function$
-
-
 -- ryadom.service_fact_view
   view  SELECT organization_id,
     practice_id,

@@ -135,11 +135,6 @@ create table ryadom.family_scope (
 );
 create index family_scope_family on ryadom.family_scope (organization_id, family_id);
 
-create function ryadom.sees_family(family uuid) returns boolean language sql stable parallel safe as $$
-  select exists (select from ryadom.family_scope s
-    where s.organization_id = ryadom.org() and s.family_id = family and s.principal = any (ryadom.principals()))
-$$;
-
 -- ── idempotency: a client-made id names one submission within the organization ───────────────────────────────────
 create table ryadom.submission (
   organization_id integer not null references ryadom.organization on delete cascade,

