@@ -10,6 +10,8 @@ export interface TransactionOptions {
   timeoutMs?: number;
   /** Prepared statements keep one plan for all values. */
   planOnce?: boolean;
+  /** All statements see the database as it was at the first of them. */
+  snapshot?: boolean;
   /** A statement that is sent together with BEGIN; its rows are `opened` of the work. */
   opening?: { name: string; text: string; values: unknown[] } | undefined;
 }
@@ -94,7 +96,7 @@ function build(kind: Database['kind'], pool: pg.Pool, embedded: Embedded | null,
     async transaction(work, options = {}) {
       // The usual limit is the connection's; naming it in each transaction would cost a statement.
       const timeout = kind === 'postgresql' && options.timeoutMs !== undefined ? `; SET LOCAL statement_timeout = ${Math.floor(options.timeoutMs)}` : '';
-      const begin = `BEGIN${options.readOnly ? ' READ ONLY' : ''}; SET LOCAL ROLE ryadom_app${timeout}${options.planOnce ? '; SET LOCAL plan_cache_mode = force_generic_plan' : ''}`;
+      const begin = `BEGIN${options.snapshot ? ' ISOLATION LEVEL REPEATABLE READ' : ''}${options.readOnly ? ' READ ONLY' : ''}; SET LOCAL ROLE ryadom_app${timeout}${options.planOnce ? '; SET LOCAL plan_cache_mode = force_generic_plan' : ''}`;
       for (let attempt = 1; ; attempt++) {
         try {
           return await within(begin, work, options);

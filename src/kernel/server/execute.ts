@@ -176,7 +176,7 @@ export async function execute(services: Services, call: Call): Promise<Answer> {
         writeAudit(tx, entries('done'));
         return { body, created: operation.method === 'POST' && submissionId(call) !== null };
       },
-      { readOnly: isRead, planOnce: options.planOnce ?? false, opening },
+      { readOnly: isRead, planOnce: options.planOnce ?? false, snapshot: options.snapshot ?? false, opening },
     );
     const isAudited = isRead && operation.personal;
     if (isAudited) services.auditReads.expected++;

@@ -124,7 +124,7 @@ function mount(app: FastifyInstance, route: Route, access: AccessTable, options:
         headers: request.headers,
         setHeader: (name, value) => void reply.header(name, value),
       });
-      if (operation.answer === 'file' && (answer.body as FileAnswer).bytes !== undefined) return sendFile(reply, answer.body as FileAnswer);
+      if (operation.answer === 'file' && (answer.body as FileAnswer).bytes !== undefined) return await sendFile(reply, answer.body as FileAnswer);
       const text = answerText(answer.body);
       if (options.checkAnswers) operation.output.parse(JSON.parse(text));
       return reply
@@ -188,10 +188,11 @@ function checkOrigin(request: FastifyRequest, publicUrl: string | null): void {
   throw new Refusal(403, 'foreign_origin', 'Запрос пришёл с чужого сайта, мы его не выполнили.');
 }
 
-function sendFile(reply: FastifyReply, file: FileAnswer): FastifyReply {
+async function sendFile(reply: FastifyReply, file: FileAnswer): Promise<FastifyReply> {
+  const bytes = file.later ? await file.later() : file.bytes;
   return reply
     .header('cache-control', 'no-store')
     .header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(file.name)}`)
     .type(file.type)
-    .send(Buffer.from(file.bytes));
+    .send(Buffer.from(bytes));
 }

@@ -78,6 +78,8 @@ export interface FileAnswer {
   bytes: Uint8Array;
   type: string;
   name: string;
+  /** Gives the bytes once the transaction is over: what takes the processor long must not hold a connection. `bytes` is empty then. */
+  later?: () => Promise<Uint8Array>;
 }
 
 type Answer<O extends Operation> = O['answer'] extends 'file' ? FileAnswer | OutputOf<O> : OutputOf<O>;
@@ -101,6 +103,8 @@ export interface HandleOptions<O extends Operation> {
    * database: it may run twice (see execute).
    */
   planOnce?: boolean;
+  /** Everything it reads is of one moment, however many statements: for a report and the lists behind it. */
+  snapshot?: boolean;
   /** Status of a success; 201 for a POST with an id, else 200. */
   status?: number;
   /** Largest upload in bytes. */
