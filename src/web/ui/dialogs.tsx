@@ -59,6 +59,9 @@ export function ConfirmDialog({ title, children, confirm, keep = 'Оставит
 }
 
 interface ConflictDialogProps {
+  /** When it is not a record that two people edited. */
+  title?: string;
+  confirm?: string;
   /** What I was about to write, by field. */
   mine: Record<string, unknown>;
   /** `current` of the refusal: the record as it is now. */
@@ -74,12 +77,12 @@ interface ConflictDialogProps {
 }
 
 /** Two people edited one record: both values side by side, one choice per field. Nothing is lost by itself. */
-export function ConflictDialog({ mine, current, labels, show = plain, waiting = false, onResolve, onClose }: ConflictDialogProps) {
+export function ConflictDialog({ title = 'Запись изменили, пока вы писали', confirm = 'Записать выбранное', mine, current, labels, show = plain, waiting = false, onResolve, onClose }: ConflictDialogProps) {
   const different = Object.keys(labels).filter((field) => JSON.stringify(mine[field] ?? null) !== JSON.stringify(current[field] ?? null));
   const [choice, setChoice] = useState<Record<string, 'mine' | 'theirs'>>({});
   const chosen = () => Object.fromEntries(Object.keys(labels).map((field) => [field, (choice[field] ?? 'mine') === 'mine' ? mine[field] : current[field]]));
   return (
-    <Dialog title="Запись изменили, пока вы писали" onClose={onClose} wide>
+    <Dialog title={title} onClose={onClose} wide>
       <p className="second">
         {different.length > 0 ? 'Сравните и выберите, что оставить. Остальное совпадает.' : 'Значения совпадают: можно просто записать.'}
       </p>
@@ -102,7 +105,7 @@ export function ConflictDialog({ mine, current, labels, show = plain, waiting = 
       <DialogActions>
         <Button onClick={onClose}>Вернуться к форме</Button>
         <Button variant="primary" waiting={waiting} onClick={() => onResolve(chosen())}>
-          Записать выбранное
+          {confirm}
         </Button>
       </DialogActions>
     </Dialog>
