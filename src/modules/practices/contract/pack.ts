@@ -46,6 +46,8 @@ const services = z.strictObject({
       minutes: z.int('Нужно целое число').min(1, 'От 1 до 1440 минут').max(1440, 'От 1 до 1440 минут').optional(),
     }),
   ).min(1, 'Нужна хотя бы одна услуга'),
+  /** Why somebody did not come to a meeting; without it the standard list is offered. */
+  absenceReasons: list(word).min(1, 'Нужна хотя бы одна причина').optional(),
 });
 
 const aid = z.strictObject({ aid: list(word), sources: list(word) });
@@ -174,6 +176,25 @@ export type Unit = Pack['units'][string];
 export type Outcome = Pack['outcomes'][number];
 export type Service = Pack['services'][number];
 export type ContactNorm = Pack['contact'];
+
+/** Why people do not come, when the pack says nothing: circumstances, never blame. */
+const standardAbsenceReasons: readonly Word[] = [
+  { id: 'ill', title: 'болеет' },
+  { id: 'no_childcare', title: 'не с кем оставить ребёнка' },
+  { id: 'no_transport', title: 'не на чем доехать' },
+  { id: 'work', title: 'на работе' },
+  { id: 'study', title: 'на учёбе' },
+  { id: 'family_matters', title: 'семейные дела' },
+  { id: 'away', title: 'в отъезде' },
+  { id: 'bad_weather', title: 'непогода, дорога' },
+  { id: 'not_told', title: 'не сообщили' },
+  { id: 'other', title: 'другое' },
+];
+
+/** Reasons of absence that a practice offers. Not a default of the shape: a pack installed before keeps its digest. */
+export function absenceReasonsOf(pack: Pick<Pack, 'absenceReasons'>): readonly Word[] {
+  return pack.absenceReasons ?? standardAbsenceReasons;
+}
 
 /** Puts the checked files together. */
 export function assemble(files: PackContent): Pack {

@@ -50,7 +50,7 @@ export function checkMeaning(files: Partial<PackContent>, changelog: string | un
 
 const wordLists: Partial<Record<PackFile, string[]>> = {
   'manifest.json': ['targetGroups'],
-  'services.json': ['services'],
+  'services.json': ['services', 'absenceReasons'],
   'aid.json': ['aid', 'sources'],
   'outcomes.json': ['outcomes'],
   'families.json': ['categories', 'statuses', 'closeReasons'],
