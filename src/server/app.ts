@@ -3,8 +3,10 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { AuditReads } from '../kernel/server/audit.ts';
 import type { Config } from '../kernel/server/config.ts';
 import type { Database } from '../kernel/server/database.ts';
+import { openStorage } from '../kernel/server/files/storage.ts';
 import { createHttp } from '../kernel/server/http.ts';
 import { createLog, type Log } from '../kernel/server/log.ts';
+import { Metrics, timed } from '../kernel/server/metrics.ts';
 import { pendingMigrations } from '../kernel/server/migrate.ts';
 import type { Module, Services } from '../kernel/server/module.ts';
 import type { Clock } from '../kernel/time.ts';
@@ -31,20 +33,30 @@ export interface AppParts {
 }
 
 export function createServices(config: Config, database: Database, clock: Clock = () => new Date(), log: Log = createLog(config.logLevel)): Services {
-  return { config, database, clock, log, auditReads: new AuditReads(database) };
+  const metrics = new Metrics();
+  const watched = timed(database, metrics);
+  return { config, database: watched, clock, log, auditReads: new AuditReads(watched), files: openStorage(config), metrics };
 }
+
+/** How long answers under way may take once the program was told to stop. */
+const stopLimitMs = 30_000;
+/** How long connections in use get to hear, with an answer, that they end. */
+const farewellMs = 300;
 
 /** Puts the program together around an open, migrated database. */
 export function createApp(parts: AppParts): App {
   const services = createServices(parts.config, parts.database, parts.clock, parts.log);
-  const http = createHttp({
+  let stopping = false;
+  const { app: http, requests } = createHttp({
     services,
     modules: parts.modules,
     sessionTokenOf: parts.sessionTokenOf,
-    ready: async () => (await pendingMigrations(parts.database)).length === 0,
+    ready: async () => !stopping && (await pendingMigrations(parts.database)).length === 0,
     version,
     checkAnswers: parts.checkAnswers ?? false,
   });
+  services.metrics.build(version, parts.database.kind);
+  services.metrics.watchDatabase(parts.database);
   let stops: (() => Promise<void>)[] = [];
   return {
     http,
@@ -53,12 +65,22 @@ export function createApp(parts: AppParts): App {
       stops = parts.modules.flatMap((module) => (module.start ? [module.start(services)] : []));
     },
     async stop() {
-      // A browser keeps its connection after the last answer; waiting for that would take minutes.
+      stopping = true;
+      requests.leave();
+      // Closed at once, a connection could break under a request that is on its way. So those in use are told with an answer
+      // that they end, and those without work are closed afterwards: a browser keeps one for minutes.
+      if (http.server.listening) await new Promise((resolve) => setTimeout(resolve, farewellMs));
       const idle = setInterval(() => http.server.closeIdleConnections(), 50);
+      const late = setTimeout(() => {
+        services.log.warn({ requests: requests.underWay() }, 'requests cut off by the stop');
+        http.server.closeAllConnections();
+      }, stopLimitMs);
       await http.close();
       clearInterval(idle);
+      clearTimeout(late);
       await services.auditReads.settle();
-      for (const stop of stops) await stop();
+      // What started last ends first: the seal of the audit comes after the work that is audited.
+      for (const stop of stops.toReversed()) await stop();
     },
   };
 }

@@ -37,6 +37,7 @@ export async function serve(settings: Config, options: { demo?: boolean; pages: 
     const logins = options.demo ? await fillDemo(app.services, app.services.clock()) : null;
     if (options.pages !== null) serveWeb(app, await options.pages);
     await app.http.listen({ port: config.port, host: config.host });
+    app.services.metrics.watchProcess();
     app.start();
     const timer = database.kind === 'embedded' ? careForEmbedded(database, config) : null;
     const address = app.http.server.address() as { port: number };

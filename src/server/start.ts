@@ -1,5 +1,6 @@
 import { Refusal } from '../kernel/errors.ts';
 import { BadSetting, readConfig } from '../kernel/server/config.ts';
+import type { Log } from '../kernel/server/log.ts';
 
 // `npm start` and `npm run demo`. Prints the address (and the one-time link while there is no administrator), then serves
 // until it is told to stop. `--no-pages`: the interface of programs alone, without building the pages.
@@ -23,20 +24,35 @@ function giveUp(error: unknown): never {
   process.exit(1);
 }
 
+/** Node would print an error that nobody caught with its message and all it holds, a row of the database among it. */
+function endOnDefect(log: Log): void {
+  const end = (error: unknown) => {
+    log.fatal({ err: error }, 'defect');
+    log.flush(() => process.exit(1));
+    setTimeout(() => process.exit(1), 1000);
+  };
+  process.on('uncaughtException', end);
+  process.on('unhandledRejection', end);
+}
+
 try {
-  const config = readConfig({ ...process.env, DATA_DIR: process.env['DATA_DIR'] || (demo ? 'data-demo' : 'data') });
+  // In a window a person reads along: a line per request would hide what is said to him.
+  const logLevel = process.env['LOG_LEVEL'] || (process.stderr.isTTY ? 'warn' : 'info');
+  const config = readConfig({ ...process.env, LOG_LEVEL: logLevel, DATA_DIR: process.env['DATA_DIR'] || (demo ? 'data-demo' : 'data') });
   // Loaded only now, so that a wrong setting is told at once.
   const { serve } = await import('./serve.ts');
   // Said beside the two lines that scripts read.
   const pages = process.argv.includes('--no-pages') ? null : import('../../scripts/build-web.ts').then(({ ensureWebBuilt }) => ensureWebBuilt((line) => console.error(line)));
   const running = await serve(config, { demo, pages });
+  endOnDefect(running.app.services.log);
   let stopping = false;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
+      // Told twice, it leaves at once: the database keeps what was answered.
       if (stopping) process.exit(1);
       stopping = true;
-      // A request that hangs must not keep the process for ever.
-      setTimeout(() => process.exit(1), 15_000).unref();
+      // What hangs in spite of every limit must not keep the process for ever.
+      setTimeout(() => process.exit(1), 45_000).unref();
       running.stop().then(() => process.exit(0), giveUp);
     });
   }

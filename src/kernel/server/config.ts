@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { join, resolve } from 'node:path';
+import { readStorageAddress } from './files/address.ts';
 
 /** What the surroundings say; every value checked once, at the start. */
 export interface Config {
@@ -16,6 +17,8 @@ export interface Config {
   /** A folder, or an address of a storage that speaks S3. */
   storageUrl: string | null;
   trustProxy: string | null;
+  /** Who shows it may read /metrics from another machine. */
+  metricsToken?: string | null;
   logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'silent';
 }
 
@@ -33,6 +36,8 @@ export function readConfig(env: NodeJS.ProcessEnv, override: { dataDir?: string 
   const logLevel = (env['LOG_LEVEL'] || 'info') as Config['logLevel'];
   if (!levels.includes(logLevel)) throw new BadSetting(`LOG_LEVEL: «${logLevel}» не подходит. Можно: ${levels.join(', ')}`);
   const secret = env['SECRET'] || null;
+  const metricsToken = env['METRICS_TOKEN'] || null;
+  if (metricsToken !== null && !/^[\x21-\x7e]{16,200}$/.test(metricsToken)) throw new BadSetting('METRICS_TOKEN: нужно от 16 знаков латиницы и цифр без пробелов');
   if (secret !== null && secret.length < 32) throw new BadSetting('SECRET: нужно не меньше 32 знаков');
   return {
     port,
@@ -42,8 +47,9 @@ export function readConfig(env: NodeJS.ProcessEnv, override: { dataDir?: string 
     secret: secret ?? '',
     publicUrl: url(env, 'PUBLIC_URL', ['http:', 'https:'])?.replace(/\/$/, '') ?? null,
     smtpUrl: url(env, 'SMTP_URL', ['smtp:', 'smtps:']),
-    storageUrl: storage(env['STORAGE_URL'] || null),
+    storageUrl: storage(env['STORAGE_URL'] || null, dataDir),
     trustProxy: proxy(env['TRUST_PROXY'] || null),
+    metricsToken,
     logLevel,
   };
 }
@@ -66,9 +72,12 @@ function proxy(text: string | null): string | null {
   return text;
 }
 
-function storage(text: string | null): string | null {
-  const scheme = text === null ? null : /^([a-z0-9+.-]+):\/\//i.exec(text)?.[1]?.toLowerCase();
-  if (scheme && (!['file', 's3', 'http', 'https'].includes(scheme) || !URL.canParse(text!))) throw new BadSetting('STORAGE_URL: нужна папка или адрес вида s3://…');
+function storage(text: string | null, dataDir: string): string | null {
+  try {
+    readStorageAddress(text, dataDir);
+  } catch (error) {
+    throw new BadSetting((error as Error).message);
+  }
   return text;
 }
 

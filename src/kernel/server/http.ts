@@ -1,11 +1,11 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, timingSafeEqual } from 'node:crypto';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { type AccessTable, grantOf } from '../access.ts';
 import { badFields, notFound, Refusal } from '../errors.ts';
 import type { Config } from './config.ts';
 import { answerText, type Caller, execute } from './execute.ts';
-import { Metrics } from './metrics.ts';
 import type { FileAnswer, Module, Route, Services } from './module.ts';
+import { observe, type Requests } from './observe.ts';
 import { openApi, openApiPage } from './openapi.ts';
 import { answerBrokenRequest, complaintsOf, refusalOf, sendProblem } from './problems.ts';
 
@@ -39,7 +39,7 @@ function safetyHeaders(reply: FastifyReply, requestId: string, config: Config): 
 }
 
 /** The HTTP door: every operation of every module under /api/v1, problems in Russian, health and metrics. */
-export function createHttp(options: HttpOptions): FastifyInstance {
+export function createHttp(options: HttpOptions): { app: FastifyInstance; requests: Requests } {
   const { services, modules } = options;
   const trust = services.config.trustProxy;
   const app = fastify({
@@ -48,6 +48,8 @@ export function createHttp(options: HttpOptions): FastifyInstance {
     bodyLimit: 1024 * 1024,
     routerOptions: { maxParamLength: 200 },
     requestTimeout: 300_000,
+    // While the server leaves, what still arrives on an open connection is answered like everything else.
+    return503OnClosing: false,
     genReqId: () => randomBytes(6).toString('base64url'),
     // An address that is no address, met before any route.
     frameworkErrors(error, request, reply) {
@@ -57,34 +59,32 @@ export function createHttp(options: HttpOptions): FastifyInstance {
     },
     clientErrorHandler: answerBrokenRequest,
   });
-  const metrics = new Metrics();
+  const requests = observe(app, services.metrics, services.log);
 
   app.addHook('onRequest', async (request, reply) => {
     safetyHeaders(reply, request.id, services.config);
   });
-  app.addHook('onResponse', async (request, reply) => {
-    const pattern = request.routeOptions.url ?? 'none';
-    metrics.observe(request.method, pattern, reply.statusCode, reply.elapsedTime);
-    const line = { requestId: request.id, method: request.method, route: pattern, status: reply.statusCode, ms: Math.round(reply.elapsedTime) };
-    if (reply.statusCode >= 500) services.log.error(line);
-    else services.log.debug(line);
-  });
   app.setErrorHandler((error, request, reply) => {
     const refusal = refusalOf(error);
+    request.refusalCode = refusal?.code ?? 'defect';
     if (refusal) return sendProblem(reply, refusal, request.id);
-    // Messages of unexpected errors may quote data, so only the kind and the place go into the log.
-    const { name, code, stack } = error as Error & { code?: string };
-    services.log.error({ requestId: request.id, name, code, at: stack?.split('\n').slice(1, 6).join(' | ') }, 'defect');
+    services.log.error({ requestId: request.id, operation: request.routeOptions.config.operation, err: error }, 'defect');
     return sendProblem(reply, new Refusal(500, 'defect', 'У нас ошибка. Запись не сохранена; набранное осталось на странице. Сообщите администратору код.'), request.id);
   });
   app.setNotFoundHandler((request, reply) => {
+    request.refusalCode = 'not_found';
     sendProblem(reply, notFound(), request.id);
   });
   app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: 64 * 1024 * 1024 }, (_request, body, done) => done(null, body));
 
   const access: AccessTable = Object.assign({}, ...modules.map((module) => module.access));
   const routes = modules.flatMap((module) => module.routes);
-  for (const route of routes) mount(app, route, access, options);
+  for (const route of routes) if (!route.options.streams) mount(app, route, access, options);
+  void app.register(async (streams) => {
+    streams.removeAllContentTypeParsers();
+    streams.addContentTypeParser('*', (_request, body, done) => done(null, body));
+    for (const route of routes) if (route.options.streams) mount(streams, route, access, options);
+  });
 
   const document = openApi(routes, access, options.version);
   app.get('/api/v1/openapi.json', async () => document);
@@ -95,12 +95,24 @@ export function createHttp(options: HttpOptions): FastifyInstance {
     return reply.code(ok ? 200 : 503).send({ ok });
   });
   app.get('/metrics', async (request, reply) => {
-    // Behind a proxy on this machine, of which the settings know nothing, everybody seems to come from here.
-    const passedOn = trust === null && ['x-forwarded-for', 'forwarded', 'via', 'x-real-ip'].some((name) => name in request.headers);
-    if (passedOn || !['127.0.0.1', '::1', '::ffff:127.0.0.1'].includes(request.ip)) return reply.callNotFound();
-    return reply.type('text/plain; version=0.0.4').send(metrics.text());
+    if (!mayReadMetrics(request, services.config.metricsToken ?? null)) return reply.callNotFound();
+    return reply.type(services.metrics.contentType).send(await services.metrics.text());
   });
-  return app;
+  return { app, requests };
+}
+
+/**
+ * With METRICS_TOKEN whoever shows it, from anywhere; without, programs of this machine alone. What a proxy passed on comes
+ * from strangers, though the proxy may sit on this machine.
+ */
+function mayReadMetrics(request: FastifyRequest, token: string | null): boolean {
+  if (token !== null) {
+    const shown = Buffer.from(request.headers.authorization ?? '');
+    const wanted = Buffer.from(`Bearer ${token}`);
+    return shown.length === wanted.length && timingSafeEqual(shown, wanted);
+  }
+  if (['x-forwarded-for', 'forwarded', 'via', 'x-real-ip'].some((name) => name in request.headers)) return false;
+  return ['127.0.0.1', '::1', '::ffff:127.0.0.1'].includes(request.socket.remoteAddress ?? '');
 }
 
 function mount(app: FastifyInstance, route: Route, access: AccessTable, options: HttpOptions): void {
@@ -110,6 +122,7 @@ function mount(app: FastifyInstance, route: Route, access: AccessTable, options:
   app.route({
     method: operation.method,
     url: `/api/v1${operation.path}`,
+    config: { operation: operation.name },
     ...(operation.upload ? { bodyLimit: route.options.uploadLimit ?? 32 * 1024 * 1024 } : {}),
     handler: async (request, reply) => {
       const caller = callerOf(request, options);
@@ -147,7 +160,7 @@ async function readInput(route: Route, request: FastifyRequest) {
   }
   let body: unknown;
   if (operation.upload) {
-    body = await uploadedFile(request);
+    body = route.options.streams ? request.body : await uploadedFile(request);
   } else if (operation.body) {
     if (Buffer.isBuffer(request.body)) throw new Refusal(415, 'unsupported_type', 'Здесь нужен JSON.');
     const parsed = operation.body.safeParse(request.body ?? undefined);
@@ -189,10 +202,16 @@ function checkOrigin(request: FastifyRequest, publicUrl: string | null): void {
 }
 
 async function sendFile(reply: FastifyReply, file: FileAnswer): Promise<FastifyReply> {
-  const bytes = file.later ? await file.later() : file.bytes;
-  return reply
+  const content = file.later ? await file.later() : file.bytes;
+  reply
     .header('cache-control', 'no-store')
-    .header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(file.name)}`)
-    .type(file.type)
-    .send(Buffer.from(bytes));
+    .header('content-disposition', file.inline ? 'inline' : `attachment; filename*=UTF-8''${encodeName(file.name)}`)
+    .type(file.type);
+  if ('stream' in content) return reply.header('content-length', content.size).send(content.stream);
+  return reply.send(Buffer.from(content));
+}
+
+/** RFC 8187: of the marks that encodeURIComponent leaves alone, these are not allowed. */
+function encodeName(name: string): string {
+  return encodeURIComponent(name.toWellFormed()).replace(/['()*]/g, (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`);
 }

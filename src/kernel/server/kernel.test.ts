@@ -60,12 +60,22 @@ test('readiness waits for a database that is not migrated', async (t) => {
 test('metrics are for the machine itself, not for strangers', async () => {
   const own = await app.app.http.inject('/metrics');
   assert.equal(own.statusCode, 200);
-  assert.match(own.body, /^http_requests_total\{method="GET",route="\/healthz",status="200"\} \d+$/m);
+  assert.match(own.body, /^ryadom_requests_total\{operation="health",status="200"\} \d+$/m);
+  for (const name of ['ryadom_database_up 1', 'ryadom_audit_seal_lag_seconds ', 'ryadom_database_waiting 0']) assert.ok(own.body.includes(`\n${name}`), name);
   const stranger = await app.app.http.inject({ url: '/metrics', remoteAddress: '203.0.113.7' });
   assert.equal(stranger.statusCode, 404);
-  assert.doesNotMatch(stranger.body, /http_requests/);
+  assert.doesNotMatch(stranger.body, /ryadom_/);
   const proxied = await app.app.http.inject({ url: '/metrics', headers: { 'x-forwarded-for': '203.0.113.7' } });
   assert.equal(proxied.statusCode, 404, 'what came through a proxy on this machine came from a stranger');
+  const { config } = app.services;
+  config.metricsToken = 'a-token-of-the-monitoring';
+  try {
+    const ask = async (token: string) => (await app.app.http.inject({ url: '/metrics', remoteAddress: '203.0.113.7', headers: { authorization: `Bearer ${token}` } })).statusCode;
+    assert.deepEqual([await ask('a-token-of-the-monitoring'), await ask('a-token-of-somebody-else'), await ask('')], [200, 404, 404]);
+    assert.equal((await app.app.http.inject('/metrics')).statusCode, 404, 'with a token set nobody reads without it');
+  } finally {
+    config.metricsToken = null;
+  }
 });
 
 test('every answer carries the headers that keep a browser safe', async () => {

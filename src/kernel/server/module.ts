@@ -4,7 +4,9 @@ import type { Clock, Day } from '../time.ts';
 import type { AuditReads } from './audit.ts';
 import type { Config } from './config.ts';
 import type { Database } from './database.ts';
+import type { FileStorage, OpenFile } from './files/storage.ts';
 import type { Log } from './log.ts';
+import type { Metrics } from './metrics.ts';
 import type { Tx } from './transaction.ts';
 
 export interface Organization {
@@ -30,7 +32,9 @@ export interface Services {
   database: Database;
   clock: Clock;
   auditReads: AuditReads;
+  files: FileStorage;
   log: Log;
+  metrics: Metrics;
 }
 
 /** What an audit row is about. */
@@ -56,6 +60,11 @@ export interface Context {
   address: string;
   /** Sets a header of the answer (cookies, file names). */
   setHeader(name: string, value: string | string[]): void;
+  /**
+   * A transaction of the caller's own, with rights and scope asked anew: for operations with `ownTransactions`, whose long work
+   * (a file that arrives, a picture drawn anew) must not hold a connection. A write stores its audit row with it.
+   */
+  within<T>(work: (context: Context) => Promise<T>, options?: { readOnly?: boolean }): Promise<T>;
   /** Session token of the caller, when there is a cookie session. */
   sessionToken: string | null;
 }
@@ -78,8 +87,10 @@ export interface FileAnswer {
   bytes: Uint8Array;
   type: string;
   name: string;
-  /** Gives the bytes once the transaction is over: what takes the processor long must not hold a connection. `bytes` is empty then. */
-  later?: () => Promise<Uint8Array>;
+  /** Gives the bytes once the transaction is over: what takes the processor or a storage long must not hold a connection. `bytes` is empty then. */
+  later?: () => Promise<Uint8Array | OpenFile>;
+  /** Shown in a page instead of saved: only for pictures that we drew ourselves. */
+  inline?: boolean;
 }
 
 type Answer<O extends Operation> = O['answer'] extends 'file' ? FileAnswer | OutputOf<O> : OutputOf<O>;
@@ -109,6 +120,8 @@ export interface HandleOptions<O extends Operation> {
   status?: number;
   /** Largest upload in bytes. */
   uploadLimit?: number;
+  /** The handler reads the upload itself, as it arrives: `body` is the request's stream (Readable), or undefined when nothing was sent. */
+  streams?: boolean;
 }
 
 export interface Route {
