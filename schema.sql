@@ -206,6 +206,9 @@ end $function$
   policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
   WHERE ((s.organization_id = ryadom.org()) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = aid_record.family_id)))))) check 
+  CREATE TRIGGER facts_added AFTER INSERT ON ryadom.aid_record REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.mark_records()
+  CREATE TRIGGER facts_changed AFTER UPDATE ON ryadom.aid_record REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.mark_records()
+  CREATE TRIGGER facts_removed AFTER DELETE ON ryadom.aid_record REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.mark_records()
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
 
@@ -228,6 +231,116 @@ end $function$
     version,
     created_at
    FROM ryadom.aid_record;
+  grant SELECT to ryadom_app
+
+-- ryadom.attachment
+  organization_id integer not null
+  id uuid not null
+  family_id uuid not null
+  subject text not null
+  subject_id uuid not null
+  settled boolean not null default false
+  kind text not null
+  media_type text not null
+  name text not null
+  description text
+  size bigint not null
+  sha256 bytea not null
+  sent_sha256 bytea not null
+  file_key text not null
+  thumbnail_key text
+  width integer
+  height integer
+  cancelled_at timestamp with time zone
+  cancel_reason text
+  erased_at timestamp with time zone
+  created_by uuid
+  version integer not null default 1
+  created_at timestamp with time zone not null default now()
+  constraint attachment_check CHECK (((cancelled_at IS NULL) = (cancel_reason IS NULL)))
+  constraint attachment_check1 CHECK (((erased_at IS NULL) OR (cancelled_at IS NOT NULL)))
+  constraint attachment_check2 CHECK (((subject <> 'family'::text) OR (subject_id = family_id)))
+  constraint attachment_kind_check CHECK ((kind = ANY (ARRAY['picture'::text, 'pdf'::text, 'document'::text, 'sheet'::text, 'text'::text])))
+  constraint attachment_name_check CHECK (((name <> ''::text) AND (length(name) <= 200)))
+  constraint attachment_organization_id_family_id_fkey FOREIGN KEY (organization_id, family_id) REFERENCES ryadom.family(organization_id, id) ON DELETE CASCADE
+  constraint attachment_pkey PRIMARY KEY (organization_id, id)
+  constraint attachment_sent_sha256_check CHECK ((length(sent_sha256) = 32))
+  constraint attachment_sha256_check CHECK ((length(sha256) = 32))
+  constraint attachment_size_check CHECK ((size > 0))
+  constraint attachment_subject_check CHECK ((subject = ANY (ARRAY['family'::text, 'service'::text, 'aid'::text, 'outcome'::text])))
+  CREATE INDEX attachment_cancelled ON ryadom.attachment USING btree (organization_id, cancelled_at) WHERE ((cancelled_at IS NOT NULL) AND (erased_at IS NULL))
+  CREATE INDEX attachment_family ON ryadom.attachment USING btree (organization_id, family_id, created_at DESC, id)
+  CREATE INDEX attachment_subject ON ryadom.attachment USING btree (organization_id, subject_id)
+  CREATE INDEX attachment_waiting ON ryadom.attachment USING btree (organization_id, created_at) WHERE ((NOT settled) AND (cancelled_at IS NULL))
+  policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
+   FROM ryadom.family_scope s
+  WHERE ((s.organization_id = ryadom.org()) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = attachment.family_id)))))) check 
+  row level security, forced
+  grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.attachment_view
+  view  SELECT organization_id,
+    id,
+    family_id,
+    subject,
+    subject_id,
+    kind,
+    media_type,
+    name,
+    description,
+    size,
+    sha256,
+    file_key,
+    thumbnail_key,
+    width,
+    height,
+    cancelled_at,
+    cancel_reason,
+    erased_at,
+    created_by,
+    version,
+    created_at
+   FROM ryadom.attachment;
+  grant SELECT to ryadom_app
+
+-- ryadom.attendance
+  organization_id integer not null
+  line_id uuid not null
+  person_id uuid not null
+  family_id uuid not null
+  meeting_id uuid not null
+  mark text not null
+  minutes integer
+  reason_id text
+  note text
+  constraint attendance_check CHECK (((mark = 'absent'::text) OR (reason_id IS NULL)))
+  constraint attendance_check1 CHECK (((mark = 'late'::text) OR (minutes IS NULL)))
+  constraint attendance_mark_check CHECK ((mark = ANY (ARRAY['here'::text, 'late'::text, 'absent'::text])))
+  constraint attendance_minutes_check CHECK (((minutes >= 1) AND (minutes <= 1440)))
+  constraint attendance_organization_id_line_id_fkey FOREIGN KEY (organization_id, line_id) REFERENCES ryadom.meeting_family(organization_id, id) ON DELETE CASCADE
+  constraint attendance_organization_id_person_id_fkey FOREIGN KEY (organization_id, person_id) REFERENCES ryadom.person(organization_id, id)
+  constraint attendance_pkey PRIMARY KEY (organization_id, line_id, person_id)
+  CREATE INDEX attendance_meeting ON ryadom.attendance USING btree (organization_id, meeting_id)
+  CREATE INDEX attendance_person ON ryadom.attendance USING btree (organization_id, person_id)
+  policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
+   FROM ryadom.family_scope s
+  WHERE ((s.organization_id = ryadom.org()) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = attendance.family_id)))))) check 
+  CREATE TRIGGER attendance_added AFTER INSERT ON ryadom.attendance REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.count_participants()
+  CREATE TRIGGER attendance_removed AFTER DELETE ON ryadom.attendance REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.count_participants()
+  row level security, forced
+  grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.attendance_view
+  view  SELECT organization_id,
+    line_id,
+    person_id,
+    family_id,
+    meeting_id,
+    mark,
+    minutes,
+    reason_id,
+    note
+   FROM ryadom.attendance;
   grant SELECT to ryadom_app
 
 -- ryadom.audit_event
@@ -510,6 +623,33 @@ end $function$
    FROM ryadom.contact;
   grant SELECT to ryadom_app
 
+-- ryadom.count_participants()
+CREATE OR REPLACE FUNCTION ryadom.count_participants()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  org integer;
+  meetings uuid[];
+  before_all text := current_setting('ryadom.all', true);
+begin
+  if tg_op = 'DELETE' then
+    select min(organization_id), array_agg(distinct meeting_id) into org, meetings from old_rows;
+  else
+    select min(organization_id), array_agg(distinct meeting_id) into org, meetings from new_rows;
+  end if;
+  if meetings is null then return null; end if;
+  perform set_config('ryadom.all', '1', true);
+  update ryadom.meeting m set people = (select count(*) from ryadom.attendance a
+      where a.organization_id = m.organization_id and a.meeting_id = m.id)
+    where m.organization_id = org and m.id = any (meetings);
+  perform set_config('ryadom.all', coalesce(before_all, ''), true);
+  return null;
+end $function$
+
+
 -- ryadom.district
   organization_id integer not null
   id uuid not null
@@ -524,6 +664,49 @@ end $function$
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
 
+-- ryadom.draft
+  organization_id integer not null
+  id uuid not null
+  staff_id uuid not null
+  kind text not null
+  practice_id text
+  family_id uuid
+  title text
+  content json not null
+  version integer not null default 1
+  saved_at timestamp with time zone not null
+  expires_at timestamp with time zone not null
+  constraint draft_kind_check CHECK ((kind ~ '^[a-z][a-z-]{0,39}$'::text))
+  constraint draft_organization_id_family_id_fkey FOREIGN KEY (organization_id, family_id) REFERENCES ryadom.family(organization_id, id) ON DELETE CASCADE
+  constraint draft_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES ryadom.organization(id) ON DELETE CASCADE
+  constraint draft_organization_id_staff_id_fkey FOREIGN KEY (organization_id, staff_id) REFERENCES ryadom.staff(organization_id, id) ON DELETE CASCADE
+  constraint draft_pkey PRIMARY KEY (organization_id, id)
+  CREATE INDEX draft_expiry ON ryadom.draft USING btree (organization_id, expires_at)
+  CREATE INDEX draft_family ON ryadom.draft USING btree (organization_id, family_id) WHERE (family_id IS NOT NULL)
+  CREATE INDEX draft_staff ON ryadom.draft USING btree (organization_id, staff_id, saved_at DESC, id)
+  policy scope for * using ((organization_id = ryadom.org()) AND ((staff_id = ( SELECT ryadom.staff() AS staff)) OR (( SELECT ryadom.staff() AS staff) IS NULL)) AND ((family_id IS NULL) OR ( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
+   FROM ryadom.family_scope s
+  WHERE ((s.organization_id = ryadom.org()) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = draft.family_id)))))) check 
+  row level security, forced
+  grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.draft_view
+  view  SELECT organization_id,
+    id,
+    staff_id,
+    kind,
+    practice_id,
+    family_id,
+    title,
+    version,
+    saved_at,
+    expires_at
+   FROM ryadom.draft d
+  WHERE NOT (EXISTS ( SELECT
+           FROM ryadom.submission s
+          WHERE s.organization_id = d.organization_id AND s.id = d.id));
+  grant SELECT to ryadom_app
+
 -- ryadom.drop_search_tokens()
 CREATE OR REPLACE FUNCTION ryadom.drop_search_tokens()
  RETURNS trigger
@@ -531,6 +714,17 @@ CREATE OR REPLACE FUNCTION ryadom.drop_search_tokens()
 AS $function$
 begin
   delete from ryadom.search_token t using old_rows o where t.organization_id = o.organization_id and t.family_id = o.id;
+  return null;
+end $function$
+
+
+-- ryadom.end_draft()
+CREATE OR REPLACE FUNCTION ryadom.end_draft()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  delete from ryadom.draft d where d.organization_id = new.organization_id and d.id = new.id;
   return null;
 end $function$
 
@@ -608,6 +802,96 @@ begin
     set_config('ryadom.principals', '{}', true);
   return next;
 end $function$
+
+
+-- ryadom.expire_drafts()
+CREATE OR REPLACE FUNCTION ryadom.expire_drafts()
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  organization record;
+  gone integer;
+  total integer := 0;
+begin
+  for organization in select id from ryadom.organization loop
+    perform set_config('ryadom.org', organization.id::text, true), set_config('ryadom.all', '1', true),
+      set_config('ryadom.staff', '', true), set_config('ryadom.principals', '{}', true);
+    delete from ryadom.draft d where d.organization_id = organization.id and (d.expires_at < now()
+      or exists (select from ryadom.submission s where s.organization_id = organization.id and s.id = d.id));
+    get diagnostics gone = row_count;
+    total := total + gone;
+  end loop;
+  perform set_config('ryadom.org', '', true), set_config('ryadom.all', '', true);
+  return total;
+end $function$
+
+
+-- ryadom.fact_chunk
+  organization_id integer not null
+  practice_id text not null
+  month date not null
+  version uuid not null
+  content bytea not null
+  constraint fact_chunk_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES ryadom.organization(id) ON DELETE CASCADE
+  constraint fact_chunk_pkey PRIMARY KEY (organization_id, practice_id, month)
+  policy scope for * using (organization_id = ryadom.org()) check 
+  row level security, forced
+  grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.fact_mark
+  organization_id integer not null
+  id bigint not null generated always as identity
+  family uuid not null
+  month date
+  at timestamp with time zone not null default now()
+  constraint fact_mark_pkey PRIMARY KEY (organization_id, id)
+  policy scope for * using (organization_id = ryadom.org()) check 
+  row level security
+  grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.fact_number
+  organization_id integer not null
+  kind smallint not null
+  id uuid not null
+  number integer not null
+  constraint fact_number_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES ryadom.organization(id) ON DELETE CASCADE
+  constraint fact_number_organization_id_kind_number_key UNIQUE (organization_id, kind, number)
+  constraint fact_number_pkey PRIMARY KEY (organization_id, kind, id)
+  policy scope for * using (organization_id = ryadom.org()) check 
+  row level security, forced
+  grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.fact_state
+  organization_id integer not null
+  ready boolean not null default false
+  builder uuid
+  beat_at timestamp with time zone
+  refreshed_at timestamp with time zone
+  checked_at timestamp with time zone
+  drift integer
+  constraint fact_state_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES ryadom.organization(id) ON DELETE CASCADE
+  constraint fact_state_pkey PRIMARY KEY (organization_id)
+  policy scope for * using (organization_id = ryadom.org()) check 
+  row level security
+  grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.facts_waiting()
+CREATE OR REPLACE FUNCTION ryadom.facts_waiting(most integer, age interval)
+ RETURNS TABLE(slug text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select o.slug from ryadom.organization o left join ryadom.fact_state s on s.organization_id = o.id
+  where case when coalesce(s.ready, false)
+      then exists (select from ryadom.fact_mark m where m.organization_id = o.id offset greatest(most, 1) - 1)
+        or exists (select from (select m.at from ryadom.fact_mark m where m.organization_id = o.id order by m.id limit 1) oldest
+          where oldest.at < now() - age)
+      else s.beat_at is null or s.beat_at < now() - interval '2 minutes' end
+$function$
 
 
 -- ryadom.family
@@ -705,6 +989,20 @@ end $function$
   constraint family_counter_pkey PRIMARY KEY (organization_id)
   row level security
 
+-- ryadom.family_former_code
+  organization_id integer not null
+  code text not null
+  family_id uuid not null
+  constraint family_former_code_code_check CHECK ((code <> ''::text))
+  constraint family_former_code_organization_id_family_id_fkey FOREIGN KEY (organization_id, family_id) REFERENCES ryadom.family(organization_id, id) ON DELETE CASCADE
+  constraint family_former_code_pkey PRIMARY KEY (organization_id, code, family_id)
+  CREATE INDEX family_former_code_family ON ryadom.family_former_code USING btree (organization_id, family_id)
+  policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
+   FROM ryadom.family_scope s
+  WHERE ((s.organization_id = ryadom.org()) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = family_former_code.family_id)))))) check 
+  row level security, forced
+  grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
 -- ryadom.family_principals()
 CREATE OR REPLACE FUNCTION ryadom.family_principals(org integer, families uuid[])
  RETURNS TABLE(family_id uuid, principal uuid)
@@ -765,6 +1063,92 @@ $function$
   policy scope for * using ((organization_id = ryadom.org()) AND ((family_id IS NULL) OR ( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
   WHERE ((s.organization_id = ryadom.org()) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = field_history.family_id)))))) check 
+  row level security, forced
+  grant INSERT, SELECT to ryadom_app
+
+-- ryadom.former_code_view
+  view  SELECT organization_id,
+    code,
+    family_id
+   FROM ryadom.family_former_code;
+  grant SELECT to ryadom_app
+
+-- ryadom.frozen_digest()
+CREATE OR REPLACE FUNCTION ryadom.frozen_digest(org integer, report uuid, body text)
+ RETURNS bytea
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select sha256(convert_to(body, 'UTF8') || coalesce(string_agg(l.digest, ''::bytea order by l.indicator_id collate "C"), ''::bytea))
+  from (
+    select b.indicator_id, sha256(convert_to(b.indicator_id, 'UTF8') || string_agg(b.digest, ''::bytea order by b.block)) as digest
+    from (
+      select r.indicator_id, r.place / 1000 as block, sha256(convert_to(string_agg(r.item::text, E'\n' order by r.place), 'UTF8')) as digest
+      from ryadom.frozen_row r where r.organization_id = org and r.report_id = report group by 1, 2
+    ) b group by b.indicator_id
+  ) l
+$function$
+
+
+-- ryadom.frozen_file
+  organization_id integer not null
+  report_id uuid not null
+  format text not null
+  bytes bytea not null
+  sha256 bytea not null
+  constraint frozen_file_format_check CHECK ((format = ANY (ARRAY['xlsx'::text, 'docx'::text, 'pdf'::text])))
+  constraint frozen_file_organization_id_report_id_fkey FOREIGN KEY (organization_id, report_id) REFERENCES ryadom.frozen_report(organization_id, id) ON DELETE CASCADE
+  constraint frozen_file_pkey PRIMARY KEY (organization_id, report_id, format)
+  policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (report_id IN ( SELECT r.id
+   FROM ryadom.frozen_report r
+  WHERE (r.organization_id = ryadom.org()))))) check 
+  row level security, forced
+  grant INSERT, SELECT to ryadom_app
+
+-- ryadom.frozen_report
+  organization_id integer not null
+  id uuid not null
+  practice_id text not null
+  pack_version text not null
+  from_on date not null
+  to_on date not null
+  filters jsonb not null default '{}'::jsonb
+  branches uuid[] not null default '{}'::uuid[]
+  note text
+  body text not null
+  rows integer not null
+  sha256 bytea not null
+  frozen_at timestamp with time zone not null
+  frozen_by uuid
+  frozen_by_name text not null
+  marked_at timestamp with time zone not null default now()
+  annulled_at timestamp with time zone
+  annulled_by_name text
+  annul_reason text
+  version integer not null default 1
+  constraint frozen_report_check CHECK ((to_on >= from_on))
+  constraint frozen_report_check1 CHECK (((annulled_at IS NULL) = (annul_reason IS NULL)))
+  constraint frozen_report_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES ryadom.organization(id) ON DELETE CASCADE
+  constraint frozen_report_pkey PRIMARY KEY (organization_id, id)
+  CREATE INDEX frozen_report_order ON ryadom.frozen_report USING btree (organization_id, frozen_at DESC, id DESC)
+  policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR ((branches <> '{}'::uuid[]) AND (branches <@ ( SELECT ryadom.principals() AS principals))))) check 
+  row level security, forced
+  grant INSERT, SELECT to ryadom_app
+
+-- ryadom.frozen_row
+  organization_id integer not null
+  report_id uuid not null
+  indicator_id text not null
+  place integer not null
+  key uuid not null
+  item jsonb not null
+  constraint frozen_row_organization_id_report_id_fkey FOREIGN KEY (organization_id, report_id) REFERENCES ryadom.frozen_report(organization_id, id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED
+  constraint frozen_row_pkey PRIMARY KEY (organization_id, report_id, indicator_id, place)
+  CREATE UNIQUE INDEX frozen_row_key ON ryadom.frozen_row USING btree (organization_id, report_id, indicator_id, key)
+  policy add for a using  check (organization_id = ryadom.org())
+  policy scope for r using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (report_id IN ( SELECT r.id
+   FROM ryadom.frozen_report r
+  WHERE (r.organization_id = ryadom.org()))))) check 
   row level security, forced
   grant INSERT, SELECT to ryadom_app
 
@@ -846,6 +1230,13 @@ $function$
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
 
+-- ryadom.import_running_view
+  view  SELECT organization_id,
+    id
+   FROM ryadom.import_run
+  WHERE state = 'running'::text AND NOT dry_run;
+  grant SELECT to ryadom_app
+
 -- ryadom.indicator_target
   organization_id integer not null
   practice_id text not null
@@ -882,6 +1273,52 @@ begin
   return true;
 end $function$
 
+
+-- ryadom.job
+  organization_id integer not null
+  id uuid not null
+  kind text not null
+  title text not null
+  input jsonb not null default '{}'::jsonb
+  page text
+  state text not null
+  progress jsonb
+  saved jsonb
+  result jsonb
+  refusal jsonb
+  staff_id uuid
+  staff_name text not null
+  attempt integer not null default 0
+  worker uuid
+  here boolean not null default false
+  cancel_at timestamp with time zone
+  created_at timestamp with time zone not null default now()
+  started_at timestamp with time zone
+  beat_at timestamp with time zone
+  finished_at timestamp with time zone
+  version integer not null default 1
+  constraint job_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES ryadom.organization(id) ON DELETE CASCADE
+  constraint job_pkey PRIMARY KEY (organization_id, id)
+  constraint job_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'running'::text, 'done'::text, 'failed'::text, 'cancelled'::text])))
+  CREATE INDEX job_list ON ryadom.job USING btree (organization_id, created_at DESC, id DESC)
+  CREATE INDEX job_mine ON ryadom.job USING btree (organization_id, staff_id, created_at DESC, id DESC)
+  CREATE INDEX job_waiting ON ryadom.job USING btree (created_at) WHERE (state = ANY (ARRAY['queued'::text, 'running'::text]))
+  policy scope for * using (organization_id = ryadom.org()) check 
+  row level security
+  grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.job_view
+  view  SELECT organization_id,
+    id,
+    kind,
+    state,
+    progress,
+    attempt,
+    created_at,
+    started_at,
+    finished_at
+   FROM ryadom.job;
+  grant SELECT to ryadom_app
 
 -- ryadom.ledger_view
   view  SELECT service_record.organization_id,
@@ -969,6 +1406,209 @@ UNION ALL
    FROM ryadom.outcome_record;
   grant SELECT to ryadom_app
 
+-- ryadom.likeness_key
+  organization_id integer not null
+  person_id uuid not null
+  source text not null
+  name_key text not null
+  first_key text not null
+  last_head text not null
+  last_tail text not null
+  birth_on date
+  birth_year integer
+  birth_day text
+  snils text
+  constraint likeness_key_organization_id_person_id_fkey FOREIGN KEY (organization_id, person_id) REFERENCES ryadom.person(organization_id, id) ON DELETE CASCADE
+  constraint likeness_key_pkey PRIMARY KEY (organization_id, person_id)
+  CREATE INDEX likeness_key_birth ON ryadom.likeness_key USING btree (organization_id, birth_on) WHERE (birth_on IS NOT NULL)
+  CREATE INDEX likeness_key_day ON ryadom.likeness_key USING btree (organization_id, first_key, birth_day)
+  CREATE INDEX likeness_key_name ON ryadom.likeness_key USING btree (organization_id, name_key)
+  CREATE INDEX likeness_key_snils ON ryadom.likeness_key USING btree (organization_id, snils) WHERE (snils IS NOT NULL)
+  CREATE INDEX likeness_key_year ON ryadom.likeness_key USING btree (organization_id, first_key, birth_year)
+  policy of_merges for * using ((organization_id = ryadom.org()) AND ( SELECT ryadom.sees_all() AS sees_all)) check 
+  row level security, forced
+  grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.mark_births()
+CREATE OR REPLACE FUNCTION ryadom.mark_births()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare
+  changed uuid[];
+  org integer;
+  before_all text;
+begin
+  select min(n.organization_id), array_agg(n.id) into org, changed
+    from new_rows n join old_rows o on o.organization_id = n.organization_id and o.id = n.id where n.birth_on is distinct from o.birth_on;
+  if changed is null then return null; end if;
+  before_all := current_setting('ryadom.all', true);
+  perform set_config('ryadom.all', '1', true);
+  insert into ryadom.fact_mark (organization_id, family)
+    select org, r.family_id from ryadom.service_recipient r where r.organization_id = org and r.person_id = any (changed)
+    union select org, r.family_id from ryadom.outcome_record r where r.organization_id = org and r.person_id = any (changed);
+  perform set_config('ryadom.all', coalesce(before_all, ''), true);
+  return null;
+end $function$
+
+
+-- ryadom.mark_members()
+CREATE OR REPLACE FUNCTION ryadom.mark_members()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare
+  before_all text := current_setting('ryadom.all', true);
+begin
+  perform set_config('ryadom.all', '1', true);
+  if tg_op = 'UPDATE' then
+    insert into ryadom.fact_mark (organization_id, family)
+      select n.organization_id, f.family from new_rows n join old_rows o on o.organization_id = n.organization_id and o.id = n.id
+        cross join lateral (values (n.family_id), (o.family_id)) f(family)
+      where (n.family_id, n.person_id, n.role) <> (o.family_id, o.person_id, o.role) or n.from_on is distinct from o.from_on or n.to_on is distinct from o.to_on
+      group by 1, 2;
+  elsif tg_op = 'INSERT' then
+    insert into ryadom.fact_mark (organization_id, family) select distinct n.organization_id, n.family_id from new_rows n
+      where exists (select from ryadom.service_recipient r where r.organization_id = n.organization_id and r.person_id = n.person_id and r.family_id = n.family_id)
+        or exists (select from ryadom.outcome_record r where r.organization_id = n.organization_id and r.person_id = n.person_id and r.family_id = n.family_id);
+  else
+    insert into ryadom.fact_mark (organization_id, family) select distinct o.organization_id, o.family_id from old_rows o
+      where exists (select from ryadom.service_recipient r where r.organization_id = o.organization_id and r.person_id = o.person_id and r.family_id = o.family_id)
+        or exists (select from ryadom.outcome_record r where r.organization_id = o.organization_id and r.person_id = o.person_id and r.family_id = o.family_id);
+  end if;
+  perform set_config('ryadom.all', coalesce(before_all, ''), true);
+  return null;
+end $function$
+
+
+-- ryadom.mark_recipients()
+CREATE OR REPLACE FUNCTION ryadom.mark_recipients()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if tg_op <> 'DELETE' then
+    insert into ryadom.fact_mark (organization_id, family, month)
+      select distinct n.organization_id, n.family_id, ryadom.month_of(r.happened_on)
+      from new_rows n left join ryadom.service_record r on r.organization_id = n.organization_id and r.id = n.record_id
+      where r.xmin is distinct from pg_current_xact_id()::xid;
+  end if;
+  if tg_op <> 'INSERT' then
+    insert into ryadom.fact_mark (organization_id, family, month)
+      select distinct o.organization_id, o.family_id, ryadom.month_of(r.happened_on)
+      from old_rows o join ryadom.service_record r on r.organization_id = o.organization_id and r.id = o.record_id
+      where r.xmin is distinct from pg_current_xact_id()::xid;
+  end if;
+  return null;
+end $function$
+
+
+-- ryadom.mark_records()
+CREATE OR REPLACE FUNCTION ryadom.mark_records()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if tg_op = 'INSERT' then
+    insert into ryadom.fact_mark (organization_id, family, month)
+      select distinct n.organization_id, n.family_id, ryadom.month_of(n.happened_on) from new_rows n;
+  elsif tg_op = 'DELETE' then
+    insert into ryadom.fact_mark (organization_id, family, month)
+      select distinct o.organization_id, o.family_id, ryadom.month_of(o.happened_on) from old_rows o;
+  else
+    insert into ryadom.fact_mark (organization_id, family, month)
+      select n.organization_id, n.family_id, ryadom.month_of(n.happened_on) from new_rows n
+      union select o.organization_id, o.family_id, ryadom.month_of(o.happened_on) from old_rows o;
+  end if;
+  return null;
+end $function$
+
+
+-- ryadom.meeting
+  organization_id integer not null
+  id uuid not null
+  practice_id text not null
+  service_id text not null
+  name text
+  happened_on date not null
+  starts_at time without time zone
+  minutes integer
+  topic text
+  practitioner text
+  place text
+  note text
+  people integer not null default 0
+  cancelled_at timestamp with time zone
+  cancel_reason text
+  created_by uuid
+  version integer not null default 1
+  created_at timestamp with time zone not null default now()
+  constraint meeting_check CHECK (((cancelled_at IS NULL) = (cancel_reason IS NULL)))
+  constraint meeting_minutes_check CHECK (((minutes >= 1) AND (minutes <= 1440)))
+  constraint meeting_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES ryadom.organization(id) ON DELETE CASCADE
+  constraint meeting_pkey PRIMARY KEY (organization_id, id)
+  CREATE INDEX meeting_time ON ryadom.meeting USING btree (organization_id, practice_id, happened_on DESC, id)
+  policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
+   FROM ryadom.meeting_family f
+  WHERE ((f.organization_id = ryadom.org()) AND (f.meeting_id = meeting.id)))))) check (organization_id = ryadom.org())
+  row level security, forced
+  grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.meeting_family
+  organization_id integer not null
+  id uuid not null
+  meeting_id uuid not null
+  family_id uuid not null
+  case_id uuid not null
+  recorded boolean not null default false
+  off text
+  constraint meeting_family_off_check CHECK ((off = ANY (ARRAY['absent'::text, 'meeting'::text])))
+  constraint meeting_family_organization_id_case_id_fkey FOREIGN KEY (organization_id, case_id) REFERENCES ryadom.family_case(organization_id, id) ON DELETE CASCADE
+  constraint meeting_family_organization_id_family_id_fkey FOREIGN KEY (organization_id, family_id) REFERENCES ryadom.family(organization_id, id) ON DELETE CASCADE
+  constraint meeting_family_organization_id_meeting_id_fkey FOREIGN KEY (organization_id, meeting_id) REFERENCES ryadom.meeting(organization_id, id) ON DELETE CASCADE
+  constraint meeting_family_pkey PRIMARY KEY (organization_id, id)
+  CREATE INDEX meeting_family_case ON ryadom.meeting_family USING btree (organization_id, case_id)
+  CREATE INDEX meeting_family_family ON ryadom.meeting_family USING btree (organization_id, family_id)
+  CREATE INDEX meeting_family_meeting ON ryadom.meeting_family USING btree (organization_id, meeting_id)
+  policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
+   FROM ryadom.family_scope s
+  WHERE ((s.organization_id = ryadom.org()) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = meeting_family.family_id)))))) check 
+  row level security, forced
+  grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.meeting_family_view
+  view  SELECT organization_id,
+    id,
+    meeting_id,
+    family_id,
+    case_id,
+    recorded,
+    off
+   FROM ryadom.meeting_family;
+  grant SELECT to ryadom_app
+
+-- ryadom.meeting_view
+  view  SELECT organization_id,
+    id,
+    practice_id,
+    service_id,
+    name,
+    happened_on,
+    starts_at,
+    minutes,
+    topic,
+    practitioner,
+    place,
+    note,
+    people,
+    cancelled_at,
+    cancel_reason,
+    created_by,
+    version,
+    created_at
+   FROM ryadom.meeting;
+  grant SELECT to ryadom_app
+
 -- ryadom.member_view
   view  SELECT m.organization_id,
     m.id AS membership_id,
@@ -1019,6 +1659,9 @@ UNION ALL
   policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
   WHERE ((s.organization_id = ryadom.org()) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = membership.family_id)))))) check 
+  CREATE TRIGGER facts_added AFTER INSERT ON ryadom.membership REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.mark_members()
+  CREATE TRIGGER facts_changed AFTER UPDATE ON ryadom.membership REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.mark_members()
+  CREATE TRIGGER facts_removed AFTER DELETE ON ryadom.membership REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.mark_members()
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
 
@@ -1072,6 +1715,156 @@ UNION ALL
     created_at
    FROM ryadom.mentor;
   grant SELECT to ryadom_app
+
+-- ryadom.merge_candidate
+  organization_id integer not null
+  kind text not null
+  first_id uuid not null
+  second_id uuid not null
+  reasons text[] not null
+  strength integer not null
+  constraint merge_candidate_check CHECK ((first_id < second_id))
+  constraint merge_candidate_kind_check CHECK ((kind = ANY (ARRAY['person'::text, 'family'::text])))
+  constraint merge_candidate_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES ryadom.organization(id) ON DELETE CASCADE
+  constraint merge_candidate_pkey PRIMARY KEY (organization_id, kind, first_id, second_id)
+  CREATE INDEX merge_candidate_order ON ryadom.merge_candidate USING btree (organization_id, kind, strength DESC, first_id, second_id)
+  CREATE INDEX merge_candidate_second ON ryadom.merge_candidate USING btree (organization_id, second_id)
+  policy scope for * using (organization_id = ryadom.org()) check 
+  row level security, forced
+  grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.merge_change
+  organization_id integer not null
+  merge_id uuid not null
+  number bigint not null generated always as identity
+  tab text not null
+  action text not null
+  key jsonb not null
+  before jsonb
+  after jsonb
+  constraint merge_change_action_check CHECK ((action = ANY (ARRAY['moved'::text, 'edited'::text, 'removed'::text, 'added'::text])))
+  constraint merge_change_organization_id_merge_id_fkey FOREIGN KEY (organization_id, merge_id) REFERENCES ryadom.merge_run(organization_id, id) ON DELETE CASCADE
+  constraint merge_change_pkey PRIMARY KEY (organization_id, merge_id, number)
+  policy of_merges for * using ((organization_id = ryadom.org()) AND ( SELECT ryadom.sees_all() AS sees_all)) check 
+  row level security, forced
+  grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.merge_change_view
+  view  SELECT c.organization_id,
+    c.merge_id,
+    c.tab,
+    c.action,
+    c.key,
+    m.merged_at,
+    m.undone_at
+   FROM ryadom.merge_change c
+     JOIN ryadom.merge_run m ON m.organization_id = c.organization_id AND m.id = c.merge_id;
+  grant SELECT to ryadom_app
+
+-- ryadom.merge_decision
+  organization_id integer not null
+  id uuid not null
+  kind text not null
+  first_id uuid not null
+  second_id uuid not null
+  staff_id uuid
+  staff_name text not null
+  decided_at timestamp with time zone not null
+  constraint merge_decision_check CHECK ((first_id < second_id))
+  constraint merge_decision_kind_check CHECK ((kind = ANY (ARRAY['person'::text, 'family'::text])))
+  constraint merge_decision_organization_id_first_id_second_id_key UNIQUE (organization_id, first_id, second_id)
+  constraint merge_decision_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES ryadom.organization(id) ON DELETE CASCADE
+  constraint merge_decision_pkey PRIMARY KEY (organization_id, id)
+  CREATE INDEX merge_decision_second ON ryadom.merge_decision USING btree (organization_id, second_id)
+  policy scope for * using (organization_id = ryadom.org()) check 
+  row level security, forced
+  grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.merge_run
+  organization_id integer not null
+  id uuid not null
+  family_id uuid not null
+  kind text not null
+  keep_id uuid not null
+  other_id uuid not null
+  keep_label text not null
+  other_label text not null
+  involved uuid[] not null
+  moved jsonb not null
+  staff_id uuid
+  staff_name text not null
+  merged_at timestamp with time zone not null
+  undone_at timestamp with time zone
+  undone_by text
+  version integer not null default 1
+  constraint merge_run_kind_check CHECK ((kind = ANY (ARRAY['person'::text, 'family'::text])))
+  constraint merge_run_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES ryadom.organization(id) ON DELETE CASCADE
+  constraint merge_run_pkey PRIMARY KEY (organization_id, id)
+  CREATE INDEX merge_run_family ON ryadom.merge_run USING btree (organization_id, family_id)
+  CREATE INDEX merge_run_time ON ryadom.merge_run USING btree (organization_id, merged_at DESC, id)
+  policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
+   FROM ryadom.family_scope s
+  WHERE ((s.organization_id = ryadom.org()) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = merge_run.family_id)))))) check 
+  row level security, forced
+  grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.merge_view
+  view  SELECT organization_id,
+    id,
+    family_id,
+    kind,
+    merged_at,
+    undone_at
+   FROM ryadom.merge_run;
+  grant SELECT to ryadom_app
+
+-- ryadom.merged_id
+  organization_id integer not null
+  id uuid not null
+  kind text not null
+  into_id uuid not null
+  merge_id uuid not null
+  constraint merged_id_kind_check CHECK ((kind = ANY (ARRAY['person'::text, 'family'::text, 'case'::text, 'membership'::text])))
+  constraint merged_id_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES ryadom.organization(id) ON DELETE CASCADE
+  constraint merged_id_pkey PRIMARY KEY (organization_id, id)
+  CREATE INDEX merged_id_into ON ryadom.merged_id USING btree (organization_id, into_id)
+  CREATE INDEX merged_id_merge ON ryadom.merged_id USING btree (organization_id, merge_id)
+  policy scope for * using (organization_id = ryadom.org()) check 
+  row level security, forced
+  grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.merged_id_view
+  view  SELECT organization_id,
+    id,
+    kind,
+    into_id,
+    merge_id
+   FROM ryadom.merged_id;
+  grant SELECT to ryadom_app
+
+-- ryadom.merged_into()
+CREATE OR REPLACE FUNCTION ryadom.merged_into(ids uuid[])
+ RETURNS TABLE(id uuid, into_id uuid)
+ LANGUAGE sql
+ STABLE
+AS $function$
+  with recursive chain(start, at, step) as (
+    select m.id, m.into_id, 1 from ryadom.merged_id m where m.organization_id = ryadom.org() and m.id = any (ids)
+    union all
+    select c.start, m.into_id, c.step + 1 from chain c join ryadom.merged_id m
+      on m.organization_id = ryadom.org() and m.id = c.at where c.step < 100
+  )
+  select distinct on (start) start, at from chain order by start, step desc
+$function$
+
+
+-- ryadom.month_of()
+CREATE OR REPLACE FUNCTION ryadom.month_of(day date)
+ RETURNS date
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$ select day - (extract(day from day)::integer - 1) $function$
+
 
 -- ryadom.next_family_code()
 CREATE OR REPLACE FUNCTION ryadom.next_family_code()
@@ -1172,6 +1965,9 @@ AS $function$ select nullif(current_setting('ryadom.org', true), '')::integer $f
   policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
   WHERE ((s.organization_id = ryadom.org()) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = outcome_record.family_id)))))) check 
+  CREATE TRIGGER facts_added AFTER INSERT ON ryadom.outcome_record REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.mark_records()
+  CREATE TRIGGER facts_changed AFTER UPDATE ON ryadom.outcome_record REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.mark_records()
+  CREATE TRIGGER facts_removed AFTER DELETE ON ryadom.outcome_record REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.mark_records()
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
 
@@ -1265,6 +2061,7 @@ AS $function$ select nullif(current_setting('ryadom.org', true), '')::integer $f
   policy seen for r using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.membership m
   WHERE ((m.organization_id = ryadom.org()) AND (m.person_id = person.id)))))) check 
+  CREATE TRIGGER facts_changed AFTER UPDATE ON ryadom.person REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.mark_births()
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
 
@@ -1346,6 +2143,29 @@ end $function$
     person_id,
     family_id
    FROM ryadom.service_recipient;
+  grant SELECT to ryadom_app
+
+-- ryadom.record_trace_view
+  view  SELECT service_record.organization_id,
+    service_record.id,
+    service_record.family_id,
+    service_record.created_at,
+    service_record.created_by
+   FROM ryadom.service_record
+UNION ALL
+ SELECT aid_record.organization_id,
+    aid_record.id,
+    aid_record.family_id,
+    aid_record.created_at,
+    aid_record.created_by
+   FROM ryadom.aid_record
+UNION ALL
+ SELECT outcome_record.organization_id,
+    outcome_record.id,
+    outcome_record.family_id,
+    outcome_record.created_at,
+    outcome_record.created_by
+   FROM ryadom.outcome_record;
   grant SELECT to ryadom_app
 
 -- ryadom.refresh_changed_scope()
@@ -1539,6 +2359,9 @@ AS $function$ select coalesce(current_setting('ryadom.all', true), '') = '1' $fu
   policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
   WHERE ((s.organization_id = ryadom.org()) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = service_recipient.family_id)))))) check 
+  CREATE TRIGGER facts_added AFTER INSERT ON ryadom.service_recipient REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.mark_recipients()
+  CREATE TRIGGER facts_changed AFTER UPDATE ON ryadom.service_recipient REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.mark_recipients()
+  CREATE TRIGGER facts_removed AFTER DELETE ON ryadom.service_recipient REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.mark_recipients()
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
 
@@ -1580,6 +2403,9 @@ AS $function$ select coalesce(current_setting('ryadom.all', true), '') = '1' $fu
   CREATE TRIGGER contact_added AFTER INSERT ON ryadom.service_record REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.contact_added()
   CREATE TRIGGER contact_changed AFTER UPDATE ON ryadom.service_record REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.contact_changed()
   CREATE TRIGGER contact_removed AFTER DELETE ON ryadom.service_record REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.contact_changed()
+  CREATE TRIGGER facts_added AFTER INSERT ON ryadom.service_record REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.mark_records()
+  CREATE TRIGGER facts_changed AFTER UPDATE ON ryadom.service_record REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.mark_records()
+  CREATE TRIGGER facts_removed AFTER DELETE ON ryadom.service_record REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.mark_records()
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
 
@@ -1714,6 +2540,7 @@ $function$
   constraint submission_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES ryadom.organization(id) ON DELETE CASCADE
   constraint submission_pkey PRIMARY KEY (organization_id, id)
   policy scope for * using (organization_id = ryadom.org()) check 
+  CREATE TRIGGER draft_ended AFTER INSERT ON ryadom.submission FOR EACH ROW EXECUTE FUNCTION ryadom.end_draft()
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
 
@@ -1728,6 +2555,66 @@ $function$
     version,
     created_at
    FROM ryadom.case_team;
+  grant SELECT to ryadom_app
+
+-- ryadom.timeline_view
+  view  SELECT ledger_view.organization_id,
+    ledger_view.kind,
+    ledger_view.id,
+    ledger_view.family_id,
+    ledger_view.case_id,
+    ledger_view.practice_id,
+    ledger_view.word_id,
+    ledger_view.extra_id,
+    ledger_view.happened_on,
+    ledger_view.starts_at,
+    ledger_view.minutes,
+    ledger_view.practitioner,
+    ledger_view.place,
+    ledger_view.topic,
+    ledger_view.note,
+    ledger_view.quantity,
+    ledger_view.amount,
+    ledger_view.evidence,
+    ledger_view.person_id,
+    ledger_view.whole_family,
+    ledger_view.group_id,
+    ledger_view.code,
+    ledger_view.cancelled_at,
+    ledger_view.cancel_reason,
+    ledger_view.version,
+    ledger_view.created_at
+   FROM ryadom.ledger_view
+UNION ALL
+ SELECT f.organization_id,
+    'absence'::text AS kind,
+    f.id,
+    f.family_id,
+    f.case_id,
+    m.practice_id,
+    m.service_id AS word_id,
+    NULL::text AS extra_id,
+    m.happened_on,
+    m.starts_at,
+    m.minutes,
+    m.practitioner,
+    m.place,
+    m.topic,
+    NULL::text AS note,
+    NULL::numeric AS quantity,
+    NULL::numeric AS amount,
+    NULL::text AS evidence,
+    NULL::uuid AS person_id,
+    false AS whole_family,
+    m.id AS group_id,
+    NULL::text AS code,
+    m.cancelled_at,
+    m.cancel_reason,
+    m.version,
+    m.created_at
+   FROM ryadom.meeting_family f
+     JOIN ryadom.meeting m ON m.organization_id = f.organization_id AND m.id = f.meeting_id
+  WHERE NOT f.recorded;
   grant SELECT to ryadom_app
 
 -- ryadom.unsealed_audit()

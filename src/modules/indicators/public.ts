@@ -52,4 +52,10 @@ export async function report(request: ReportRequest): Promise<ReportAnswer> {
     return { format: 'xlsx', bytes: file.bytes, name: file.name };
   });
 }
-export type { Report } from './contract.ts';
+export type { RecordItem, Report, ReportFilters } from './contract.ts';
+// What a submitted report and its documents stand on.
+export { asked, computeReport, scopeOf } from './queries/report.ts';
+export { wholeListSql, wholeListWith } from './queries/whole.ts';
+export { workbookOf } from './queries/workbook.ts';
+export { Compiler, isParent, type Scope } from './rules/compile.ts';
+export { periodWords } from './rules/periods.ts';

@@ -102,9 +102,14 @@ async function toBytes(sheets: Sheet[]): Promise<Uint8Array> {
 /** The report as a workbook: the table with months, all lists one under another, how each figure is counted. */
 export async function reportWorkbook(tx: Tx, organization: Place, practice: string, filters: ReportFilters, now: Date): Promise<FileAnswer & { rows: number }> {
   const report = await computeReport(tx, organization, practice, filters, now);
+  return workbookOf(report, filters, (indicator) => wholeList(tx, organization.id, practice, indicator, filters));
+}
+
+/** The workbook of a report that is already there, with its lists from wherever they are kept. */
+export async function workbookOf(report: Report, filters: ReportFilters, listOf: (indicator: string) => AsyncIterable<RecordItem>): Promise<FileAnswer & { rows: number }> {
   const lists: Cell[][] = [[columns.indicator, ...listColumns].map(head)];
   for (const indicator of report.indicators) {
-    for await (const item of wholeList(tx, organization.id, practice, indicator.id, filters)) lists.push([cell(indicator.title), ...listRow(item)]);
+    for await (const item of listOf(indicator.id)) lists.push([cell(indicator.title), ...listRow(item)]);
   }
   const bytes = await toBytes([
     reportSheet(report, filters),

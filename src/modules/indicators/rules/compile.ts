@@ -37,6 +37,11 @@ export class Params {
 /** Roles of an adult that make a parent. Source: the public counting rules of reports. */
 const parentRoles = ['mother', 'father', 'guardian', 'trustee', 'foster_parent'] as const;
 
+/** Whether an adult of this role is a parent. */
+export function isParent(role: string | null): boolean {
+  return (parentRoles as readonly (string | null)[]).includes(role);
+}
+
 const views = { services: 'service_fact_view', aid: 'aid_fact_view', outcomes: 'outcome_fact_view' } as const;
 
 /** Builds the pieces that the figure, its list and its «не вошли» share, so that the three cannot disagree. */
