@@ -4,6 +4,9 @@ import { createTransport } from 'nodemailer';
 import { Refusal } from '../kernel/errors.ts';
 import type { Config } from '../kernel/server/config.ts';
 import type { Database } from '../kernel/server/database.ts';
+import { readStorageAddress } from '../kernel/server/files/address.ts';
+import { probeStorage } from '../kernel/server/files/probe.ts';
+import { openStorage } from '../kernel/server/files/storage.ts';
 import { pendingMigrations } from '../kernel/server/migrate.ts';
 import { formatNumber, plural } from '../kernel/texts.ts';
 import { verifyAudit } from '../modules/audit/public.ts';
@@ -157,10 +160,18 @@ async function mail(config: Config): Promise<Finding> {
   }
 }
 
-function storage(config: Config): Finding {
-  if (config.storageUrl === null) return good('Хранилище файлов не настроено отдельно (STORAGE_URL): всё лежит в базе.');
-  if (/^(s3|https?):/.test(config.storageUrl)) return good(`Хранилище файлов: ${new URL(config.storageUrl).host}.`);
-  const path = config.storageUrl.replace(/^file:\/\//, '');
-  accessSync(existing(path), constants.W_OK);
-  return good(`Хранилище файлов: ${path}.`);
+async function storage(config: Config): Promise<Finding> {
+  const address = readStorageAddress(config.storageUrl, config.dataDir);
+  if (address.kind === 'folder' && !existsSync(address.path)) {
+    accessSync(existing(address.path), constants.W_OK);
+    return good(`Хранилище файлов: папки ${address.path} ещё нет, она сделается с первым файлом.`);
+  }
+  const files = openStorage(config);
+  try {
+    await probeStorage(files);
+    return good(`Хранилище файлов ${files.place}: записали, прочли и убрали пробный файл.`);
+  } catch (error) {
+    const { reason, code } = error as { reason?: string; code?: string };
+    return bad(`Хранилище файлов ${files.place} не принимает файлы (${reason ?? code}). Проверьте STORAGE_URL, права и место на диске.`);
+  }
 }

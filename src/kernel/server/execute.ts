@@ -66,6 +66,7 @@ export async function execute(services: Services, call: Call): Promise<Answer> {
   const slug: string | null = (call.input.params as { org?: string }).org ?? null;
   let entered: Entered | undefined;
   const subjects: Subject[] = [];
+  let audited = false;
 
   const entries = (outcome: AuditEntry['outcome'], extra: Record<string, unknown> = {}): AuditEntry[] =>
     (subjects.length > 0 ? subjects : [{} as Subject]).map((subject) => ({
@@ -127,6 +128,18 @@ export async function execute(services: Services, call: Call): Promise<Answer> {
       headers: call.headers,
       address: call.address,
       setHeader: call.setHeader,
+      within: (work, { readOnly = false } = {}) =>
+        services.database.transaction(
+          async (inner, opened) => {
+            await enter(inner, opened);
+            const result = await work(contextOf(inner));
+            if (readOnly) return result;
+            writeAudit(inner, entries('done'));
+            audited = true;
+            return result;
+          },
+          { readOnly, opening },
+        ),
       sessionToken: entered?.session_token ?? null,
     };
   };
@@ -135,7 +148,7 @@ export async function execute(services: Services, call: Call): Promise<Answer> {
     if (options.ownTransactions) {
       if (grant.kind !== 'public') await services.database.transaction(enter, { readOnly: true, opening });
       const body = await route.handler(contextOf(null), call.input);
-      if (entered?.organization_id != null) {
+      if (entered?.organization_id != null && !audited) {
         for (const entry of entries(isRead ? 'read' : 'done')) await services.auditReads.add(entry);
       }
       return { body, created: false };
