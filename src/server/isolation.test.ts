@@ -27,6 +27,7 @@ const notForced = new Map([
   ['audit_tail', 'sealed with the owner’s rights'],
   ['audit_event', 'the same'],
   ['audit_seal', 'the same; the program’s role has no right to it at all'],
+  ['job', 'waiting jobs of all organizations are taken with the owner’s rights'],
   ['family_counter', 'codes count families that the caller does not see; the program’s role has no right to it'],
 ]);
 /** The log is one chain for the whole installation. */
@@ -100,6 +101,7 @@ async function fill(tx: Tx, organization: TestOrganization, staff: string, pract
     await tx.rows("insert into ryadom.field_history (organization_id, subject, subject_id, family_id, version, changes) values ($1, 'family', $2, $2, 1, '{}')", [organization.id, family]);
   }
   await tx.rows("insert into ryadom.submission (organization_id, id, operation, digest) values ($1, $2, 'x', '')", [organization.id, randomUUID()]);
+  await tx.rows("insert into ryadom.job (organization_id, id, kind, title, state, staff_name) values ($1, $2, 'x', 'x', 'done', 'x')", [organization.id, randomUUID()]);
   await tx.rows("insert into ryadom.indicator_target (organization_id, practice_id, indicator_id, from_on, to_on, value) values ($1, $2, 'x', '2024-01-01', '2024-02-01', 1)", [organization.id, practice]);
 }
 

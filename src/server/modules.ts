@@ -6,6 +6,7 @@ import { practices } from '../modules/practices/routes.ts';
 import { connectPractices } from '../modules/accounts/public.ts';
 import { accounts } from '../modules/accounts/routes.ts';
 import { audit } from '../modules/audit/routes.ts';
+import { jobs } from '../modules/jobs/routes.ts';
 import { mentoring } from '../modules/mentoring/routes.ts';
 import { outcomes } from '../modules/outcomes/routes.ts';
 import { services } from '../modules/services/routes.ts';
@@ -15,7 +16,7 @@ import { people } from '../modules/people/routes.ts';
 import { organizations } from '../modules/organizations/routes.ts';
 
 /** Every module of the product, in the order in which they may depend on each other. */
-export const modules: readonly Module[] = [organizations, accounts, audit, people, practices, mentoring, cases, services, outcomes, families, imports, indicators];
+export const modules: readonly Module[] = [organizations, accounts, audit, jobs, people, practices, mentoring, cases, services, outcomes, families, imports, indicators];
 
 // The first run may install a practice, though practices stand later in the order than accounts.
 connectPractices({

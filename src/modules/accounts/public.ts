@@ -1,4 +1,5 @@
 /** The door of accounts for other modules and the roots. */
+export { delegate, endDelegation } from './commands/delegate.ts';
 export { firstAdministratorLink } from './commands/first-run.ts';
 export { sessionTokenOf } from './commands/library.ts';
 export { createToken, createUser, disableEverywhere as disableUser, listAllUsers as listUsers, readRoles } from './commands/operator.ts';
