@@ -98,6 +98,7 @@ async function fill(tx: Tx, organization: TestOrganization, staff: string, pract
     await tx.rows("insert into ryadom.relation (organization_id, id, family_id, person_id, other_id, kind) values ($1, $2, $3, $4, $5, 'other')", [...values, person, kin]);
     await tx.rows("insert into ryadom.person_status (organization_id, id, family_id, person_id, status_id) values ($1, $2, $3, $4, 'x')", [...values, person]);
     await tx.rows("insert into ryadom.case_team (organization_id, id, case_id, family_id, staff_id, from_on, to_on) values ($1, $2, $4, $3, $5, '2024-01-01', '2024-02-01')", [...values, id, staff]);
+    await tx.rows("insert into ryadom.draft (organization_id, id, family_id, staff_id, kind, content, saved_at, expires_at) values ($1, $2, $3, $4, 'service', '{}', now(), now() + interval '1 day')", [...values, staff]);
     await tx.rows("insert into ryadom.field_history (organization_id, subject, subject_id, family_id, version, changes) values ($1, 'family', $2, $2, 1, '{}')", [organization.id, family]);
   }
   await tx.rows("insert into ryadom.submission (organization_id, id, operation, digest) values ($1, $2, 'x', '')", [organization.id, randomUUID()]);

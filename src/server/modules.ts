@@ -8,6 +8,7 @@ import { accounts } from '../modules/accounts/routes.ts';
 import { audit } from '../modules/audit/routes.ts';
 import { jobs } from '../modules/jobs/routes.ts';
 import { mentoring } from '../modules/mentoring/routes.ts';
+import { drafts } from '../modules/drafts/routes.ts';
 import { outcomes } from '../modules/outcomes/routes.ts';
 import { services } from '../modules/services/routes.ts';
 import { cases } from '../modules/cases/routes.ts';
@@ -16,7 +17,7 @@ import { people } from '../modules/people/routes.ts';
 import { organizations } from '../modules/organizations/routes.ts';
 
 /** Every module of the product, in the order in which they may depend on each other. */
-export const modules: readonly Module[] = [organizations, accounts, audit, jobs, people, practices, mentoring, cases, services, outcomes, families, imports, indicators];
+export const modules: readonly Module[] = [organizations, accounts, audit, jobs, people, practices, mentoring, cases, services, outcomes, drafts, families, imports, indicators];
 
 // The first run may install a practice, though practices stand later in the order than accounts.
 connectPractices({

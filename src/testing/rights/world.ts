@@ -14,6 +14,8 @@ export interface World {
   practice: string;
   /** One person of each role, whose team has the family `own`; `branch-manager` is a manager of the branch of `own`. */
   staff: Record<Role | 'branch-manager' | 'everything', TestStaff>;
+  /** A draft of each: nobody opens another's. */
+  drafts: Partial<Record<keyof World['staff'], string>>;
   /** `own`: the family of the team; `other`: another team's, in another branch. */
   ids: Record<'own' | 'other', Ids>;
 }
@@ -34,7 +36,16 @@ export async function buildWorld(app: TestApp): Promise<World> {
   const stranger = await app.staff(organization, ['case-manager'], 'Чужой куратор');
   const own = await makeIds(app, organization, practice, staff['case-manager'], organization.branchId, staff.practitioner);
   const other = await makeIds(app, organization, practice, stranger, branchId, null);
-  return { organization, practice, staff, ids: { own, other } };
+  const drafts: World['drafts'] = {};
+  for (const [role, one] of Object.entries(staff) as [keyof World['staff'], TestStaff][]) {
+    if (role === 'administrator') continue;
+    drafts[role] = uuid();
+    await app.ok(one, 'PUT', `/drafts/${drafts[role]}`, { version: 0, kind: 'service', family: own['family'], content: {} });
+  }
+  own['draft'] = drafts['case-manager']!;
+  other['draft'] = uuid();
+  await app.ok(stranger, 'PUT', `/drafts/${other['draft']}`, { version: 0, kind: 'service', family: other['family'], content: {} });
+  return { organization, practice, staff, drafts, ids: { own, other } };
 }
 
 async function makeIds(app: TestApp, organization: TestOrganization, practice: string, manager: TestStaff, branchId: string, member: TestStaff | null): Promise<Ids> {
