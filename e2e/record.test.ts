@@ -89,7 +89,7 @@ test('ответ потерялся: набранное цело и после �
     });
     await page.getByRole('button', { name: 'Записать', exact: true }).click();
     await page.getByText('Не записалось: сервер не отвечает').waitFor();
-    await page.getByText(/На этом компьютере/).waitFor();
+    await page.getByText(/^Сохранено в /).waitFor();
     await looksRight(page, 'не записалось');
     await page.reload();
     await page.getByText('Печь дымит, нужен ремонт').waitFor();

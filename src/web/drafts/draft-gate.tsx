@@ -83,7 +83,7 @@ export function DraftGate({ kind, practice, children }: GateProps) {
   const asked = search['draft'];
   const wanted = asked !== undefined && asked !== id && !opened.done.includes(asked) ? asked : null;
   const answer = useQuery<Beginning | null, ApiError>({
-    queryKey: ['draft-open', org, wanted], queryFn: () => openDraft(org, owner, wanted!), enabled: wanted !== null, staleTime: 0, gcTime: 0,
+    queryKey: ['draft-open', org, wanted], queryFn: () => openDraft(org, owner, kind, wanted!), enabled: wanted !== null, staleTime: 0, gcTime: 0,
   });
   const begin = (beginning: Beginning, change: Partial<Opened> = {}) =>
     setOpened({ ...opened, keeper: keeperOf(beginning), found: beginning.found, form: opened.form + 1, named: false, gone: false, ...change });
@@ -175,8 +175,8 @@ export function useDraft<V extends object>(): Draft<V> {
       id: keeper.settings.id,
       found: found as V | null,
       saved,
-      keep: (values: V, about: About) => keeper.keep(values, about),
-      attempt: (values: V, about: About) => keeper.attempt(values, about),
+      keep: keeper.keep,
+      attempt: keeper.attempt,
       renew: ways.renew,
       drop: ways.drop,
       resolve: ways.resolve,

@@ -38,6 +38,9 @@ interface Settings {
   onSaved: () => void;
 }
 
+/** Forms of this tab whose words may still be on their way. */
+const live = new Set<DraftKeeper>();
+
 const pauseMs = 800;
 const retryMs = 10_000;
 
@@ -54,6 +57,7 @@ export class DraftKeeper {
   #sending = false;
   #attempted = false;
   #closed = false;
+  #sent: Promise<void> = Promise.resolve();
   #timer: ReturnType<typeof setTimeout> | undefined;
   readonly #listeners = new Set<() => void>();
 
@@ -84,13 +88,14 @@ export class DraftKeeper {
   }
 
   /** Something was typed. */
-  keep(values: object, about: About): void {
+  readonly keep = (values: object, about: About): void => {
     if (this.#closed) return;
+    live.add(this);
     this.#latest = { values: values as Record<string, unknown>, about };
     this.#waiting = true;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.flush(), pauseMs);
-  }
+  };
 
   /** Saves at once what still waits: the page is left. */
   flush(): void {
@@ -98,15 +103,22 @@ export class DraftKeeper {
     if (!this.#waiting || this.#closed) return;
     this.#waiting = false;
     this.#toComputer();
-    void this.#send();
+    this.#sent = this.#send();
+  }
+
+  /** Saves at once and waits for the answer. */
+  async settle(): Promise<void> {
+    this.flush();
+    await this.#sent;
   }
 
   /** The record itself is on its way: until it is answered the text also stays here, for the answer may be lost. */
-  attempt(values: object, about: About): void {
+  readonly attempt = (values: object, about: About): void => {
+    if (this.#closed) return;
     this.#attempted = true;
     this.#latest = { values: values as Record<string, unknown>, about };
     this.#toComputer();
-  }
+  };
 
   #toComputer(): boolean {
     if (!this.#latest) return false;
@@ -163,6 +175,7 @@ export class DraftKeeper {
   /** The record is made: the server let the draft go with it. */
   close(): void {
     this.#closed = true;
+    live.delete(this);
     clearTimeout(this.#timer);
     removeLocal(this.settings.owner, this.settings.id);
   }
@@ -184,4 +197,9 @@ export async function dropOnServer(org: string, id: string): Promise<(() => Prom
     if (error instanceof ApiError && error.status === 404) return null;
     throw error;
   }
+}
+
+/** Before sign-out: what was typed a moment ago goes to the server. */
+export async function settleDrafts(): Promise<void> {
+  await Promise.all([...live].map((keeper) => keeper.settle()));
 }

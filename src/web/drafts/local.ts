@@ -39,8 +39,12 @@ export function listLocal(owner: string): LocalCopy[] {
     .toSorted((a, b) => (a.at < b.at ? 1 : -1));
 }
 
+/** Somebody has signed out: a page that goes away keeps nothing more. */
+let forgetting = false;
+
 /** False when the browser refuses: storage is full or forbidden. */
 export function writeLocal(owner: string, copy: LocalCopy): boolean {
+  if (forgetting) return false;
   try {
     localStorage.setItem(owner + copy.id, JSON.stringify(copy));
     return true;
@@ -55,5 +59,6 @@ export function removeLocal(owner: string, id: string): void {
 
 /** Everything unfinished leaves this computer; called after sign-out. */
 export function dropLocal(): void {
+  forgetting = true;
   for (const key of Object.keys(localStorage)) if (key.startsWith(prefix)) localStorage.removeItem(key);
 }

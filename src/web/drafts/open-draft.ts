@@ -17,11 +17,14 @@ export interface Beginning {
  * The draft as it lies on the server and on this computer. Null: there is none (the record is made, or it was deleted).
  * Throws an `ApiError` when the server refuses or does not answer and this computer has no copy either.
  */
-export async function openDraft(org: string, owner: string, id: string): Promise<Beginning | null> {
-  const local = readLocal(owner, id);
+export async function openDraft(org: string, owner: string, kind: string, id: string): Promise<Beginning | null> {
+  const copy = readLocal(owner, id);
+  // An address made by hand may name a draft of another form.
+  const local = copy?.kind === kind ? copy : null;
   const here = local && { unsent: { values: local.values, about: local.about }, found: local.values, saved: { ...nowhere, where: 'computer' as const, at: new Date(local.at) } };
   try {
     const stored = await call(getDraft, { params: { org, id } });
+    if (stored.kind !== kind) return null;
     if (!here || JSON.stringify(here.found) === JSON.stringify(stored.content)) {
       return { id, version: stored.version, found: stored.content, saved: { ...nowhere, where: 'server', at: new Date(stored.savedAt) }, unsent: null };
     }

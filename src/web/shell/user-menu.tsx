@@ -3,9 +3,11 @@ import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { usePlace } from '../../kernel/web/place.tsx';
 import { useCommand, useOperation } from '../../kernel/web/query.ts';
-import type { Session } from '../../kernel/web/session.tsx';
+import { type Session, useSession } from '../../kernel/web/session.tsx';
 import { me, signOut, signOutEverywhere } from '../../modules/accounts/contract.ts';
-import { dropDrafts } from '../../modules/services/web/use-draft.ts';
+import { dropHabits } from '../../modules/services/web/use-habits.ts';
+import { dropLocal } from '../drafts/local.ts';
+import { handOverDrafts } from '../drafts/sign-out.ts';
 import { PersonAvatar } from '../ui/chip.tsx';
 import { ConfirmDialog } from '../ui/dialogs.tsx';
 import { Menu } from '../ui/menu.tsx';
@@ -15,12 +17,20 @@ import css from './shell.module.css';
 /** Leaves for the entrance; the page is loaded anew, so nothing of the person stays in memory. */
 export function useSignOut() {
   const out = useCommand(signOut, { refresh: false });
-  return () => void out.run({}).finally(entrance);
+  const handOver = useHandOver();
+  return () => void handOver().then(() => out.run({})).finally(entrance);
+}
+
+function useHandOver(): () => Promise<void> {
+  const { org } = usePlace();
+  const { user } = useSession();
+  return () => handOverDrafts(user.id, org);
 }
 
 /** Unfinished records hold personal facts: nobody who comes after finds them on this computer. */
 function entrance() {
-  dropDrafts();
+  dropLocal();
+  dropHabits();
   window.location.assign('/sign-in');
 }
 
@@ -36,6 +46,7 @@ export function UserMenu({ session }: { session: Session }) {
   const navigate = useNavigate();
   const who = useOperation(me);
   const signOutHere = useSignOut();
+  const handOver = useHandOver();
   const everywhere = useCommand(signOutEverywhere, { refresh: false });
   const [asking, setAsking] = useState(false);
   const others = who.data?.organizations.filter((one) => one.id !== session.organization.slug) ?? [];
@@ -69,7 +80,7 @@ export function UserMenu({ session }: { session: Session }) {
           waiting={everywhere.waiting}
           error={everywhere.error}
           onClose={() => setAsking(false)}
-          onConfirm={() => void everywhere.run({}).then(entrance, () => {})}
+          onConfirm={() => void handOver().then(() => everywhere.run({})).then(entrance, () => {})}
         >
           <p>Закроются все сеансы, и этот тоже. Записанное останется.</p>
         </ConfirmDialog>

@@ -14,7 +14,7 @@ import { RecordFrame } from '../../services/web/record-frame.tsx';
 import { NoteField } from '../../services/web/service-fields.tsx';
 import { useRecording } from '../../services/web/use-recording.ts';
 import { useCandidates } from '../../services/web/who-was.tsx';
-import { personWord } from '../../services/web/words.ts';
+import { personWord, valueWords } from '../../services/web/words.ts';
 import { cancelOutcome, recordOutcome } from '../contract.ts';
 
 interface OutcomeValues {
@@ -35,7 +35,6 @@ export function OutcomeForm({ practice, begun }: { practice: PracticeCard; begun
   const command = useCommand(recordOutcome);
   const fresh = (families: PickedFamily[] = []): OutcomeValues => ({ families, outcome: '', kind: '', person: '', date: today, evidence: '', note: '' });
   const recording = useRecording<OutcomeValues>({
-    kind: 'outcome',
     fresh: fresh(begun ? [begun] : []),
     schema: recordOutcome.body!,
     paths: { family: 'families' },
@@ -51,6 +50,9 @@ export function OutcomeForm({ practice, begun }: { practice: PracticeCard; begun
         person: word?.person === 'required' && values.person === '' ? 'Чей это результат? Выберите человека' : null,
       };
     },
+    title: (values) => practice.outcomes.find((one) => one.id === values.outcome)?.title ?? null,
+    labels: { families: 'Семья', outcome: 'Чего достигли', kind: 'Вид', date: 'Дата', evidence: 'Чем подтверждено', note: 'Заметка' },
+    show: (field, value) => valueWords(field, value, { outcome: practice.outcomes, kind: practice.outcomes.flatMap((one) => one.kinds) }, today),
   });
   const { form } = recording;
   const { values } = form;
@@ -71,7 +73,7 @@ export function OutcomeForm({ practice, begun }: { practice: PracticeCard; begun
   };
 
   return (
-    <RecordFrame recording={recording} submit={form.submit(send)} onAnew={() => recording.renew(fresh(begun ? [begun] : []))}>
+    <RecordFrame recording={recording} submit={form.submit(send)} onAnew={() => recording.anew(fresh(begun ? [begun] : []))}>
       <FamilyPicker
         id={form.idOf('families')}
         label="Семья"

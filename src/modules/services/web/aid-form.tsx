@@ -14,8 +14,9 @@ import { EffectNote } from './effect-note.tsx';
 import { FamilyPicker, type PickedFamily } from './family-picker.tsx';
 import { RecordFrame } from './record-frame.tsx';
 import { NoteField } from './service-fields.tsx';
-import { useHabits } from './use-draft.ts';
+import { useHabits } from './use-habits.ts';
 import { useRecording } from './use-recording.ts';
+import { valueWords } from './words.ts';
 import { useCandidates } from './who-was.tsx';
 
 interface AidValues {
@@ -39,7 +40,6 @@ export function AidForm({ practice, begun }: { practice: PracticeCard; begun: Pi
     families, kind: '', source: practice.sources.some((one) => one.id === habits.source) ? habits.source! : '', date: today, quantity: '', amount: '', note: '',
   });
   const recording = useRecording<AidValues>({
-    kind: 'aid',
     fresh: fresh(begun ? [begun] : []),
     schema: recordAid.body!,
     paths: { family: 'families' },
@@ -48,6 +48,9 @@ export function AidForm({ practice, begun }: { practice: PracticeCard; begun: Pi
       quantity: quantity === '' ? null : quantity, amount: amount === '' ? null : amount, note: note || null,
     }),
     check: (values) => ({ families: values.families.length > 0 ? null : 'Выберите семью' }),
+    title: (values) => practice.aid.find((one) => one.id === values.kind)?.title ?? null,
+    labels: { families: 'Семья', kind: 'Что выдали', source: 'За чей счёт', date: 'Дата', quantity: 'Количество', amount: 'Сумма, ₽', note: 'Заметка' },
+    show: (field, value) => valueWords(field, value, { kind: practice.aid, source: practice.sources }, today),
   });
   const { form } = recording;
   const { values } = form;
@@ -68,7 +71,7 @@ export function AidForm({ practice, begun }: { practice: PracticeCard; begun: Pi
   };
 
   return (
-    <RecordFrame recording={recording} submit={form.submit(send)} onAnew={() => recording.renew(fresh(begun ? [begun] : []))}>
+    <RecordFrame recording={recording} submit={form.submit(send)} onAnew={() => recording.anew(fresh(begun ? [begun] : []))}>
       <FamilyPicker id={form.idOf('families')} label="Семья" practice={practice.id} value={family ?? null} error={form.errors['families']} onPick={(picked) => form.set('families', [picked])} />
       <div className="columns-2">
         <SelectField {...form.field('kind')} label="Что выдали" options={practice.aid.map(({ id, title }) => ({ value: id, label: title }))} />

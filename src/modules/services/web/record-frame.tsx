@@ -1,17 +1,13 @@
 import { useEffect, useRef, type FormEvent, type ReactNode } from 'react';
-import type { Form } from '../../../kernel/web/form.ts';
 import { Button } from '../../../web/ui/button.tsx';
 import { ErrorSummary } from '../../../web/ui/error-summary.tsx';
 import { Panel } from '../../../web/ui/page.tsx';
 import css from './record.module.css';
-import { DraftState, SendFailed } from './send-state.tsx';
+import { DraftState } from '../../../web/drafts/draft-state.tsx';
+import type { useRecording } from './use-recording.ts';
+import { SendFailed } from './send-state.tsx';
 
-interface Recording {
-  form: Form<any>;
-  draft: { savedAt: Date | null; failed: boolean };
-  resumed: boolean;
-  id: string;
-}
+type Recording = ReturnType<typeof useRecording<any>>;
 
 interface RecordFrameProps {
   recording: Recording;
@@ -41,7 +37,7 @@ export function RecordFrame({ recording, submit, onAnew, columns, children }: Re
   }, []);
   return (
     <form className="stack" noValidate onSubmit={submit}>
-      {form.problem && <SendFailed error={form.problem} savedAt={draft.savedAt} waiting={form.waiting} recordId={recording.id} onRetry={() => void submit()} />}
+      {form.problem && <SendFailed error={form.problem} savedAt={draft.saved.at} waiting={form.waiting} recordId={recording.id} onRetry={() => void submit()} />}
       {columns ? (
         <div className={css['group']}>{children}</div>
       ) : (
@@ -56,13 +52,13 @@ export function RecordFrame({ recording, submit, onAnew, columns, children }: Re
   );
 }
 
-export function RecordFoot({ recording: { form, draft, resumed }, onAnew, title }: { recording: Recording; onAnew: () => void; title: string }) {
+export function RecordFoot({ recording: { form, draft, about, labels, show, resumed }, onAnew, title }: { recording: Recording; onAnew: () => void; title: string }) {
   return (
     <>
       {/* Complaints that no field shows; the refusal itself stands above the form. */}
       <ErrorSummary form={{ ...form, problem: null }} />
       <div className={css['foot']}>
-        <DraftState savedAt={draft.savedAt} failed={draft.failed} />
+        <DraftState draft={draft} values={form.values} about={about} labels={labels} {...(show ? { show } : {})} />
         {resumed && (
           <Button variant="link" small onClick={onAnew}>
             Начать заново

@@ -6,6 +6,9 @@ import { MarginList, MarginRow } from '../../../web/ui/margin-list.tsx';
 import { Page, Panel } from '../../../web/ui/page.tsx';
 import { FailedState, LoadingState, RefusedState } from '../../../web/ui/states.tsx';
 import { Segments } from '../../../web/ui/tabs.tsx';
+import { DraftGate } from '../../../web/drafts/draft-gate.tsx';
+import { draftTime, draftWords } from '../../../web/drafts/draft-words.ts';
+import { useUnfinished } from '../../../web/drafts/use-unfinished.ts';
 import { OutcomeForm } from '../../outcomes/web/outcome-form.tsx';
 import { recordOutcome } from '../../outcomes/contract.ts';
 import { getPractice, type PracticeCard } from '../../practices/contract/operations.ts';
@@ -14,7 +17,6 @@ import { listServices, recordGroup, recordService } from '../contract/services.t
 import { AidForm } from './aid-form.tsx';
 import { RecordPanel } from './record-panel.tsx';
 import { ServiceForm } from './service-form.tsx';
-import { useUnfinished } from './use-draft.ts';
 import { useCandidates } from './who-was.tsx';
 import { peopleCount } from './words.ts';
 
@@ -40,13 +42,15 @@ export default function RecordPage() {
         <RefusedState title="Практика ещё не установлена">Записывают услуги, помощь и результаты практики. Её устанавливают в разделе «Практики».</RefusedState>
       ) : (
         <>
-          <Segments label="Что записать" options={open.map(({ value, label }) => ({ value, label }))} value={what} onChange={(next) => setSearch({ what: next })} />
-          <Unfinished current={search['family'] ? `${what}.${search['family']}` : what} />
+          <Segments label="Что записать" options={open.map(({ value, label }) => ({ value, label }))} value={what} onChange={(next) => setSearch({ what: next, draft: undefined })} />
+          <Unfinished current={search['draft']} />
           {pack.error && !pack.data ? (
             <FailedState error={pack.error} onRetry={() => void pack.refetch()} waiting={pack.isFetching} />
           ) : pack.data ? (
             // Another kind, family or practice is another form with a draft of its own.
-            <Form key={`${what}.${search['family'] ?? ''}.${practice}`} what={what} practice={pack.data} />
+            <DraftGate key={`${what}.${search['family'] ?? ''}.${practice}`} kind={what} practice={practice}>
+              <Form what={what} practice={pack.data} />
+            </DraftGate>
           ) : (
             <LoadingState />
           )}
@@ -77,27 +81,23 @@ function Form({ what, practice }: { what: string; practice: PracticeCard }) {
   return <ServiceForm practice={practice} group={what === 'group'} begun={begun} />;
 }
 
-/** «Не дописано»: drafts of other forms that wait on this computer. */
-function Unfinished({ current }: { current: string }) {
-  const waiting = useUnfinished().filter((draft) => draft.kind !== current);
+/** «Не дописано»: drafts besides the one on the screen. */
+function Unfinished({ current }: { current: string | undefined }) {
+  const { today } = useSession();
+  const waiting = useUnfinished().filter((draft) => draft.id !== current && kinds.some((kind) => kind.value === draft.kind));
   if (waiting.length === 0) return null;
   return (
     <p className="second">
       Не дописано:{' '}
-      {waiting.slice(0, 5).map((draft, at) => {
-        const [what, family] = draft.kind.split('.');
-        const label = kinds.find((kind) => kind.value === what)?.label.toLowerCase() ?? what;
-        const time = new Date(draft.at).toLocaleString('ru', { day: 'numeric', month: 'long', hour: 'numeric', minute: '2-digit' });
-        return (
-          <span key={draft.kind}>
-            {at > 0 && ' · '}
-            <PageLink to="/record" search={{ what, family }} className="link">
-              {[label, ...draft.families.slice(0, 2)].join(', ')}
-            </PageLink>{' '}
-            {time}
-          </span>
-        );
-      })}
+      {waiting.slice(0, 5).map((draft, at) => (
+        <span key={draft.id}>
+          {at > 0 && ' · '}
+          <PageLink to="/record" search={{ what: draft.kind, draft: draft.id, practice: draft.practice ?? undefined }} className="link">
+            {draftWords(draft)}
+          </PageLink>{' '}
+          {draftTime(draft.at, today)}
+        </span>
+      ))}
     </p>
   );
 }

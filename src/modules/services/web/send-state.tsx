@@ -1,4 +1,4 @@
-import { IconCloudX, IconCopy, IconDeviceFloppy, IconRefresh } from '@tabler/icons-react';
+import { IconCloudX, IconCopy, IconRefresh } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
 import { plural } from '../../../kernel/texts.ts';
 import type { ApiError } from '../../../kernel/web/api.ts';
@@ -8,17 +8,6 @@ import css from './record.module.css';
 
 const clock = (at: Date) => at.toLocaleTimeString('ru', { hour: 'numeric', minute: '2-digit' });
 const seconds = 25;
-
-/** «Черновик сохранён в 17:42». */
-export function DraftState({ savedAt, failed }: { savedAt: Date | null; failed: boolean }) {
-  if (failed) return <span className={css['draft']}>Черновик не хранится: в браузере нет места</span>;
-  if (!savedAt) return <span className={css['draft']} />;
-  return (
-    <span className={css['draft']}>
-      <IconDeviceFloppy size={16} stroke={1.75} aria-hidden="true" /> На этом компьютере, {clock(savedAt)}
-    </span>
-  );
-}
 
 interface SendFailedProps {
   error: ApiError;

@@ -13,10 +13,10 @@ import { FamilyPicker, type PickedFamily } from './family-picker.tsx';
 import { GroupLines } from './group-lines.tsx';
 import { RecordFoot, RecordFrame } from './record-frame.tsx';
 import { NoteField, ServiceFields, type ServiceValues, sharedOf } from './service-fields.tsx';
-import { useHabits } from './use-draft.ts';
+import { useHabits } from './use-habits.ts';
 import { useRecording } from './use-recording.ts';
 import { useCandidates, WhoWas } from './who-was.tsx';
-import { familyCount, peopleCount } from './words.ts';
+import { familyCount, peopleCount, valueWords } from './words.ts';
 
 interface ServiceFormProps {
   practice: PracticeCard;
@@ -38,7 +38,7 @@ const whoPaths = {
 const undone = 'Отменено сразу после записи';
 
 export function ServiceForm({ practice, group, begun }: ServiceFormProps) {
-  const { org, go } = usePlace();
+  const { org, go, search } = usePlace();
   const { today } = useSession();
   const client = useQueryClient();
   const { habits, remember } = useHabits();
@@ -53,8 +53,8 @@ export function ServiceForm({ practice, group, begun }: ServiceFormProps) {
     };
   };
   const recording = useRecording<ServiceValues>({
-    kind: group ? 'group' : 'service',
-    fresh: fresh(begun ? [begun] : []),
+    // The address may say what was done: «Записать встречу» of another page.
+    fresh: fresh(begun ? [begun] : [], search['service'] ? { ...habits, service: search['service'] } : habits),
     schema: group ? recordGroup.body! : recordService.body!,
     paths: whoPaths,
     prepare: (values) => {
@@ -66,6 +66,11 @@ export function ServiceForm({ practice, group, begun }: ServiceFormProps) {
       families: values.families.length > 0 ? null : group ? 'Добавьте хотя бы одну семью' : 'Выберите семью',
       ...Object.fromEntries(values.families.map((one, at) => [`families.${at}.who`, one.whole || one.here.length > 0 ? null : 'Отметьте, кто был'])),
     }),
+    title: (values) => wordOf(values.service)?.title ?? null,
+    labels: {
+      families: group ? 'Семьи' : 'Семья', service: 'Что сделали', date: 'Дата', time: 'Начало', minutes: 'Минут', topic: 'Тема', practitioner: 'Кто провёл', place: 'Где', note: 'Заметка',
+    },
+    show: (field, value) => valueWords(field, value, { service: practice.services }, today),
   });
   const { form } = recording;
   const { values } = form;
@@ -110,7 +115,7 @@ export function ServiceForm({ practice, group, begun }: ServiceFormProps) {
   const here = values.families.filter((family) => family.whole || family.here.length > 0);
   const unmarked = values.families.filter((family) => !here.includes(family));
   const effect = <EffectNote practice={practice} record={values.service ? { of: 'services', id: values.service } : null} />;
-  const anew = () => recording.renew(fresh(begun ? [begun] : []));
+  const anew = () => recording.anew(fresh(begun ? [begun] : []));
   if (!group) {
     return (
       <RecordFrame recording={recording} submit={submit} onAnew={anew}>

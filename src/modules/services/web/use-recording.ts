@@ -1,13 +1,11 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
 import type { z } from 'zod';
 import { useForm } from '../../../kernel/web/form.ts';
-import { newId } from '../../../kernel/web/query.ts';
-import { usePlace } from '../../../kernel/web/place.tsx';
-import { useDraft } from './use-draft.ts';
+import { useDraft } from '../../../web/drafts/draft-gate.tsx';
+import type { About } from '../../../web/drafts/keeper.ts';
+import type { PickedFamily } from './family-picker.tsx';
 
 interface Options<V extends object> {
-  /** Names the draft: `service`, `aid`… */
-  kind: string;
   /** A new record, when nothing waits unfinished. */
   fresh: V;
   schema: z.ZodType;
@@ -15,37 +13,58 @@ interface Options<V extends object> {
   prepare: (values: V) => Record<string, unknown>;
   check?: (values: V) => Record<string, string | null>;
   paths?: Record<string, string>;
+  /** A few words for «Не дописано»: the chosen service. */
+  title: (values: V) => string | null;
+  /** Fields to compare when two windows wrote one draft. */
+  labels: Partial<Record<keyof V & string, string>>;
+  show?: (field: string, value: any) => ReactNode;
 }
 
 /**
- * A form of the ledger: its values, its draft on this computer and the id that the record will have, the same for every
+ * A form of the ledger inside a `DraftGate`: its values, its draft and the id that the record will have, the same for every
  * attempt until one succeeds.
  */
-export function useRecording<V extends object>({ kind, fresh, prepare, ...rest }: Options<V>) {
-  const { search } = usePlace();
-  const draft = useDraft<V>(search['family'] ? `${kind}.${search['family']}` : kind);
-  const [id, setId] = useState(() => draft.foundId ?? newId());
-  const form = useForm<V>({ initial: draft.found ?? fresh, prepare: (values) => ({ id, ...prepare(values) }), ...rest });
-  const { values } = form;
+export function useRecording<V extends { families: PickedFamily[] }>({ fresh, prepare, title, labels, show, ...rest }: Options<V>) {
+  const draft = useDraft<V>();
+  const form = useForm<V>({ initial: { ...fresh, ...draft.found }, prepare: (values) => ({ id: draft.id, ...prepare(values) }), ...rest });
+  const { values, waiting } = form;
   const [untouched, setUntouched] = useState(values);
-  const { keep } = draft;
+  const { keep, attempt } = draft;
+  // The group may be of many families: then the draft is bound to none of them.
+  const about: About = { family: values.families.length === 1 ? values.families[0]!.id : null, title: title(values) };
+  const latest = useRef({ values, about });
+  useEffect(() => {
+    latest.current = { values, about };
+  });
 
   useEffect(() => {
-    if (values !== untouched) keep(values, id);
-  }, [values, untouched, id, keep]);
+    if (values !== untouched) keep(values, latest.current.about);
+  }, [values, untouched, keep]);
+  useEffect(() => {
+    if (waiting) attempt(latest.current.values, latest.current.about);
+  }, [waiting, attempt]);
 
   return {
     form,
     draft,
-    id,
+    about,
+    labels,
+    show,
+    id: draft.id,
     /** Whether the form goes on with what was left unfinished. */
-    resumed: draft.found !== null && values === untouched,
-    /** After success, or to begin anew: an empty form with a new id, no draft. */
+    resumed: draft.found !== null,
+    /** The record is made: an empty form with a new id. */
     renew: (next: V) => {
       setUntouched(next);
       form.setValues(next);
       form.clearProblem();
-      setId(newId());
+      draft.renew();
+    },
+    /** Begin anew: the draft goes (with «Отменить»). */
+    anew: (next: V) => {
+      setUntouched(next);
+      form.setValues(next);
+      form.clearProblem();
       draft.drop();
     },
   };

@@ -1,5 +1,5 @@
 import { plural } from '../../../kernel/texts.ts';
-import { ageOn, type Day } from '../../../kernel/time.ts';
+import { ageOn, type Day, isDay, longDate } from '../../../kernel/time.ts';
 
 /** How a person is called on a form of the ledger: by first name and what one knows them by. */
 
@@ -35,3 +35,12 @@ export function readTime(text: string): string | null {
 
 /** A value of history as text. */
 export const asText = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
+
+/** A value of an unfinished form read aloud: titles of the pack's words and of families, dates in words. */
+export function valueWords(field: string, value: unknown, words: Record<string, readonly { id: string; title: string }[]>, today: Day): string {
+  if (Array.isArray(value)) return value.map((one: { title?: string }) => one.title ?? '').join(', ') || 'пусто';
+  if (value === null || value === undefined || value === '') return 'пусто';
+  const text = String(value as string | number);
+  if (field === 'date' && isDay(text)) return longDate(text, today);
+  return words[field]?.find((word) => word.id === text)?.title ?? text;
+}
