@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { Server } from 'node:http';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { AuditReads } from '../kernel/server/audit.ts';
 import type { Config } from '../kernel/server/config.ts';
@@ -30,6 +31,8 @@ export interface AppParts {
   clock?: Clock;
   log?: Log;
   checkAnswers?: boolean;
+  /** How long answers under way may take once the program was told to stop, in milliseconds. */
+  stopLimitMs?: number;
 }
 
 export function createServices(config: Config, database: Database, clock: Clock = () => new Date(), log: Log = createLog(config.logLevel)): Services {
@@ -38,10 +41,23 @@ export function createServices(config: Config, database: Database, clock: Clock 
   return { config, database: watched, clock, log, auditReads: new AuditReads(watched), files: openStorage(config), metrics };
 }
 
-/** How long answers under way may take once the program was told to stop. */
-const stopLimitMs = 30_000;
 /** How long connections in use get to hear, with an answer, that they end. */
 const farewellMs = 300;
+
+/**
+ * Takes nobody new; `closed` resolves when the last connection has gone. Connections that the system made and the program
+ * has not taken yet break at that moment; each turn of the event loop takes all there are, so the door is closed right after
+ * a short turn.
+ */
+async function closeDoor(server: Server): Promise<{ closed: Promise<void> }> {
+  for (let turn = 0, began = performance.now(); turn < 2000; turn++) {
+    await new Promise((resolve) => setImmediate(resolve));
+    const now = performance.now();
+    if (now - began < 0.1) break;
+    began = now;
+  }
+  return { closed: new Promise((resolve) => void server.close(() => resolve())) };
+}
 
 /** Puts the program together around an open, migrated database. */
 export function createApp(parts: AppParts): App {
@@ -70,14 +86,16 @@ export function createApp(parts: AppParts): App {
       // Closed at once, a connection could break under a request that is on its way. So those in use are told with an answer
       // that they end, and those without work are closed afterwards: a browser keeps one for minutes.
       if (http.server.listening) await new Promise((resolve) => setTimeout(resolve, farewellMs));
+      const gone = http.server.listening ? await closeDoor(http.server) : null;
       const idle = setInterval(() => http.server.closeIdleConnections(), 50);
       const late = setTimeout(() => {
         services.log.warn({ requests: requests.underWay() }, 'requests cut off by the stop');
         http.server.closeAllConnections();
-      }, stopLimitMs);
-      await http.close();
+      }, parts.stopLimitMs ?? 30_000);
+      await gone?.closed;
       clearInterval(idle);
       clearTimeout(late);
+      await http.close();
       await services.auditReads.settle();
       // What started last ends first: the seal of the audit comes after the work that is audited.
       for (const stop of stops.toReversed()) await stop();
