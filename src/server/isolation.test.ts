@@ -91,8 +91,12 @@ async function fill(tx: Tx, organization: TestOrganization, staff: string, pract
      where m.organization_id = $1 group by 1 having count(*) > 1`,
     [organization.id],
   );
+  const meeting = randomUUID();
+  await tx.rows("insert into ryadom.meeting (organization_id, id, practice_id, service_id, happened_on) values ($1, $2, $3, 'x', '2024-01-01')", [organization.id, meeting, practice]);
   for (const { family, person, kin, case: id } of all) {
     const values = [organization.id, randomUUID(), family];
+    await tx.rows('insert into ryadom.meeting_family (organization_id, id, family_id, meeting_id, case_id) values ($1, $2, $3, $4, $5)', [...values, meeting, id]);
+    await tx.rows("insert into ryadom.attendance (organization_id, line_id, family_id, meeting_id, person_id, mark) values ($1, $2, $3, $4, $5, 'here')", [...values, meeting, person]);
     await tx.rows("insert into ryadom.contact (organization_id, id, family_id, kind, value) values ($1, $2, $3, 'phone', '79000000000')", values);
     await tx.rows("insert into ryadom.address (organization_id, id, family_id, kind, text) values ($1, $2, $3, 'registered', 'ул. Мира, 1')", values);
     await tx.rows("insert into ryadom.relation (organization_id, id, family_id, person_id, other_id, kind) values ($1, $2, $3, $4, $5, 'other')", [...values, person, kin]);

@@ -20,6 +20,8 @@ const pack = [...shippedPacks().values()][0]!;
 const samples: Record<string, (ids: Ids) => Record<string, unknown>> = {
   'services.recordService': () => ({ service: 'home_visit' }),
   'services.recordGroup': (ids) => ({ service: 'home_visit', records: [{ id: uuid(), family: ids['family'] }] }),
+  'services.recordMeeting': (ids) => ({ service: 'counselling', participants: [{ family: ids['family'], person: ids['person'], mark: 'here' }] }),
+  'services.changeMeeting': (ids) => ({ participants: [{ family: ids['family'], person: ids['person'], mark: 'late' }] }),
   'services.recordAid': () => ({ kind: 'coal', source: 'sponsor' }),
   'outcomes.recordOutcome': (ids) => ({ outcome: 'employed', person: ids['person'] }),
   'people.addCategory': () => ({ categoryId: pack.categories[0]!.id }),
@@ -146,7 +148,7 @@ test('every operation answers every role as the table says: zero unexpected rows
 function leaks(operation: Operation, answer: Answer, families: Ids[]): string | null {
   if (operation.method !== 'GET' || answer.status !== 200) return null;
   for (const ids of families) {
-    for (const kind of ['family', 'person', 'case', 'service', 'aid', 'outcome', 'contact']) if (answer.text.includes(ids[kind]!)) return `${kind} ${ids[kind]}`;
+    for (const kind of ['family', 'person', 'case', 'service', 'meeting', 'aid', 'outcome', 'contact']) if (answer.text.includes(ids[kind]!)) return `${kind} ${ids[kind]}`;
   }
   return null;
 }

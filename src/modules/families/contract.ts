@@ -110,7 +110,8 @@ export type CardMember = z.output<typeof member>;
 
 const fact = z.object({
   id: text,
-  kind: z.enum(['service', 'aid', 'outcome']),
+  /** `absence`: a meeting to which nobody of the family came; `word` is its service. */
+  kind: z.enum(['service', 'aid', 'outcome', 'absence']),
   caseId: text,
   practice: text,
   /** Ids of words of the practice's pack. */
@@ -130,6 +131,8 @@ const fact = z.object({
   wholeFamily: z.boolean(),
   /** Persons who received a service. */
   recipients: z.array(text),
+  /** Who of the family did not come to the meeting, and why: a word of the pack. */
+  absent: z.array(z.object({ personId: text, reason: text.nullable(), note: text.nullable() })),
   groupId: text.nullable(),
   code: text.nullable(),
   cancelReason: text.nullable(),
@@ -200,7 +203,7 @@ export const listTimeline = operation({
   summary: 'Записи о семье, новые сверху',
   params: one,
   query: z.strictObject({
-    kind: z.enum(['service', 'aid', 'outcome']).optional(),
+    kind: z.enum(['service', 'aid', 'outcome', 'absence']).optional(),
     from: day.optional(),
     to: day.optional(),
     ...page,

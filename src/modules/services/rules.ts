@@ -71,3 +71,85 @@ function matches(facts: Facts, record: Described): boolean {
 export function effectOf(pack: Pick<Pack, 'indicators'>, record: Described): Pack['indicators'] {
   return pack.indicators.filter((indicator) => indicator.count.facts.some((facts) => matches(facts, record)));
 }
+
+/** Somebody at a meeting; `minutes` only of a late one. */
+export interface Mark {
+  id: string;
+  name: string;
+  birthDate: string | null;
+  role: string | null;
+  mark: 'here' | 'late' | 'absent';
+  minutes: number | null;
+  reason: string | null;
+  note: string | null;
+}
+
+/** What a meeting and its records share. */
+export interface Meeting {
+  service: string;
+  name: string | null;
+  date: Day;
+  time: string | null;
+  minutes: number | null;
+  topic: string | null;
+  practitioner: string | null;
+  place: string | null;
+  note: string | null;
+  cancelReason: string | null;
+}
+const sharedFields = ['service', 'date', 'time', 'topic', 'practitioner', 'place', 'note'] as const;
+
+/** The service record of a family's line as it is; recipients sorted. */
+export interface RecordOfLine extends Omit<Meeting, 'name'> {
+  version: number;
+  cancelledAt: string | null;
+  recipients: string[];
+}
+
+/** A family at a meeting. `off`: why the meeting itself cancelled the record; null when it did not. */
+export interface Line {
+  id: string;
+  recorded: boolean;
+  off: 'absent' | 'meeting' | null;
+  record: RecordOfLine | null;
+  people: Mark[];
+}
+
+/** Who received the service: here and late, sorted. */
+export function recipientsOf(people: readonly Pick<Mark, 'id' | 'mark'>[]): string[] {
+  return people.filter((person) => person.mark !== 'absent').map((person) => person.id).toSorted();
+}
+
+/** Minutes of the family's record: as long as the one of them who was there longest. */
+export function minutesOf(people: readonly Pick<Mark, 'mark' | 'minutes'>[], meeting: number | null): number | null {
+  const own = people.filter((person) => person.mark !== 'absent').map((person) => person.minutes);
+  if (own.length === 0 || own.includes(null)) return meeting;
+  return Math.max(...(own as number[]));
+}
+
+/**
+ * What the record of a line must become. A field that somebody changed in the record alone stays; recipients always follow
+ * the marks; a record cancelled by hand stays cancelled. `was`: the meeting and the marks before the edit.
+ */
+export function recordAfter(
+  line: Line,
+  meeting: Meeting,
+  was: { meeting: Meeting; people: readonly Mark[] },
+): { record: Omit<RecordOfLine, 'version' | 'cancelledAt'>; off: Line['off'] } {
+  const { version: _, cancelledAt: __, ...record } = line.record!;
+  const after: Omit<RecordOfLine, 'version' | 'cancelledAt'> = { ...record, recipients: recipientsOf(line.people) };
+  for (const field of sharedFields) if (record[field] === was.meeting[field]) (after as Record<string, unknown>)[field] = meeting[field];
+  if (record.minutes === minutesOf(was.people, was.meeting.minutes)) after.minutes = minutesOf(line.people, meeting.minutes);
+
+  let { off } = line;
+  if (meeting.cancelReason !== null) {
+    if (record.cancelReason !== null) return { record: after, off };
+    return { record: { ...after, cancelReason: meeting.cancelReason }, off: 'meeting' };
+  }
+  if (off === 'meeting' || (off === 'absent' && after.recipients.length > 0)) {
+    after.cancelReason = null;
+    off = null;
+  }
+  if (after.cancelReason === null && after.recipients.length === 0) return { record: { ...after, cancelReason: texts.nobodyCame }, off: 'absent' };
+  return { record: after, off };
+}

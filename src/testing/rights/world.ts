@@ -7,7 +7,7 @@ import { type TestApp, type TestOrganization, type TestStaff, uuid } from '../ap
 export type Ids = Record<string, string>;
 
 /** Kinds that belong to a family: who does not see the family does not see them. Everything else is the organization's. */
-export const familyKinds = new Set(['family', 'person', 'membership', 'relation', 'contact', 'address', 'category', 'status', 'case', 'team', 'service', 'aid', 'outcome']);
+export const familyKinds = new Set(['family', 'person', 'membership', 'relation', 'contact', 'address', 'category', 'status', 'case', 'team', 'service', 'meeting', 'aid', 'outcome']);
 
 export interface World {
   organization: TestOrganization;
@@ -53,7 +53,7 @@ async function makeIds(app: TestApp, organization: TestOrganization, practice: s
   const [person, second] = Object.values(family.people) as [string, string];
   const ids: Ids = {
     family: family.id, case: family.caseId, person, secondPerson: second, staff: manager.staffId, branch: branchId,
-    ...Object.fromEntries(['membership', 'relation', 'contact', 'address', 'category', 'status', 'team', 'service', 'aid', 'outcome', 'mentor', 'import', 'district', 'settlement'].map((kind) => [kind, uuid()])),
+    ...Object.fromEntries(['membership', 'relation', 'contact', 'address', 'category', 'status', 'team', 'service', 'meeting', 'aid', 'outcome', 'mentor', 'import', 'district', 'settlement'].map((kind) => [kind, uuid()])),
   };
   const org = organization.id;
   await app.database.asOwner(async (tx) => {
@@ -80,6 +80,7 @@ async function makeIds(app: TestApp, organization: TestOrganization, practice: s
   });
   const date = '2026-11-20';
   await app.ok(manager, 'POST', '/services', { id: ids['service'], family: family.id, practice, service: 'home_visit', date });
+  await app.ok(manager, 'POST', '/meetings', { id: ids['meeting'], practice, service: 'counselling', date, participants: [{ family: family.id, person, mark: 'here' }] });
   await app.ok(manager, 'POST', '/aid', { id: ids['aid'], family: family.id, practice, kind: 'coal', source: 'sponsor', date, quantity: 1 });
   await app.ok(manager, 'POST', '/outcomes', { id: ids['outcome'], family: family.id, practice, outcome: 'employed', person, date });
   return ids;

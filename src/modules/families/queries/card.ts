@@ -3,14 +3,17 @@ import { json, type Context } from '../../../kernel/server/module.ts';
 import type { FamilyCard } from '../contract.ts';
 import { offeredOperations } from '../rules.ts';
 
-/** One record of the ledger as the card and the timeline show it; `l` is a row of ledger_view. */
+/** One record of the ledger as the card and the timeline show it; `l` is a row of timeline_view. */
 export const factJson = `json_build_object('id', l.id, 'kind', l.kind, 'caseId', l.case_id, 'practice', l.practice_id, 'word', l.word_id,
   'extra', l.extra_id, 'happenedOn', l.happened_on, 'startsAt', to_char(l.starts_at, 'HH24:MI'), 'minutes', l.minutes,
   'practitioner', l.practitioner, 'place', l.place, 'topic', l.topic, 'note', l.note, 'quantity', l.quantity, 'amount', l.amount,
   'evidence', l.evidence, 'personId', l.person_id, 'wholeFamily', l.whole_family, 'groupId', l.group_id, 'code', l.code,
   'cancelReason', l.cancel_reason, 'version', l.version, 'recipients', case when l.kind = 'service' then
     coalesce((select json_agg(r.person_id) from ryadom.recipient_view r where r.organization_id = $1 and r.record_id = l.id), '[]')
-    else '[]'::json end)`;
+    else '[]'::json end,
+  'absent', case when l.group_id is null then '[]'::json else coalesce((select json_agg(json_build_object('personId', a.person_id, 'reason', a.reason_id,
+      'note', a.note) order by a.person_id) from ryadom.attendance_view a
+    where a.organization_id = $1 and a.line_id = l.id and a.mark = 'absent'), '[]') end)`;
 
 const dated = (alias: string) => `'id', ${alias}.id, 'version', ${alias}.version, 'fromOn', ${alias}.from_on, 'toOn', ${alias}.to_on`;
 
@@ -62,7 +65,7 @@ select json_build_object(
     'aid', (select count(*) from ryadom.aid_view l where l.organization_id = $1 and l.family_id = $2 and l.cancelled_at is null),
     'outcome', (select count(*) from ryadom.outcome_view l where l.organization_id = $1 and l.family_id = $2 and l.cancelled_at is null)),
   'facts', coalesce((select json_agg(${factJson} order by l.happened_on desc, l.created_at desc, l.id desc) from (
-    select * from ryadom.ledger_view where organization_id = $1 and family_id = $2 order by happened_on desc, created_at desc, id desc limit 50) l), '[]'),
+    select * from ryadom.timeline_view where organization_id = $1 and family_id = $2 order by happened_on desc, created_at desc, id desc limit 50) l), '[]'),
   'operations', $4::json)::text card
 from ryadom.family_view f where f.organization_id = $1 and f.id = $2`;
 

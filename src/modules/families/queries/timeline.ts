@@ -30,7 +30,7 @@ export async function listTimeline(context: Context, { params, query }: { params
   if (query.to) where.push(`l.happened_on <= $${values.push(query.to)}::date`);
   if (after) where.push(`(l.happened_on, l.created_at, l.id) < ($${values.push(after[0])}::date, $${values.push(after[1])}::timestamptz, $${values.push(after[2])}::uuid)`);
   const page = await context.tx.row<{ items: string | null; count: number; last: [string, string, string] | null }>(
-    `with page as (select * from ryadom.ledger_view l where ${where.join(' and ')} order by l.happened_on desc, l.created_at desc, l.id desc limit $3)
+    `with page as (select * from ryadom.timeline_view l where ${where.join(' and ')} order by l.happened_on desc, l.created_at desc, l.id desc limit $3)
      select json_agg(${factJson} order by l.happened_on desc, l.created_at desc, l.id desc)::text items, count(*)::int as count,
        (array_agg(json_build_array(l.happened_on, l.created_at, l.id) order by l.happened_on, l.created_at, l.id))[1] last
      from page l`,

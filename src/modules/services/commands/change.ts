@@ -1,4 +1,4 @@
-import { badField, badFields, type Complaint } from '../../../kernel/errors.ts';
+import { badField, badFields, type Complaint, Refusal } from '../../../kernel/errors.ts';
 import type { Context, Input } from '../../../kernel/server/module.ts';
 import { getPackByDigest } from '../../practices/public.ts';
 import type * as contract from '../contract/services.ts';
@@ -7,6 +7,7 @@ import { findCase } from '../queries/cases.ts';
 import { listMembersOn, strangerText } from '../queries/people.ts';
 import { findService } from '../queries/services.ts';
 import { texts } from '../texts.ru.ts';
+import { followRecipients } from './attendance.ts';
 import { cancelRecord, editRecord, type Ledger, restoreRecord } from './edit.ts';
 
 const services: Ledger<RecordedService> = {
@@ -46,7 +47,9 @@ export async function changeService(context: Context, { params, body }: Input<ty
       return { before, after: { ...fields, wholeFamily, recipients: recipients.toSorted() } };
     },
     async (current, { recipients }) => {
-      if (recipients) await replaceRecipients(context, current, recipients[1] as string[]);
+      if (!recipients) return;
+      await replaceRecipients(context, current, recipients[1] as string[]);
+      await followRecipients(context, current, recipients[1] as string[]);
     },
   );
 }
@@ -84,6 +87,14 @@ export async function cancelService(context: Context, { params, body }: Input<ty
   return cancelRecord(context, services, params.id, body.version, body.reason);
 }
 
+/** A record that its meeting cancelled comes back with the meeting or with the marks, not alone. */
 export async function restoreService(context: Context, { params, body }: Input<typeof contract.restoreService>): Promise<RecordedService> {
+  const line = await context.tx.row<{ off: 'absent' | 'meeting' | null; present: boolean }>(
+    `select l.off, exists (select from ryadom.attendance a where a.organization_id = $1 and a.line_id = l.id and a.mark <> 'absent') as present
+     from ryadom.meeting_family l where l.organization_id = $1 and l.id = $2`,
+    [context.actor.organization.id, params.id],
+  );
+  if (line?.off === 'meeting') throw new Refusal(409, 'meeting_cancelled', texts.refusals.meeting_cancelled);
+  if (line && !line.present) throw new Refusal(409, 'nobody_came', texts.refusals.nobody_came);
   return restoreRecord(context, services, params.id, body.version);
 }

@@ -9,6 +9,7 @@ import { recordStatement, type RecordRow } from '../queries/record.ts';
 import { findService, listOfGroup } from '../queries/services.ts';
 import { doubts } from '../rules.ts';
 import { texts } from '../texts.ru.ts';
+import { keepMeeting } from './attendance.ts';
 
 interface Asked {
   id: string;
@@ -41,7 +42,9 @@ export async function recordGroup(context: Context, { body }: Input<typeof contr
     }
   });
   if (complaints.length > 0) throw badFields(complaints);
-  return groupAnswer(id, await store(context, shared, records, id, (number) => `records.${number}.`));
+  const items = await store(context, shared, records, id, (number) => `records.${number}.`);
+  await keepMeeting(context, id, items);
+  return groupAnswer(id, items);
 }
 
 export async function replayGroup(context: Context, { body }: Input<typeof contract.recordGroup>) {

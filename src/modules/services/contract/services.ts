@@ -4,14 +4,14 @@ import { chosen, day, id, optionalText, time, version } from '../../../kernel/fi
 import { texts } from '../texts.ru.ts';
 import { cancelBody, common, familyRef, filters, note, one, org, personRef, practiceId, restoreBody, withHistory, withWarnings, word } from './shared.ts';
 
-const minutes = z
+export const minutes = z
   .number({ error: texts.fields.minutesRange })
   .int(texts.fields.minutesRange)
   .min(1, texts.fields.minutesRange)
   .max(1440, texts.fields.minutesRange)
   .nullable();
 const recipients = z.array(id).min(1, texts.fields.recipientsEmpty).max(100, texts.fields.recipientsMany);
-const service = word(texts.fields.serviceEmpty);
+export const service = word(texts.fields.serviceEmpty);
 
 /** What several records of a group share. */
 const shared = {

@@ -27,7 +27,7 @@ export const personRef = z.object({
 export type PersonRef = z.output<typeof personRef>;
 
 /** One change of a record: fields from what to what. */
-const historyRow = z.object({
+export const historyRow = z.object({
   at: z.string(),
   by: z.string().nullable(),
   version: z.number(),
