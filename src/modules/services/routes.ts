@@ -2,11 +2,14 @@ import { defineModule, handle } from '../../kernel/server/module.ts';
 import { access } from './access.ts';
 import { cancelAid, changeAid, recordAid, replayAid, restoreAid } from './commands/aid.ts';
 import { cancelService, changeService, restoreService } from './commands/change.ts';
+import { cancelMeeting, changeMeeting, recordMeeting, replayMeeting, restoreMeeting } from './commands/meetings.ts';
 import { recordGroup, recordService, replayGroup, replayService } from './commands/record.ts';
 import * as aid from './contract/aid.ts';
+import * as meetings from './contract/meetings.ts';
 import * as contract from './contract/services.ts';
 import { getAid, listAid } from './queries/aid.ts';
 import { showEffect } from './queries/effect.ts';
+import { gatherAgain, getMeeting, listGroups, listMeetings } from './queries/meetings.ts';
 import { listRecipients } from './queries/people.ts';
 import { getService, listServices } from './queries/services.ts';
 
@@ -23,6 +26,14 @@ export const services = defineModule({
     handle(contract.restoreService, restoreService),
     handle(contract.listRecipients, listRecipients),
     handle(contract.showEffect, showEffect),
+    handle(meetings.recordMeeting, recordMeeting, { replay: replayMeeting }),
+    handle(meetings.listMeetings, listMeetings),
+    handle(meetings.listGroups, listGroups),
+    handle(meetings.getMeeting, getMeeting),
+    handle(meetings.gatherAgain, gatherAgain),
+    handle(meetings.changeMeeting, changeMeeting),
+    handle(meetings.cancelMeeting, cancelMeeting),
+    handle(meetings.restoreMeeting, restoreMeeting),
     handle(aid.recordAid, recordAid, { replay: replayAid }),
     handle(aid.listAid, listAid),
     handle(aid.getAid, getAid),
