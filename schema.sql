@@ -259,7 +259,6 @@ end $function$
   created_at timestamp with time zone not null default now()
   constraint attachment_check CHECK (((cancelled_at IS NULL) = (cancel_reason IS NULL)))
   constraint attachment_check1 CHECK (((erased_at IS NULL) OR (cancelled_at IS NOT NULL)))
-  constraint attachment_check2 CHECK (((subject <> 'family'::text) OR (subject_id = family_id)))
   constraint attachment_kind_check CHECK ((kind = ANY (ARRAY['picture'::text, 'pdf'::text, 'document'::text, 'sheet'::text, 'text'::text])))
   constraint attachment_name_check CHECK (((name <> ''::text) AND (length(name) <= 200)))
   constraint attachment_organization_id_family_id_fkey FOREIGN KEY (organization_id, family_id) REFERENCES ryadom.family(organization_id, id) ON DELETE CASCADE
@@ -275,6 +274,17 @@ end $function$
   policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
   WHERE ((s.organization_id = ryadom.org()) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = attachment.family_id)))))) check 
+  row level security, forced
+  grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.attachment_loose
+  organization_id integer not null
+  file_key text not null
+  thumbnail_key text
+  due_at timestamp with time zone not null
+  constraint attachment_loose_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES ryadom.organization(id) ON DELETE CASCADE
+  constraint attachment_loose_pkey PRIMARY KEY (organization_id, file_key)
+  policy scope for * using (organization_id = ryadom.org()) check 
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
 
@@ -805,7 +815,7 @@ end $function$
 
 
 -- ryadom.expire_drafts()
-CREATE OR REPLACE FUNCTION ryadom.expire_drafts()
+CREATE OR REPLACE FUNCTION ryadom.expire_drafts(at timestamp with time zone)
  RETURNS integer
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -819,7 +829,7 @@ begin
   for organization in select id from ryadom.organization loop
     perform set_config('ryadom.org', organization.id::text, true), set_config('ryadom.all', '1', true),
       set_config('ryadom.staff', '', true), set_config('ryadom.principals', '{}', true);
-    delete from ryadom.draft d where d.organization_id = organization.id and (d.expires_at < now()
+    delete from ryadom.draft d where d.organization_id = organization.id and (d.expires_at < at
       or exists (select from ryadom.submission s where s.organization_id = organization.id and s.id = d.id));
     get diagnostics gone = row_count;
     total := total + gone;
@@ -828,6 +838,30 @@ begin
   return total;
 end $function$
 
+
+-- ryadom.export_run
+  organization_id integer not null
+  id uuid not null
+  kind text not null
+  person_id uuid
+  staff_id uuid not null
+  file_key text
+  file_name text
+  media_type text
+  bytes bigint
+  sha256 text
+  rows integer
+  created_at timestamp with time zone not null
+  expires_at timestamp with time zone
+  fetched integer not null default 0
+  constraint export_run_kind_check CHECK ((kind = ANY (ARRAY['organization'::text, 'workbooks'::text, 'person'::text])))
+  constraint export_run_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES ryadom.organization(id) ON DELETE CASCADE
+  constraint export_run_pkey PRIMARY KEY (organization_id, id)
+  CREATE INDEX export_run_expired ON ryadom.export_run USING btree (organization_id, expires_at) WHERE (file_key IS NOT NULL)
+  CREATE INDEX export_run_mine ON ryadom.export_run USING btree (organization_id, staff_id, created_at DESC, id DESC)
+  policy scope for * using (organization_id = ryadom.org()) check 
+  row level security, forced
+  grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
 
 -- ryadom.fact_chunk
   organization_id integer not null
@@ -2097,6 +2131,21 @@ AS $function$ select nullif(current_setting('ryadom.org', true), '')::integer $f
   WHERE ((s.organization_id = ryadom.org()) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = person_status.family_id)))))) check 
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.person_view
+  view  SELECT organization_id,
+    id,
+    last_name,
+    first_name,
+    patronymic,
+    birth_on,
+    death_on,
+    sex,
+    snils,
+    version,
+    created_at
+   FROM ryadom.person;
+  grant SELECT to ryadom_app
 
 -- ryadom.practice
   organization_id integer not null

@@ -1,10 +1,12 @@
 import type { Module } from '../kernel/server/module.ts';
 import { imports } from '../modules/imports/routes.ts';
 import { indicators } from '../modules/indicators/routes.ts';
+import { reports } from '../modules/reports/routes.ts';
 import { installPack, shippedPacks } from '../modules/practices/public.ts';
 import { practices } from '../modules/practices/routes.ts';
 import { connectPractices } from '../modules/accounts/public.ts';
 import { accounts } from '../modules/accounts/routes.ts';
+import { attachments } from '../modules/attachments/routes.ts';
 import { audit } from '../modules/audit/routes.ts';
 import { jobs } from '../modules/jobs/routes.ts';
 import { mentoring } from '../modules/mentoring/routes.ts';
@@ -17,7 +19,7 @@ import { people } from '../modules/people/routes.ts';
 import { organizations } from '../modules/organizations/routes.ts';
 
 /** Every module of the product, in the order in which they may depend on each other. */
-export const modules: readonly Module[] = [organizations, accounts, audit, jobs, people, practices, mentoring, cases, services, outcomes, drafts, families, imports, indicators];
+export const modules: readonly Module[] = [organizations, accounts, audit, jobs, people, practices, mentoring, cases, services, outcomes, attachments, drafts, families, imports, indicators, reports];
 
 // The first run may install a practice, though practices stand later in the order than accounts.
 connectPractices({

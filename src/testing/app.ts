@@ -1,6 +1,10 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import assert from 'node:assert/strict';
 import type { Role } from '../kernel/access.ts';
+import type { Config } from '../kernel/server/config.ts';
 import type { Database } from '../kernel/server/database.ts';
 import type { Services } from '../kernel/server/module.ts';
 import { createLog } from '../kernel/server/log.ts';
@@ -52,13 +56,14 @@ const secret = 's'.repeat(43);
 
 export const uuid = (): string => randomUUID();
 
-/** Starts it; call `close` in `after`. */
-export async function startTestApp(kind?: 'embedded' | 'postgresql'): Promise<TestApp> {
+/** Starts it; call `close` in `after`. `settings`: what the surroundings would say otherwise. */
+export async function startTestApp(kind?: 'embedded' | 'postgresql', settings: Partial<Config> = {}): Promise<TestApp> {
   const database = await testDatabase(kind);
+  const dataDir = mkdtempSync(join(tmpdir(), 'ryadom-app-'));
   let now = new Date('2026-11-24T05:00:00Z');
   const app = createApp({
     config: {
-      port: 0, host: '127.0.0.1', databaseUrl: null, dataDir: '', secret, publicUrl: null, smtpUrl: null, storageUrl: null, trustProxy: null, logLevel: 'error',
+      port: 0, host: '127.0.0.1', databaseUrl: null, dataDir, secret, publicUrl: null, smtpUrl: null, storageUrl: null, trustProxy: null, logLevel: 'error', ...settings,
     },
     database,
     modules,
@@ -130,6 +135,7 @@ export async function startTestApp(kind?: 'embedded' | 'postgresql'): Promise<Te
     async close() {
       await app.stop();
       await database.close();
+      rmSync(dataDir, { recursive: true, force: true });
     },
   };
   return test;
