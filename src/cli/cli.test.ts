@@ -149,6 +149,10 @@ test('from an empty folder to a report, without any server', { timeout: 300_000 
   const file = join(second.dataDir, 'report.xlsx');
   const saved = await done('report', ...period, '--format', 'xlsx', '--out', file);
   assert.deepEqual(saved, { file, bytes: statSync(file).size, sha256: createHash('sha256').update(readFileSync(file)).digest('hex') });
+  for (const [format, magic] of [['docx', 'PK'], ['pdf', '%PDF-1.7']] as const) {
+    const paper = await done('report', ...period, '--format', format, '--out', join(second.dataDir, `report.${format}`));
+    assert.ok(paper.bytes > 5000 && readFileSync(paper.file, 'latin1').startsWith(magic), format);
+  }
   await refused('invalid_input', 'report', '--organization', 'istok', '--practice', pack, '--from', '2022-13-01', '--to', '2022-12-31', '--format', 'json');
   await refused('unknown_format', 'report', ...period, '--format', 'odt');
 

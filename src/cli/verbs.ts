@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { createReadStream, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import type { z } from 'zod';
 import { badField, Refusal } from '../kernel/errors.ts';
 import * as fields from '../kernel/fields.ts';
@@ -286,14 +287,23 @@ interface ImportResult {
 
 const report: Verb = {
   name: 'report',
-  usage: 'report --organization ID --practice ID --from ДАТА --to ДАТА --format json|xlsx [--out ФАЙЛ]',
+  usage: 'report --organization ID --practice ID --from ДАТА --to ДАТА --format json|xlsx|docx|pdf [--out ФАЙЛ]',
   title: 'отчёт практики за период; даты вида ГГГГ-ММ-ДД, оба края входят',
   options: { organization: 'required', practice: 'required', from: 'required', to: 'required', format: 'required', out: 'optional' },
   async run({ tools, values }) {
     const format = values['format']!;
-    if (format !== 'json' && format !== 'xlsx') throw new Refusal(422, 'unknown_format', `Отчёт в виде «${format}» не делаем. Можно: json, xlsx.`);
-    const indicators = await import('../modules/indicators/public.ts');
+    if (format !== 'json' && format !== 'xlsx' && format !== 'docx' && format !== 'pdf') {
+      throw new Refusal(422, 'unknown_format', `Отчёт в виде «${format}» не делаем. Можно: json, xlsx, docx, pdf.`);
+    }
     await requirePractice(tools, values['organization']!, values['practice']!);
+    if (format === 'docx' || format === 'pdf') {
+      const { reportDocument } = await import('../modules/reports/public.ts');
+      const file = await reportDocument({
+        services: await tools.services(), organization: values['organization']!, practice: values['practice']!, from: values['from']!, to: values['to']!, format,
+      });
+      return writeNamed(values['out'] ?? file.name, file.bytes);
+    }
+    const indicators = await import('../modules/indicators/public.ts');
     const answer = await indicators.report({
       services: await tools.services(), organization: values['organization']!, practice: values['practice']!, from: values['from']!, to: values['to']!, format,
     });
@@ -325,22 +335,34 @@ const restoreBackup: Verb = {
   async run({ tools, files }) {
     const { restore } = await import('../kernel/server/backup/public.ts');
     if (await tools.serverRuns()) throw new Refusal(409, 'server_runs', 'Сервер работает. Остановите его и повторите: иначе он продолжит писать в базу, которую заменяют.');
-    let secretKept = true;
+    let kept = { secretKept: true, files: true };
     const described = await describeFile(files[0]!, async (file) => {
-      ({ secretKept } = await restore(await tools.services(), file));
+      const { secretKept, files: withFiles } = await restore(await tools.services(), file);
+      kept = { secretKept, files: withFiles };
     });
-    return { ...described, secretKept };
+    return { ...described, secretKept: kept.secretKept, filesRestored: kept.files };
   },
-  print: ({ file, secretKept }: { file: string; secretKept: boolean }) =>
-    `Восстановлено из ${file}\n${secretKept ? '' : 'В копии был другой ключ, чем в SECRET: вход со вторым фактором придётся настроить заново.\n'}`,
+  print: ({ file, secretKept, filesRestored }: { file: string; secretKept: boolean; filesRestored: boolean }) =>
+    [
+      `Восстановлено из ${file}\n`,
+      secretKept ? '' : 'В копии был другой ключ, чем в SECRET: вход со вторым фактором придётся настроить заново.\n',
+      filesRestored ? '' : 'Приложенных файлов в этой копии нет: их папку (files) перенесите отдельно.\n',
+    ].join(''),
 };
+
+/** A copy with files may be larger than what memory takes at once. */
+async function sumOf(file: string): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(file), hash);
+  return hash.digest('hex');
+}
 
 /** Runs `work` on a file and describes it. */
 async function describeFile(path: string, work: (file: string) => Promise<void>) {
   const file = resolve(path);
   try {
     await work(file);
-    return { file, bytes: statSync(file).size, sha256: createHash('sha256').update(readFileSync(file)).digest('hex') };
+    return { file, bytes: statSync(file).size, sha256: await sumOf(file) };
   } catch (error) {
     if (['ENOENT', 'EACCES', 'EISDIR', 'ENOSPC'].includes((error as NodeJS.ErrnoException).code ?? '') && (error as NodeJS.ErrnoException).path !== undefined) {
       throw fileRefusal(path, error);

@@ -108,6 +108,13 @@ async function fill(tx: Tx, organization: TestOrganization, staff: string, pract
   await tx.rows("insert into ryadom.submission (organization_id, id, operation, digest) values ($1, $2, 'x', '')", [organization.id, randomUUID()]);
   await tx.rows("insert into ryadom.job (organization_id, id, kind, title, state, staff_name) values ($1, $2, 'x', 'x', 'done', 'x')", [organization.id, randomUUID()]);
   await tx.rows("insert into ryadom.indicator_target (organization_id, practice_id, indicator_id, from_on, to_on, value) values ($1, $2, 'x', '2024-01-01', '2024-02-01', 1)", [organization.id, practice]);
+  await tx.rows(
+    `insert into ryadom.frozen_report (organization_id, id, practice_id, pack_version, from_on, to_on, body, rows, sha256, frozen_at, frozen_by_name)
+     values ($1, $2, $3, '1', '2024-01-01', '2024-02-01', '{}', 1, '', now(), 'Костин')`,
+    [organization.id, organization.branchId, practice],
+  );
+  await tx.rows("insert into ryadom.frozen_row (organization_id, report_id, indicator_id, place, key, item) values ($1, $2, 'x', 1, $2, '{}')", [organization.id, organization.branchId]);
+  await tx.rows("insert into ryadom.frozen_file (organization_id, report_id, format, bytes, sha256) values ($1, $2, 'pdf', '', '')", [organization.id, organization.branchId]);
 }
 
 test('every table has row-level security, forced but for the named exceptions, and leads with its organization', () => {

@@ -28,12 +28,18 @@ function isoDay(text: string): string {
   return text.trim().replace(/^(\d{2})\.(\d{2})\.(\d{4})$/, '$3-$2-$1');
 }
 
+/** Both ends as ISO days; throws Refusal (`invalid_input`) that names the end. */
+export function periodOf(given: { from: string; to: string }): { from: string; to: string } {
+  const [from, to] = [isoDay(given.from), isoDay(given.to)];
+  for (const [field, value] of Object.entries({ from, to })) if (!isDay(value)) throw badField(field, 'invalid_day', dayComplaint(value));
+  if (from > to) throw badField('to', 'wrong_order', texts.wrongOrder);
+  return { from, to };
+}
+
 /** The report of a whole organization, outside HTTP; audited as an export. Throws Refusal (`not_found`, `invalid_input`). */
 export async function report(request: ReportRequest): Promise<ReportAnswer> {
   const { services, practice } = request;
-  const [from, to] = [isoDay(request.from), isoDay(request.to)];
-  for (const [field, value] of Object.entries({ from, to })) if (!isDay(value)) throw badField(field, 'invalid_day', dayComplaint(value));
-  if (from > to) throw badField('to', 'wrong_order', texts.wrongOrder);
+  const { from, to } = periodOf(request);
   return services.database.transaction(async (tx): Promise<ReportAnswer> => {
     const place = await enterOrganization(tx, request.organization);
     const now = services.clock();

@@ -7,7 +7,7 @@ import { type TestApp, type TestOrganization, type TestStaff, uuid } from '../ap
 export type Ids = Record<string, string>;
 
 /** Kinds that belong to a family: who does not see the family does not see them. Everything else is the organization's. */
-export const familyKinds = new Set(['family', 'person', 'membership', 'relation', 'contact', 'address', 'category', 'status', 'case', 'team', 'service', 'meeting', 'aid', 'outcome']);
+export const familyKinds = new Set(['family', 'person', 'membership', 'relation', 'contact', 'address', 'category', 'status', 'case', 'team', 'service', 'meeting', 'aid', 'outcome', 'frozen']);
 
 export interface World {
   organization: TestOrganization;
@@ -53,7 +53,7 @@ async function makeIds(app: TestApp, organization: TestOrganization, practice: s
   const [person, second] = Object.values(family.people) as [string, string];
   const ids: Ids = {
     family: family.id, case: family.caseId, person, secondPerson: second, staff: manager.staffId, branch: branchId,
-    ...Object.fromEntries(['membership', 'relation', 'contact', 'address', 'category', 'status', 'team', 'service', 'meeting', 'aid', 'outcome', 'mentor', 'import', 'district', 'settlement'].map((kind) => [kind, uuid()])),
+    ...Object.fromEntries(['membership', 'relation', 'contact', 'address', 'category', 'status', 'team', 'service', 'meeting', 'aid', 'outcome', 'mentor', 'import', 'frozen', 'district', 'settlement'].map((kind) => [kind, uuid()])),
   };
   const org = organization.id;
   await app.database.asOwner(async (tx) => {
@@ -83,6 +83,9 @@ async function makeIds(app: TestApp, organization: TestOrganization, practice: s
   await app.ok(manager, 'POST', '/meetings', { id: ids['meeting'], practice, service: 'counselling', date, participants: [{ family: family.id, person, mark: 'here' }] });
   await app.ok(manager, 'POST', '/aid', { id: ids['aid'], family: family.id, practice, kind: 'coal', source: 'sponsor', date, quantity: 1 });
   await app.ok(manager, 'POST', '/outcomes', { id: ids['outcome'], family: family.id, practice, outcome: 'employed', person, date });
+  // Frozen over the family's branch: whoever does not lead that branch does not see it.
+  const leader = await app.staff(organization, [{ role: 'manager', branchId }], 'Руководитель отделения');
+  await app.ok(leader, 'POST', '/frozen-reports', { id: ids['frozen'], practice, from: '2026-01-01', to: '2026-12-31' });
   return ids;
 }
 

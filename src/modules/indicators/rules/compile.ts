@@ -16,6 +16,8 @@ export interface Scope {
   categoryId: string | null;
   /** `none`: cases that nobody leads. */
   caseManagerId: string | null;
+  /** The days on any of which a family had the category, where they are not the period itself (one month of a report). */
+  categoryDays?: { from: Day; to: Day };
 }
 
 /** Numbered parameters of one statement; the same value is sent once. */
@@ -91,7 +93,7 @@ export class Compiler {
   }
 
   /** The chosen district, category (on any day of the period) and case manager. */
-  #chosen(alias: string): string[] {
+  chosen(alias: string): string[] {
     const { districtId, categoryId, caseManagerId } = this.scope;
     const list: string[] = [];
     if (districtId !== null) {
@@ -99,15 +101,25 @@ export class Compiler {
         and x.district_id = ${this.params.add(districtId, 'uuid')})`);
     }
     if (categoryId !== null) {
-      list.push(`exists (select from ryadom.category_view x where x.organization_id = ${this.org} and x.family_id = ${alias}.family_id
-        and x.category_id = ${this.params.add(categoryId, 'text')}
-        and (x.from_on is null or x.from_on <= ${this.to}) and (x.to_on is null or x.to_on >= ${this.from}))`);
+      list.push(`exists (select from ryadom.category_view x where x.organization_id = ${this.org} and x.family_id = ${alias}.family_id and ${this.ofCategory('x')})`);
     }
     if (caseManagerId !== null) {
       list.push(`exists (select from ryadom.case_view x where x.organization_id = ${this.org} and x.id = ${alias}.case_id
         and x.case_manager_id ${caseManagerId === 'none' ? 'is null' : `= ${this.params.add(caseManagerId, 'uuid')}`})`);
     }
     return list;
+  }
+
+  /** Whether a family's category under `alias` is the chosen one and held on any day of the period. */
+  ofCategory(alias: string): string {
+    const { from, to } = this.scope.categoryDays ?? this.scope;
+    return `${alias}.category_id = ${this.params.add(this.scope.categoryId, 'text')}
+      and (${alias}.from_on is null or ${alias}.from_on <= ${this.params.add(to, 'date')}) and (${alias}.to_on is null or ${alias}.to_on >= ${this.params.add(from, 'date')})`;
+  }
+
+  /** Whether a record under `alias` fits the chosen district, category and case manager. */
+  isChosen(alias: string): string {
+    return ['true', ...this.chosen(alias)].join(' and ');
   }
 
   /** Whether the family was on the register of this practice on some day between the two; both register dates are open days. */
@@ -132,7 +144,7 @@ export class Compiler {
       `${alias}.practice_id = ${this.practice}`,
       `${alias}.happened_on between ${this.from} and ${this.to}`,
       ...this.#ofIndicator(facts, alias),
-      ...this.#chosen(alias),
+      ...this.chosen(alias),
     ];
     return `from ryadom.${views[facts.of]} ${alias} ${recipients} ${joins} where ${conditions.join(' and ')}`;
   }
