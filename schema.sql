@@ -199,6 +199,7 @@ end $function$
   constraint aid_record_organization_id_family_id_fkey FOREIGN KEY (organization_id, family_id) REFERENCES ryadom.family(organization_id, id) ON DELETE CASCADE
   constraint aid_record_pkey PRIMARY KEY (organization_id, id)
   constraint aid_record_quantity_check CHECK ((quantity > (0)::numeric))
+  CREATE INDEX aid_record_author ON ryadom.aid_record USING btree (organization_id, created_by, created_at DESC) WHERE (created_by IS NOT NULL)
   CREATE INDEX aid_record_case ON ryadom.aid_record USING btree (organization_id, case_id)
   CREATE INDEX aid_record_family ON ryadom.aid_record USING btree (organization_id, family_id, happened_on DESC, id)
   CREATE INDEX aid_record_period ON ryadom.aid_record USING btree (organization_id, practice_id, happened_on, id)
@@ -618,6 +619,14 @@ begin
 end $function$
 
 
+-- ryadom.contact_norm_view
+  view  SELECT organization_id,
+    practice_id,
+    version,
+    contact_days AS days
+   FROM ryadom.pack_version;
+  grant SELECT to ryadom_app
+
 -- ryadom.contact_view
   view  SELECT organization_id,
     id,
@@ -853,7 +862,6 @@ end $function$
   rows integer
   created_at timestamp with time zone not null
   expires_at timestamp with time zone
-  fetched integer not null default 0
   constraint export_run_kind_check CHECK ((kind = ANY (ARRAY['organization'::text, 'workbooks'::text, 'person'::text])))
   constraint export_run_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES ryadom.organization(id) ON DELETE CASCADE
   constraint export_run_pkey PRIMARY KEY (organization_id, id)
@@ -1347,6 +1355,7 @@ end $function$
     kind,
     state,
     progress,
+    refusal,
     attempt,
     created_at,
     started_at,
@@ -1927,6 +1936,17 @@ begin
 end $function$
 
 
+-- ryadom.note_contact_norm()
+CREATE OR REPLACE FUNCTION ryadom.note_contact_norm()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  new.contact_days := (new.content->'contact'->>'days')::integer;
+  return new;
+end $function$
+
+
 -- ryadom.org()
 CREATE OR REPLACE FUNCTION ryadom.org()
  RETURNS integer
@@ -1991,6 +2011,7 @@ AS $function$ select nullif(current_setting('ryadom.org', true), '')::integer $f
   constraint outcome_record_organization_id_family_id_fkey FOREIGN KEY (organization_id, family_id) REFERENCES ryadom.family(organization_id, id) ON DELETE CASCADE
   constraint outcome_record_organization_id_person_id_fkey FOREIGN KEY (organization_id, person_id) REFERENCES ryadom.person(organization_id, id)
   constraint outcome_record_pkey PRIMARY KEY (organization_id, id)
+  CREATE INDEX outcome_record_author ON ryadom.outcome_record USING btree (organization_id, created_by, created_at DESC) WHERE (created_by IS NOT NULL)
   CREATE INDEX outcome_record_case ON ryadom.outcome_record USING btree (organization_id, case_id)
   CREATE INDEX outcome_record_family ON ryadom.outcome_record USING btree (organization_id, family_id, happened_on DESC, id)
   CREATE INDEX outcome_record_period ON ryadom.outcome_record USING btree (organization_id, practice_id, happened_on, id)
@@ -2042,10 +2063,12 @@ AS $function$ select nullif(current_setting('ryadom.org', true), '')::integer $f
   content jsonb not null
   digest bytea not null
   installed_at timestamp with time zone not null default now()
+  contact_days integer
   constraint pack_version_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES ryadom.organization(id) ON DELETE CASCADE
   constraint pack_version_pkey PRIMARY KEY (organization_id, practice_id, version)
   constraint pack_version_practice_id_check CHECK ((practice_id ~ '^[a-z0-9-]+$'::text))
   policy scope for * using (organization_id = ryadom.org()) check 
+  CREATE TRIGGER contact_norm_noted BEFORE INSERT OR UPDATE OF content ON ryadom.pack_version FOR EACH ROW EXECUTE FUNCTION ryadom.note_contact_norm()
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
 
@@ -2441,6 +2464,7 @@ AS $function$ select coalesce(current_setting('ryadom.all', true), '') = '1' $fu
   constraint service_record_organization_id_case_id_fkey FOREIGN KEY (organization_id, case_id) REFERENCES ryadom.family_case(organization_id, id) ON DELETE CASCADE
   constraint service_record_organization_id_family_id_fkey FOREIGN KEY (organization_id, family_id) REFERENCES ryadom.family(organization_id, id) ON DELETE CASCADE
   constraint service_record_pkey PRIMARY KEY (organization_id, id)
+  CREATE INDEX service_record_author ON ryadom.service_record USING btree (organization_id, created_by, created_at DESC) WHERE (created_by IS NOT NULL)
   CREATE INDEX service_record_case ON ryadom.service_record USING btree (organization_id, case_id, happened_on DESC)
   CREATE INDEX service_record_family ON ryadom.service_record USING btree (organization_id, family_id, happened_on DESC, id)
   CREATE INDEX service_record_group ON ryadom.service_record USING btree (organization_id, group_id) WHERE (group_id IS NOT NULL)

@@ -3,6 +3,7 @@ import type { Grant } from '../access.ts';
 import { notFound, Refusal } from '../errors.ts';
 import { today } from '../time.ts';
 import { type AuditEntry, writeAudit } from './audit.ts';
+import { isEmptyList, mayBeMerged, withMergedIds } from './merged.ts';
 import { type Actor, type Context, type Input, RawJson, type Route, type Services, type Subject } from './module.ts';
 import type { Tx } from './transaction.ts';
 
@@ -17,6 +18,8 @@ export interface Call {
   grant: Grant;
   caller: Caller;
   input: Input<any>;
+  /** What was sent, where `input` has other ids: those of records that were merged. Idempotency goes by what was sent. */
+  sent?: Input<any>;
   requestId: string;
   address: string;
   headers: Context['headers'];
@@ -144,6 +147,16 @@ export async function execute(services: Services, call: Call): Promise<Answer> {
     };
   };
 
+  // An id that was merged into another answers as that other: asked only when the id itself gave nothing.
+  const asMerged = async (): Promise<Answer | null> => {
+    if (call.sent !== undefined || slug === null) return null;
+    const input = await withMergedIds(services.database, slug, call.input);
+    if (input === null) return null;
+    const path = operation.path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(String((input.params as Record<string, unknown>)[name])));
+    if (isRead) call.setHeader('content-location', `/api/v1${path}`);
+    return execute(services, { ...call, input, sent: call.input });
+  };
+
   try {
     if (options.ownTransactions) {
       if (grant.kind !== 'public') await services.database.transaction(enter, { readOnly: true, opening });
@@ -204,12 +217,20 @@ export async function execute(services: Services, call: Call): Promise<Answer> {
       .finally(() => {
         if (isAudited) services.auditReads.expected--;
       });
+    if (isRead && slug !== null && asks && isEmptyList(answer.body)) {
+      const again = await asMerged();
+      if (again) return again;
+    }
     if (isAudited) {
       const outcome = operation.answer === 'file' ? 'exported' : 'read';
       await Promise.all(entries(outcome).map((entry) => services.auditReads.add(entry)));
     }
     return answer;
   } catch (error) {
+    if (entered?.organization_id != null && mayBeMerged(error)) {
+      const again = await asMerged();
+      if (again) return again;
+    }
     if (error instanceof Refusal && (error.status === 403 || error.status === 404) && entered?.organization_id != null) {
       const asked = (call.input.params as { id?: string }).id;
       subjects.length = 0;
@@ -226,7 +247,7 @@ function signInFirst(): Refusal {
 
 function submissionId(call: Call): string | null {
   if (call.route.operation.method !== 'POST') return null;
-  const body = call.input.body as { id?: unknown } | undefined;
+  const body = (call.sent ?? call.input).body as { id?: unknown } | undefined;
   return typeof body?.id === 'string' ? body.id : null;
 }
 
@@ -234,7 +255,8 @@ function submissionId(call: Call): string | null {
 function submissionOf(call: Call): [string, string, Buffer] | null {
   const id = submissionId(call);
   if (id === null || (call.input.params as { org?: string }).org === undefined) return null;
-  const digest = createHash('sha256').update(JSON.stringify([call.input.params, call.input.query, call.input.body])).digest();
+  const { params, query, body } = call.sent ?? call.input;
+  const digest = createHash('sha256').update(JSON.stringify([params, query, body])).digest();
   return [id, call.route.operation.name, digest];
 }
 

@@ -7,6 +7,7 @@ import type { Database } from './database.ts';
 import type { FileStorage, OpenFile } from './files/storage.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
+import type { Repointing } from './repoint.ts';
 import type { Tx } from './transaction.ts';
 
 export interface Organization {
@@ -138,6 +139,8 @@ export interface Module {
   name: string;
   access: AccessTable;
   routes: Route[];
+  /** Where its tables point to people, families and cases: what a merge of two takes along. */
+  repointing?: Repointing;
   /** Background work; gives the function that ends it gracefully. */
   start?: (services: Services) => () => Promise<void>;
 }

@@ -9,6 +9,8 @@ import { getAttachment, listAttachments, readFile, readThumbnail } from './queri
 export const attachments = defineModule({
   name: 'attachments',
   access,
+  // A file of the family itself names the family as its subject too.
+  repointing: { holdings: [{ table: 'attachment', key: ['id'], columns: ['family_id', 'subject_id'] }] },
   routes: [
     handle(c.uploadAttachment, uploadAttachment, { ownTransactions: true, streams: true }),
     handle(c.listAttachments, listAttachments),

@@ -3,12 +3,14 @@ import { access } from './access.ts';
 import { admitFamily, openCase, replayAdmission, replayCase } from './commands/admit.ts';
 import { mapManager, moveBranch, reassign, replayBulk } from './commands/bulk.ts';
 import { addToTeam, changeCase, closeCase, leaveTeam, reopenCase, replayTeam } from './commands/change.ts';
+import { caseRepointing } from './commands/repoint.ts';
 import * as c from './contract.ts';
 import { listUnmatchedManagers } from './queries.ts';
 
 export const cases = defineModule({
   name: 'cases',
   access,
+  repointing: caseRepointing,
   routes: [
     handle(c.admitFamily, admitFamily, { replay: replayAdmission }),
     handle(c.openCase, openCase, { replay: replayCase }),

@@ -8,6 +8,8 @@ import { getTemplate } from './queries/template.ts';
 export const imports = defineModule({
   name: 'imports',
   access,
+  // The same workbook again finds the one that stayed under both codes.
+  repointing: { holdings: [{ table: 'import_row', key: ['practice_id', 'sheet', 'key'], columns: ['entity_id'] }] },
   routes: [
     handle(c.getTemplate, getTemplate),
     handle(c.listImports, listImports),

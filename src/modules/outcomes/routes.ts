@@ -7,6 +7,7 @@ import { getOutcome, listOutcomes } from './queries.ts';
 export const outcomes = defineModule({
   name: 'outcomes',
   access,
+  repointing: { holdings: [{ table: 'outcome_record', key: ['id'], columns: ['family_id', 'case_id', 'person_id'] }] },
   routes: [
     handle(contract.recordOutcome, recordOutcome, { replay: replayOutcome }),
     handle(contract.listOutcomes, listOutcomes),

@@ -3,6 +3,7 @@ import { access } from './access.ts';
 import { factCommands } from './commands/facts.ts';
 import { editFamily } from './commands/families.ts';
 import * as commands from './commands/people.ts';
+import { peopleRepointing } from './commands/repoint.ts';
 import { factContracts, type FactKind } from './contract/facts.ts';
 import * as families from './contract/families.ts';
 import * as contract from './contract/people.ts';
@@ -18,6 +19,7 @@ function factRoutes(kind: FactKind): Route[] {
 export const people = defineModule({
   name: 'people',
   access,
+  repointing: peopleRepointing,
   routes: [
     handle(contract.findSimilar, findSimilar),
     handle(contract.listPeople, listPeople),

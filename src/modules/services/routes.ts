@@ -4,6 +4,7 @@ import { cancelAid, changeAid, recordAid, replayAid, restoreAid } from './comman
 import { cancelService, changeService, restoreService } from './commands/change.ts';
 import { cancelMeeting, changeMeeting, recordMeeting, replayMeeting, restoreMeeting } from './commands/meetings.ts';
 import { recordGroup, recordService, replayGroup, replayService } from './commands/record.ts';
+import { serviceRepointing } from './commands/repoint.ts';
 import * as aid from './contract/aid.ts';
 import * as meetings from './contract/meetings.ts';
 import * as contract from './contract/services.ts';
@@ -16,6 +17,7 @@ import { getService, listServices } from './queries/services.ts';
 export const services = defineModule({
   name: 'services',
   access,
+  repointing: serviceRepointing,
   routes: [
     handle(contract.recordService, recordService, { replay: replayService, planOnce: true }),
     handle(contract.recordGroup, recordGroup, { replay: replayGroup }),

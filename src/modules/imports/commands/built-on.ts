@@ -38,6 +38,10 @@ const checks: [Kind, string][] = [
   ['records', `select count(*) from ryadom.service_recipient t join ryadom.service_record s on s.organization_id = $1 and s.id = t.record_id
     where t.organization_id = $1 and t.person_id in (${made('Люди')}) and not (s.whole_family and s.code is not null) and t.record_id not in (select entity_id from (${mine}) m where m.sheet = 'Услуги')`],
   ['people', ['membership', 'contact', 'person_status', 'family_category', 'relation', 'address', 'case_team', 'family_case'].map(added).join(' + ')],
+  // Merged since, or merged before and taken apart since: the journal names rows as they were.
+  ['merged', `select count(distinct g.merge_id) from ryadom.merge_change_view g join (${mine}) m on g.key->>'id' = m.entity_id::text
+    join ryadom.import_run i on i.organization_id = $1 and i.id = $2
+    where g.organization_id = $1 and case when g.merged_at > i.started_at then g.undone_at is null else g.undone_at > i.started_at end`],
   ['mentors', `select count(*) from ryadom.family_case t where t.organization_id = $1 and t.mentor_id in (${made('Наставники')})
     and t.id not in (select entity_id from (${mine}) m where m.sheet = 'Семьи')`],
 ];

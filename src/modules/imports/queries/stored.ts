@@ -10,6 +10,17 @@ export interface Scope {
   practiceId: string;
 }
 
+interface MemberRow {
+  family_id: string;
+  code: string;
+  person_id: string;
+  role: string;
+  from_on: Day | null;
+  to_on: Day | null;
+  birth_on: Day | null;
+  death_on: Day | null;
+}
+
 /** Table of the thing that a row of the sheet makes. */
 export const entityTables: Record<SheetName, string> = {
   Семьи: 'family_case',
@@ -36,13 +47,14 @@ export async function loadPeopleOfStaff(tx: Tx, { organizationId, practiceId }: 
  * screen still finds its family through the last import.
  */
 export async function loadFamilies(tx: Tx, { organizationId, practiceId }: Scope, codes: readonly string[], known: Known): Promise<void> {
-  const families = await tx.rows<{ asked: string; id: string; case_id: string | null }>(
-    `select a.code asked, coalesce(c.family_id, f.id) id, c.id case_id
+  const families = await tx.rows<{ asked: string; id: string; case_id: string | null; same: boolean }>(
+    `select a.code asked, coalesce(c.family_id, f.id, o.family_id) id, c.id case_id, coalesce(f.id = coalesce(c.family_id, f.id), false) same
      from unnest($3::text[]) a(code)
      left join ryadom.import_row r on r.organization_id = $1 and r.practice_id = $2 and r.sheet = 'Семьи' and r.key = a.code
      left join ryadom.family_case c on c.organization_id = $1 and c.id = r.entity_id
      left join ryadom.family f on f.organization_id = $1 and f.code = a.code
-     where coalesce(c.family_id, f.id) is not null`,
+     left join lateral (select family_id from ryadom.former_code_view where organization_id = $1 and code = a.code order by family_id limit 1) o on true
+     where coalesce(c.family_id, f.id, o.family_id) is not null`,
     [organizationId, practiceId, codes],
   );
   if (families.length === 0) return;
@@ -63,17 +75,35 @@ export async function loadFamilies(tx: Tx, { organizationId, practiceId }: Scope
       family.cases.push({ id: one.id, openedOn: one.opened_on, closedOn: one.closed_on, caseManagerId: one.case_manager_id });
     }
   }
-  const members = await tx.rows<{ family_id: string; code: string; person_id: string; role: string; from_on: Day | null; to_on: Day | null; birth_on: Day | null; death_on: Day | null }>(
+  const members = await tx.rows<MemberRow>(
     `select m.family_id, m.code, m.person_id, m.role, m.from_on, m.to_on, p.birth_on, p.death_on from ryadom.membership m
      join ryadom.person p on p.organization_id = m.organization_id and p.id = m.person_id
      where m.organization_id = $1 and m.family_id = any ($2::uuid[])`,
     [organizationId, ids],
   );
   for (const one of members) {
-    const member = { personId: one.person_id, role: one.role, birthOn: one.birth_on, deathOn: one.death_on, fromOn: one.from_on, toOn: one.to_on };
+    const member = memberOf(one);
     for (const family of each(one.family_id)) family.members.set(one.code, member);
   }
+  // Under a code that the family bears no more, people have the codes that their rows gave them: there 1 is somebody else.
+  const renamed = families.filter((one) => !one.same).map((one) => one.asked);
+  if (renamed.length > 0) await namePeopleByRows(tx, organizationId, practiceId, renamed, members, known);
 }
+
+async function namePeopleByRows(tx: Tx, organizationId: number, practiceId: string, codes: readonly string[], members: readonly MemberRow[], known: Known): Promise<void> {
+  const rows = await tx.rows<{ family: string; code: string; person_id: string }>(
+    `select split_part(r.key, chr(31), 1) family, split_part(r.key, chr(31), 2) code, r.entity_id person_id from ryadom.import_row r
+     where r.organization_id = $1 and r.practice_id = $2 and r.sheet = 'Люди' and split_part(r.key, chr(31), 1) = any ($3::text[])`,
+    [organizationId, practiceId, codes],
+  );
+  for (const { family: asked, code, person_id: personId } of rows) {
+    const family = known.families.get(asked)!;
+    const found = members.find((one) => one.person_id === personId && one.family_id === family.id);
+    if (found) family.members.set(code, memberOf(found));
+  }
+}
+
+const memberOf = (one: MemberRow) => ({ personId: one.person_id, role: one.role, birthOn: one.birth_on, deathOn: one.death_on, fromOn: one.from_on, toOn: one.to_on });
 
 /** Who has these СНИЛС, with the codes of their families. */
 export async function loadSnils(tx: Tx, { organizationId }: Scope, numbers: readonly string[], known: Known): Promise<void> {

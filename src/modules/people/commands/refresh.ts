@@ -9,6 +9,7 @@ interface FamilyRow {
   title_own: boolean;
   people: (NamedMember & { firstName: string; patronymic: string | null; snils: string | null; current: boolean })[];
   phones: string[];
+  former: string[];
 }
 
 /** One sorted pass over this many families keeps memory flat and statements short. */
@@ -22,7 +23,9 @@ const read = `
       from ryadom.membership m join ryadom.person p on p.organization_id = m.organization_id and p.id = m.person_id
       where m.organization_id = f.organization_id and m.family_id = f.id), '[]') people,
     coalesce((select json_agg(c.value) from ryadom.contact c
-      where c.organization_id = f.organization_id and c.family_id = f.id and c.kind = 'phone'), '[]') phones
+      where c.organization_id = f.organization_id and c.family_id = f.id and c.kind = 'phone'), '[]') phones,
+    coalesce((select json_agg(o.code order by o.code) from ryadom.family_former_code o
+      where o.organization_id = f.organization_id and o.family_id = f.id), '[]') former
   from ryadom.family f where f.organization_id = $1 and f.id = any ($2::uuid[])`;
 
 // Two refreshes of one family wait for each other here. The lock is a statement of its own: what is read after it sees
@@ -49,7 +52,7 @@ async function refreshChunk(tx: Tx, organizationId: number, ids: readonly string
       const title = familyTitle(family.people.filter((person) => person.current)) || familyTitle(family.people);
       if (title !== family.title) titles.push([family.id, title]);
     }
-    const found = { code: family.code, ownTitle: family.title_own ? family.title : null, people: family.people, phones: family.phones };
+    const found = { code: family.code, formerCodes: family.former, ownTitle: family.title_own ? family.title : null, people: family.people, phones: family.phones };
     for (const token of tokensOf(found)) rows.push([token, family.id]);
   }
   // In the order of the index: neighbours land on the same pages.

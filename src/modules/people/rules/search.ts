@@ -11,6 +11,8 @@ type TokenKind = 'w' | 'd' | 'n' | 'c';
 
 export interface SearchableFamily {
   code: string;
+  /** Codes of families that it took in. */
+  formerCodes?: readonly string[];
   /** Written by a person, so its words are searched too; null when made from surnames. */
   ownTitle: string | null;
   people: { lastName: string; firstName: string; patronymic: string | null; snils: string | null }[];
@@ -62,10 +64,12 @@ export function tokensOf(family: SearchableFamily): string[] {
     const digits = phoneDigits(phone);
     for (const from of [0, digits.length - 7, digits.length - 4]) if (from >= 0) numbers.add(digits.slice(from));
   }
-  const code = normalize(family.code).replaceAll(' ', '');
-  codes.add(code);
-  const number = /(\d+)$/.exec(code)?.[1]?.replace(/^0+(?=\d)/, '');
-  if (number) codes.add(number);
+  for (const one of [family.code, ...(family.formerCodes ?? [])]) {
+    const code = normalize(one).replaceAll(' ', '');
+    codes.add(code);
+    const number = /(\d+)$/.exec(code)?.[1]?.replace(/^0+(?=\d)/, '');
+    if (number) codes.add(number);
+  }
   return [
     ...withoutBeginnings(words).map((word) => `w${word}`),
     ...withoutBeginnings(near).map((word) => `d${word}`),

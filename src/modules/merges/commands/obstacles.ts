@@ -1,0 +1,42 @@
+import { addedSince, changedSince } from '../../../kernel/server/repoint.ts';
+import type { Tx } from '../../../kernel/server/transaction.ts';
+import type { MergeRun } from '../contract.ts';
+import { seeEverything } from './sight.ts';
+import { allHoldings } from '../queries/compare.ts';
+import { countedAll, texts } from '../texts.ru.ts';
+
+/**
+ * What stands in the way of undoing a merge, in sentences; empty when nothing does. Looks over the whole organization,
+ * whoever asks, and tells counts only.
+ */
+export async function findObstacles(tx: Tx, org: number, run: Pick<MergeRun, 'id' | 'kind' | 'keepId'>): Promise<string[]> {
+  const back = await seeEverything(tx);
+  const found: string[] = [];
+  const later = await tx.row<{ other_label: string }>(
+    `select o.other_label from ryadom.merge_run r join ryadom.merge_run o on o.organization_id = $1 and o.id <> r.id and o.undone_at is null
+       and o.merged_at >= r.merged_at and o.involved && r.involved
+     where r.organization_id = $1 and r.id = $2 order by o.merged_at desc limit 1`,
+    [org, run.id],
+  );
+  if (later) found.push(texts.obstacles.later(later.other_label));
+  const taken = await tx.row<{ code: string }>(
+    `select f.code from ryadom.merge_change c join ryadom.family_view f on f.organization_id = $1 and f.code = c.before->>'code' and f.id <> $3
+     where c.organization_id = $1 and c.merge_id = $2 and c.tab = 'family' limit 1`,
+    [org, run.id, run.keepId],
+  );
+  if (taken) found.push(texts.obstacles.code(taken.code));
+  const changed = await changedSince(tx, org, run.id);
+  if (Object.keys(changed).length > 0) found.push(texts.obstacles.changed(countedAll(changed)));
+  if (run.kind === 'family') {
+    const returning = await tx.rows<{ id: string }>(
+      `select m.person_id id from ryadom.merge_change c join ryadom.member_view m on m.organization_id = $1 and m.membership_id = (c.key->>'id')::uuid
+         where c.organization_id = $1 and c.merge_id = $2 and c.tab = 'membership' and c.action = 'moved' and c.before->>'person_id' = c.after->>'person_id'
+       union select (c.key->>'id')::uuid from ryadom.merge_change c where c.organization_id = $1 and c.merge_id = $2 and c.tab = 'family_case' and c.action = 'moved'`,
+      [org, run.id],
+    );
+    const added = await addedSince(tx, org, run.id, allHoldings(), [run.keepId], returning.map((row) => row.id));
+    if (Object.keys(added).length > 0) found.push(texts.obstacles.added(countedAll(added)));
+  }
+  await back();
+  return found;
+}
