@@ -116,7 +116,7 @@ try {
     table(results);
     say();
   }
-  for (const other of others) if (isWanted(other.name)) await other.run(server.url, say);
+  for (const other of others) if (other.onlyNamed ? wanted.includes(other.name) : isWanted(other.name)) await other.run(server.url, say);
 } finally {
   server.stop();
 }

@@ -7,13 +7,17 @@ import { gzipSync } from 'node:zlib';
 import pg from 'pg';
 import { ensureWebBuilt } from '../scripts/build-web.ts';
 import { type OutCell, writeWorkbook } from '../src/kernel/server/workbook/write.ts';
+import { measureCrowd } from './crowd.ts';
 import { urlOf } from './database.ts';
 import { men, surnames, women } from './names.ts';
+import { measureSoak } from './soak.ts';
 
 // Measurements that are no race with the limit: import, start and the first page against their own bounds.
 
 export interface Other {
   name: string;
+  /** Takes an hour: not part of `npm run bench` without words. */
+  onlyNamed?: true;
   run(server: string, say: (line?: string) => void): Promise<void>;
 }
 
@@ -153,4 +157,6 @@ export const others: Other[] = [
   { name: 'import', run: measureImport },
   { name: 'start', run: measureStart },
   { name: 'page', run: measurePage },
+  { name: 'crowd', run: measureCrowd },
+  { name: 'soak', onlyNamed: true, run: measureSoak },
 ];
