@@ -15,12 +15,13 @@ import { outcomes } from '../modules/outcomes/routes.ts';
 import { services } from '../modules/services/routes.ts';
 import { cases } from '../modules/cases/routes.ts';
 import { families } from '../modules/families/routes.ts';
+import { today } from '../modules/today/routes.ts';
 import { merges } from '../modules/merges/routes.ts';
 import { people } from '../modules/people/routes.ts';
 import { organizations } from '../modules/organizations/routes.ts';
 
 /** Every module of the product, in the order in which they may depend on each other. */
-export const modules: readonly Module[] = [organizations, accounts, audit, jobs, people, practices, mentoring, cases, services, outcomes, attachments, drafts, families, merges, imports, indicators, reports];
+export const modules: readonly Module[] = [organizations, accounts, audit, jobs, people, practices, mentoring, cases, services, outcomes, attachments, drafts, families, merges, today, imports, indicators, reports];
 
 // The first run may install a practice, though practices stand later in the order than accounts.
 connectPractices({

@@ -9,12 +9,22 @@ const one = z.strictObject({ org: slug, id });
 const sorts = ['title', '-title', 'code', '-code', 'lastContactOn', '-lastContactOn', 'openedOn', '-openedOn'] as const;
 export type Sort = (typeof sorts)[number];
 
+/** How an open case stands to the norm of contact of its pack; see `lapseSql`. */
+const lapses = ['overdue', 'soon', 'never'] as const;
+export type Lapse = (typeof lapses)[number];
+
 const filters = {
   /** Part of a name, a code, a phone, a СНИЛС; one typing error, ё/е, Latin letters and the wrong layout are forgiven. */
   query: z.string().max(200).optional(),
   state: z.enum(['open', 'closed', 'all']).default('all'),
   /** Staff id, e-mail, full name, `me` or `none`. */
   caseManager: z.string().min(1).max(200).optional(),
+  /** Families that I lead or whose case team has me. */
+  team: z.enum(['me']).optional(),
+  /** Open cases by the pack's norm of contact: `overdue` longer than it, `soon` its last days, `never` nobody was met yet. */
+  lapse: z.enum(lapses).optional(),
+  /** Where the case is led. */
+  branch: id.optional(),
   /** Id or name of a district. */
   district: z.string().min(1).max(200).optional(),
   /** Id or title of a category of a pack. */

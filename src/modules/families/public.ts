@@ -1,2 +1,3 @@
 /** What other modules may call. */
 export { withIds } from './queries/named.ts';
+export { lapseSql } from './queries/lapse.ts';

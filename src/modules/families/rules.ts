@@ -8,3 +8,6 @@ const offering = ['families', 'people', 'cases', 'services', 'outcomes'];
 export function offeredOperations(held: readonly Role[]): string[] {
   return definedModules().filter((module) => offering.includes(module.name)).flatMap((module) => allowedOperations(module.access as AccessTable, held));
 }
+
+/** A contact is due soon in the last days of its norm: a visit still fits into the week. */
+export const soonDays = 3;

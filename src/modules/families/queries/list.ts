@@ -79,4 +79,4 @@ export async function countFamilies(context: Context, input: { query: Filters })
   const isNothing = query.query !== undefined && query.query.trim() !== '' && search === null;
   return { matched: isNothing ? 0 : await count(countStatement(ask, search)), all };
 }
-const noFilters = { state: 'all' as const, caseManager: undefined, district: undefined, category: undefined, query: undefined };
+const noFilters = { state: 'all' as const, caseManager: undefined, team: undefined, lapse: undefined, branch: undefined, district: undefined, category: undefined, query: undefined };

@@ -1,5 +1,6 @@
 import type { Filters, Sort } from '../contract.ts';
 import type { Search } from '../../people/public.ts';
+import { lapseSql } from './lapse.ts';
 
 /**
  * One statement per combination of conditions: each has its own constant text, so PostgreSQL keeps it prepared, and no
@@ -76,6 +77,21 @@ function conditions(ask: Ask, params: Params, parts: string[]): string {
   } else if (ask.caseManager !== undefined) {
     where.push(`c.case_manager_id = ${params.add(ask.caseManager === 'me' ? ask.me : ask.caseManager)}`);
     parts.push('manager');
+  }
+  if (ask.team !== undefined) {
+    const me = params.add(ask.me);
+    where.push(`(c.case_manager_id = ${me} or exists (select from ryadom.team_view t where t.organization_id = ${org} and t.case_id = c.id and t.staff_id = ${me} and t.to_on is null))`);
+    parts.push('team-of-me');
+  }
+  if (ask.branch !== undefined) {
+    where.push(`c.branch_id = ${params.add(ask.branch)}`);
+    parts.push('branch');
+  }
+  if (ask.lapse !== undefined) {
+    const norm = `(select n.days from ryadom.contact_norm_view n where n.organization_id = ${org} and n.practice_id = c.practice_id and n.version = c.pack_version)`;
+    // A parameter that the text does not use has no type.
+    where.push('c.closed_on is null', lapseSql[ask.lapse]('c.last_contact_on', norm, ask.lapse === 'never' ? '' : params.add(ask.today)));
+    parts.push(ask.lapse);
   }
   if (ask.district !== undefined) {
     where.push(`f.district_id = ${params.add(ask.district)}`);

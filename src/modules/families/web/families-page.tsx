@@ -18,7 +18,7 @@ import { inviteUser } from '../../accounts/contract.ts';
 import { admitFamily, reassign } from '../../cases/contract.ts';
 import { startImport } from '../../imports/contract.ts';
 import { UnmatchedManagers } from '../../cases/web/unmatched-managers.tsx';
-import { countFamilies, exportFamilies, type FamilyItem, listFamilies } from '../contract.ts';
+import { countFamilies, exportFamilies, type FamilyItem, type Lapse, listFamilies } from '../contract.ts';
 import { ContactWord } from './contact-word.tsx';
 import css from './families-page.module.css';
 import { FamilyPanel } from './family-panel.tsx';
@@ -28,7 +28,7 @@ import { shortName, useFamilyWords } from './use-family-words.ts';
 // Its list of choices is heavy; it arrives with the first ticked family.
 const ReassignBar = lazy(() => import('./reassign-bar.tsx').then((loaded) => ({ default: loaded.ReassignBar })));
 
-const conditions = ['query', 'state', 'caseManager', 'district', 'category'] as const;
+const conditions = ['query', 'state', 'caseManager', 'team', 'lapse', 'branch', 'district', 'category'] as const;
 
 /** The register: search as one types, conditions and the open row in the address, keys, a page more at a time. */
 export default function FamiliesPage() {
@@ -48,6 +48,9 @@ export default function FamiliesPage() {
     query: search['query'],
     state: (search['state'] as 'open' | undefined) ?? 'open',
     caseManager: search['caseManager'],
+    team: search['team'] as 'me' | undefined,
+    lapse: search['lapse'] as Lapse | undefined,
+    branch: search['branch'],
     district: search['district'],
     category: search['category'],
     practice,
@@ -107,7 +110,7 @@ export default function FamiliesPage() {
   ];
 
   const opened = search['family'];
-  const conditioned = filters.state !== ('all' as string) || Boolean(search['caseManager'] ?? search['category'] ?? search['district']);
+  const conditioned = filters.state !== ('all' as string) || conditions.some((name) => name !== 'query' && name !== 'state' && Boolean(search[name]));
   const nobody = count.data?.all === 0;
   const beside = count.data && !nobody ? `${formatNumber(count.data.matched)} из ${formatNumber(count.data.all)}` : undefined;
   if (nobody) return <NobodyYet />;
@@ -154,6 +157,14 @@ export default function FamiliesPage() {
             options: [{ value: 'me', label: 'я' }, { value: 'none', label: 'не назначен' }, ...words.caseManagers.filter((one) => one.value !== user.staffId)],
           },
           { name: 'state', label: 'Дело', value: filters.state === ('all' as string) ? undefined : filters.state, options: [{ value: 'open', label: 'открыто' }, { value: 'closed', label: 'закрыто' }] },
+          {
+            name: 'lapse',
+            label: 'Встречи',
+            value: search['lapse'],
+            options: [{ value: 'overdue', label: 'давно не было' }, { value: 'soon', label: 'пора' }, { value: 'never', label: 'ни разу' }],
+          },
+          ...(search['team'] ? [{ name: 'team', label: 'Команда', value: 'me', options: [{ value: 'me', label: 'моя' }] }] : []),
+          ...(words.branches.length > 1 || search['branch'] ? [{ name: 'branch', label: 'Отделение', value: search['branch'], options: words.branches }] : []),
           { name: 'category', label: 'Категория', value: search['category'], options: words.categories.map((word) => ({ value: word.id, label: word.title })) },
           { name: 'district', label: 'Район', value: search['district'], options: words.districts },
         ]}

@@ -1,7 +1,7 @@
 import { useOperation } from '../../../kernel/web/query.ts';
 import { useSession } from '../../../kernel/web/session.tsx';
 import { listColleagues } from '../../accounts/contract.ts';
-import { listDistricts } from '../../organizations/contract.ts';
+import { listBranches, listDistricts } from '../../organizations/contract.ts';
 import { getPractice } from '../../practices/contract/operations.ts';
 
 /** Words that lists of families choose from: the practice's categories and norm, colleagues who lead cases, districts. */
@@ -10,6 +10,7 @@ export function useFamilyWords() {
   const pack = useOperation(getPractice, { params: { practice: practice ?? '' } }, { enabled: practice !== undefined, keep: true });
   const colleagues = useOperation(listColleagues, { query: { limit: 200 } }, { keep: true });
   const districts = useOperation(listDistricts, { query: { limit: 200 } }, { keep: true });
+  const branches = useOperation(listBranches, { query: { limit: 200 } }, { keep: true });
   const leading = (colleagues.data?.items ?? []).filter((one) => one.roles.some((role) => role === 'case-manager' || role === 'manager'));
   const categories = pack.data?.categories ?? [];
   return {
@@ -17,6 +18,7 @@ export function useFamilyWords() {
     categoryTitle: (id: string) => categories.find((word) => word.id === id)?.title ?? id,
     norm: pack.data?.contact.days,
     caseManagers: leading.map((one) => ({ value: one.id, label: shortName(one.name) })),
+    branches: (branches.data?.items ?? []).map((one) => ({ value: one.id, label: one.name })),
     districts: (districts.data?.items ?? []).map((one) => ({ value: one.id, label: one.name })),
   };
 }

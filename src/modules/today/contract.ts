@@ -1,0 +1,128 @@
+import { z } from 'zod';
+import { listOf, operation, page } from '../../kernel/contract.ts';
+import { id, slug } from '../../kernel/fields.ts';
+
+const inOrganization = z.strictObject({ org: slug });
+const practice = z.string().regex(/^[a-z0-9]([a-z0-9-]{0,60}[a-z0-9])?$/, 'Такой практики нет');
+
+const text = z.string();
+const family = z.object({ id: text, code: text, title: text });
+const named = z.object({ id: text, name: text });
+
+/** A family whose contact is overdue or soon will be, or who was never met. */
+const lapse = z.object({
+  family,
+  /** Where they live: a settlement, else a district. */
+  place: text.nullable(),
+  openedOn: text,
+  lastContactOn: text.nullable(),
+  /** Whole days since the last contact; of a family never met since the register date. */
+  days: z.number(),
+  /** Days that may pass by the pack. */
+  norm: z.number(),
+  /** The last day of the norm; null when nobody was met yet. */
+  dueOn: text.nullable(),
+  caseManager: named.nullable(),
+});
+export type LapseItem = z.output<typeof lapse>;
+/** `count` is what the list of families with the same conditions counts; `items` its beginning. */
+const lapses = z.object({ count: z.number(), items: z.array(lapse) });
+
+/** What a record or a family lacks; see the module's README. */
+export const gaps = ['minutes', 'practitioner', 'recipients', 'amount', 'evidence', 'birth', 'people'] as const;
+const unfinished = z.object({
+  kind: z.enum(['service', 'aid', 'outcome', 'family']),
+  /** Of the record; of the family itself when that is unfinished. */
+  id: text,
+  family,
+  on: text,
+  /** Id of a word of the pack. */
+  word: text.nullable(),
+  missing: z.array(z.enum(gaps)),
+});
+export type UnfinishedItem = z.output<typeof unfinished>;
+
+const draft = z.object({
+  id: text, kind: text, practice: text.nullable(), title: text.nullable(), family: family.nullable(), savedAt: text,
+});
+const done = z.object({
+  kind: z.enum(['service', 'aid', 'outcome']),
+  id: text,
+  word: text,
+  family,
+  /** Families of the same meeting. */
+  families: z.number(),
+  on: text,
+  at: text,
+});
+export type DoneItem = z.output<typeof done>;
+
+const today = z.object({
+  date: text,
+  practice: text,
+  /** Open cases that I lead or whose team has me. */
+  families: z.number(),
+  overdue: lapses,
+  soon: lapses,
+  never: lapses,
+  unfinished: z.object({ count: z.number(), items: z.array(unfinished) }),
+  drafts: z.object({ count: z.number(), items: z.array(draft) }),
+  done: z.object({ count: z.number(), items: z.array(done) }),
+});
+export type Today = z.output<typeof today>;
+
+export const getToday = operation({
+  name: 'today.getToday',
+  method: 'GET',
+  path: '/organizations/:org/today',
+  summary: 'Сегодня: мои семьи, с кем давно не встречались, что не дописано и что сделано',
+  params: inOrganization,
+  query: z.strictObject({ practice }),
+  output: today,
+  personal: true,
+});
+
+export const listUnfinished = operation({
+  name: 'today.listUnfinished',
+  method: 'GET',
+  path: '/organizations/:org/today/unfinished',
+  summary: 'Записи и семьи, где чего-то не хватает',
+  params: inOrganization,
+  query: z.strictObject({ practice, ...page }),
+  output: listOf(unfinished),
+  personal: true,
+});
+
+const load = z.object({
+  /** Null: families without a case manager. */
+  caseManager: z.object({ id: text, name: text, /** The colleague's entrance is closed. */ gone: z.boolean() }).nullable(),
+  families: z.number(),
+  overdue: z.number(),
+  soon: z.number(),
+  never: z.number(),
+});
+export type Load = z.output<typeof load>;
+const branch = z.object({
+  date: text,
+  practice: text,
+  families: z.number(),
+  overdue: lapses,
+  never: lapses,
+  soon: z.object({ count: z.number() }),
+  /** Without a case manager; of them `named` have a name from a workbook that no colleague bears. */
+  unled: z.object({ count: z.number(), named: z.number(), items: z.array(z.object({ family, openedOn: text, name: text.nullable() })) }),
+  /** By colleague, most overdue first; at most 200. */
+  loads: z.array(load),
+});
+export type Branch = z.output<typeof branch>;
+
+export const getBranch = operation({
+  name: 'today.getBranch',
+  method: 'GET',
+  path: '/organizations/:org/today/branch',
+  summary: 'Сегодня у руководителя: где давно не встречались, нагрузка кураторов, семьи без куратора',
+  params: inOrganization,
+  query: z.strictObject({ practice, branch: id.optional() }),
+  output: branch,
+  personal: true,
+});

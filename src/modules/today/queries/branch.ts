@@ -1,0 +1,42 @@
+import { type Context, type Input, json } from '../../../kernel/server/module.ts';
+import { lapseSql } from '../../families/public.ts';
+import type * as contract from '../contract.ts';
+import { shownRows } from '../rules.ts';
+import { familyJson, lapseJson } from './parts.ts';
+
+const is = (kind: keyof typeof lapseSql) => lapseSql[kind]('c.last_contact_on', 'n.days', '$4');
+const shown = (what: string, order: string, row: string) =>
+  `coalesce((select json_agg(${row} order by place) from (select m.*, row_number() over (order by ${order}) as place from open m where ${what} order by place limit ${shownRows}) m), '[]')`;
+
+/** $1 organization, $2 branch or null for all that the manager sees, $3 practice, $4 today. Scope is the caller's, by row-level security. */
+export const branchStatement = `with open as materialized (
+  select c.id, c.family_id, c.opened_on, c.last_contact_on, c.case_manager_id, c.case_manager_text, n.days as norm,
+    coalesce(${is('overdue')}, false) as overdue, coalesce(${is('soon')}, false) as soon, ${is('never')} as never
+  from ryadom.case_view c join ryadom.contact_norm_view n on n.organization_id = $1 and n.practice_id = $3 and n.version = c.pack_version
+  where c.organization_id = $1 and c.practice_id = $3 and c.closed_on is null and ($2::uuid is null or c.branch_id = $2)
+), loads as (
+  select case_manager_id, count(*) as families, count(*) filter (where overdue) as overdue, count(*) filter (where soon) as soon,
+    count(*) filter (where never) as never, count(*) filter (where case_manager_text is not null) as named
+  from open group by 1
+)
+select json_build_object('date', $4::date, 'practice', $3::text, 'families', (select count(*) from open),
+  'overdue', json_build_object('count', (select count(*) from open where overdue), 'items', ${shown('m.overdue', 'm.last_contact_on + m.norm, m.id', lapseJson('m'))}),
+  'never', json_build_object('count', (select count(*) from open where never), 'items', ${shown('m.never', 'm.opened_on, m.id', lapseJson('m'))}),
+  'soon', json_build_object('count', (select count(*) from open where soon)),
+  'unled', json_build_object('count', coalesce((select families from loads where case_manager_id is null), 0),
+    'named', coalesce((select named from loads where case_manager_id is null), 0),
+    'items', ${shown('m.case_manager_id is null', 'm.opened_on, m.id', `(select json_build_object('family', ${familyJson('f')}, 'openedOn', m.opened_on, 'name', m.case_manager_text)
+      from ryadom.family_view f where f.organization_id = $1 and f.id = m.family_id)`)}),
+  'loads', coalesce((select json_agg(json_build_object('caseManager', case when u.id is not null then json_build_object('id', u.id, 'name', u.name, 'gone', u.disabled_at is not null) end,
+      'families', l.families, 'overdue', l.overdue, 'soon', l.soon, 'never', l.never) order by l.overdue desc, l.families desc, u.name)
+    from (select * from loads order by overdue desc, families desc limit 200) l
+    left join ryadom.staff u on u.organization_id = $1 and u.id = l.case_manager_id), '[]')
+)::text as body`;
+
+/** The manager's page over the organization or a branch. */
+export async function getBranch(context: Context, { query }: Input<typeof contract.getBranch>) {
+  const { tx, actor, today } = context;
+  const row = await tx.row<{ body: string }>(branchStatement, [actor.organization.id, query.branch ?? null, query.practice, today], 'today.branch');
+  context.subject({ details: { practice: query.practice } });
+  return json<never>(row!.body);
+}

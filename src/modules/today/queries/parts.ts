@@ -1,0 +1,43 @@
+import { unfinishedDays } from '../rules.ts';
+
+/** Pieces of SQL that several statements of the page share. In all of them $1 is the organization, $2 my staff id, $4 today. */
+
+export const familyJson = (f: string) => `json_build_object('id', ${f}.id, 'code', ${f}.code, 'title', ${f}.title)`;
+
+/** A family that waits; `m` has family_id, opened_on, last_contact_on, norm and case_manager_id. */
+export const lapseJson = (m: string) => `(select json_build_object('family', ${familyJson('f')}, 'place', coalesce(s.name, d.name),
+    'openedOn', ${m}.opened_on, 'lastContactOn', ${m}.last_contact_on, 'days', $4::date - coalesce(${m}.last_contact_on, ${m}.opened_on), 'norm', ${m}.norm,
+    'dueOn', ${m}.last_contact_on + ${m}.norm, 'caseManager', case when u.id is not null then json_build_object('id', u.id, 'name', u.name) end)
+  from ryadom.family_view f
+  left join ryadom.settlement s on s.organization_id = $1 and s.id = f.settlement_id
+  left join ryadom.district d on d.organization_id = $1 and d.id = f.district_id
+  left join ryadom.staff_name_view u on u.organization_id = $1 and u.id = ${m}.case_manager_id
+  where f.organization_id = $1 and f.id = ${m}.family_id)`;
+
+/**
+ * What is unfinished in the cases of `cases` (id, family_id, opened_on, lead): records of the last days that I lead or made myself, and, where
+ * I lead, families whose people are not written down. What counts as unfinished stands in the module's README.
+ */
+export const unfinishedSql = (cases: string) => {
+  const fresh = `happened_on > $4::date - ${unfinishedDays} and r.cancelled_at is null and (m.lead or r.created_by = $2)`;
+  const missing = (...gaps: [string, string][]) => `array_remove(array[${gaps.map(([gap, when]) => `case when ${when} then '${gap}' end`).join(', ')}], null)`;
+  const nobody = 'not exists (select from ryadom.recipient_view q where q.organization_id = $1 and q.record_id = r.id)';
+  const member = 'select from ryadom.member_view p where p.organization_id = $1 and p.family_id = m.family_id and p.current';
+  const noBirth = `exists (${member} and p.role = 'child' and p.birth_on is null and p.death_on is null)`;
+  const noPeople = `not exists (${member})`;
+  return `select 'service' as kind, r.id, m.family_id, r.happened_on as "on", r.service_id as word,
+      ${missing(['minutes', 'r.minutes is null'], ['practitioner', 'r.practitioner is null'], ['recipients', nobody])} as missing
+    from ${cases} m join ryadom.service_view r on r.organization_id = $1 and r.case_id = m.id and r.${fresh}
+    where r.minutes is null or r.practitioner is null or ${nobody}
+  union all
+  select 'aid', r.id, m.family_id, r.happened_on, r.aid_id, array['amount']
+    from ${cases} m join ryadom.aid_view r on r.organization_id = $1 and r.case_id = m.id and r.${fresh}
+    where r.quantity is null and r.amount is null
+  union all
+  select 'outcome', r.id, m.family_id, r.happened_on, r.outcome_id, array['evidence']
+    from ${cases} m join ryadom.outcome_view r on r.organization_id = $1 and r.case_id = m.id and r.${fresh}
+    where r.evidence is null
+  union all
+  select 'family', m.family_id, m.family_id, m.opened_on, null, ${missing(['birth', noBirth], ['people', noPeople])}
+    from ${cases} m where m.lead and (${noBirth} or ${noPeople})`;
+};
