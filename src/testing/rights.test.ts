@@ -27,6 +27,7 @@ const samples: Record<string, (ids: Ids) => Record<string, unknown>> = {
   'people.addCategory': () => ({ categoryId: pack.categories[0]!.id }),
   'people.addStatus': () => ({ statusId: pack.statuses[0]!.id }),
   'indicators.setTarget': () => ({ version: null }),
+  'reports.setTargets': () => ({ targets: [{ indicator: 'home_visits', value: 1, version: null }] }),
   'drafts.saveDraft': () => ({ kind: 'service', content: {} }),
   'accounts.inviteUser': () => ({ roles: [{ role: 'practitioner', branchId: null }] }),
 };

@@ -61,6 +61,8 @@ export async function report(request: ReportRequest): Promise<ReportAnswer> {
 export type { RecordItem, Report, ReportFilters } from './contract.ts';
 // What a submitted report and its documents stand on.
 export { asked, computeReport, scopeOf } from './queries/report.ts';
+export { setTarget } from './commands/target.ts';
+export { periodTargets } from './queries/targets.ts';
 export { wholeListSql, wholeListWith } from './queries/whole.ts';
 export { workbookOf } from './queries/workbook.ts';
 export { Compiler, isParent, type Scope } from './rules/compile.ts';

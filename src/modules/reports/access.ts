@@ -18,4 +18,6 @@ export const access: AccessTable = {
   'reports.getDifference': whoSeesThemAll,
   'reports.listDifference': whoSeesThemAll,
   'reports.annulReport': whoSeesThemAll,
+  'reports.getTargets': { manager: 'none' },
+  'reports.setTargets': { manager: 'none' },
 };

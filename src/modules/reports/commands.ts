@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto';
 import { Refusal, versionConflict } from '../../kernel/errors.ts';
 import type { Context } from '../../kernel/server/module.ts';
 import type { Tx } from '../../kernel/server/transaction.ts';
-import { asked, Compiler, computeReport, type ReportFilters, type Scope, scopeOf, wholeListSql, wholeListWith } from '../indicators/public.ts';
+import { asked, Compiler, computeReport, type ReportFilters, type Scope, scopeOf, setTarget, wholeListSql, wholeListWith } from '../indicators/public.ts';
 import { getPack, type Indicator, type Pack } from '../practices/public.ts';
-import type { FrozenCard } from './contract.ts';
+import type { FrozenCard, Targets } from './contract.ts';
 import { findFrozen, frozenCard } from './queries/frozen.ts';
+import { targetsOf } from './queries/targets.ts';
 import { titlesOf } from './queries/titles.ts';
 import { texts } from './texts.ru.ts';
 
@@ -32,7 +33,8 @@ export async function freezeReport(context: Context, { body }: FreezeInput): Pro
   for (const [index, indicator] of pack.indicators.entries()) {
     const { total, digest } = await keepList(tx, scope, id, pack, indicator);
     const figure = report.indicators[index]!;
-    if (total !== figure.value - figure.withheld) throw new Error(`${indicator.id}: ${figure.value} counted, ${total} listed`);
+    // Figures that other requests prepared may be of a later moment than this transaction's: then everything begins anew.
+    if (total !== figure.value - figure.withheld) throw Object.assign(new Error(`${indicator.id}: ${figure.value} counted, ${total} listed`), { code: '40001' });
     rows += total;
     if (digest) digests.push({ indicator: indicator.id, digest });
   }
@@ -93,4 +95,16 @@ export async function annulReport(context: Context, { params, body }: AnnulInput
     [id, params.id, now, actor.name, body.reason],
   );
   return frozenCard(tx, id, params.id);
+}
+
+interface TargetsInput {
+  params: { practice: string };
+  body: { from: string; to: string; targets: { indicator: string; value: number | null; version: number | null }[] };
+}
+
+/** Sets targets of several indicators for one period: all of them, or none when one was changed meanwhile. */
+export async function setTargets(context: Context, { params, body }: TargetsInput): Promise<Targets> {
+  const { from, to, targets } = body;
+  for (const { indicator, value, version } of targets) await setTarget(context, { params: { practice: params.practice, indicator }, body: { from, to, value, version } });
+  return targetsOf(context, params.practice, { from, to });
 }

@@ -220,3 +220,55 @@ export const listDifference = operation({
   output: listOf(differenceItem),
   personal: true,
 });
+
+const targetsQuery = z.strictObject({ from: day, to: day }).refine(inOrder, wrongOrder);
+const targets = z.object({
+  from: z.string(),
+  to: z.string(),
+  items: z.array(
+    z.object({
+      indicator: z.string(), title: z.string(), section: z.enum(['activity', 'outcome']), unitShort: z.string(),
+      /** The organization's own target and its version; null while the practice's holds. */
+      own: z.number().nullable(), version: z.number().nullable(),
+      pack: z.number().nullable(),
+    }),
+  ),
+  /** Other periods with targets, newest first. */
+  periods: z.array(z.object({ from: z.string(), to: z.string(), count: z.number() })),
+});
+export type Targets = z.output<typeof targets>;
+
+export const getTargets = operation({
+  name: 'reports.getTargets',
+  method: 'GET',
+  path: '/organizations/:org/reports/:practice/targets',
+  summary: 'Цели всех показателей на период',
+  params: practice,
+  query: targetsQuery,
+  output: targets,
+});
+
+export const setTargets = operation({
+  name: 'reports.setTargets',
+  method: 'PUT',
+  path: '/organizations/:org/reports/:practice/targets',
+  summary: 'Поставить цели нескольких показателей на период разом: все или ни одной',
+  params: practice,
+  body: z
+    .strictObject({
+      from: day,
+      to: day,
+      targets: z
+        .array(
+          z.strictObject({
+            indicator: z.string().regex(/^[a-z][a-z0-9_]{0,59}$/, texts.badWord),
+            value: z.number(texts.badTarget).min(0, texts.badTarget).max(1_000_000_000, texts.badTarget).nullable(),
+            version: version.nullable(),
+          }),
+        )
+        .min(1, texts.noTargets)
+        .max(500),
+    })
+    .refine(inOrder, wrongOrder),
+  output: targets,
+});

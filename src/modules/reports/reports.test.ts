@@ -281,3 +281,26 @@ test('bad input is refused with its place', async () => {
   assert.equal((await post({ district: 'Нигде' })).status, 400);
   assert.equal((await post({ from: '2026-02-30' })).status, 422);
 });
+
+test('targets of a period are set together, copied from another period, and not past a colleague', async () => {
+  const at = await place();
+  const path = `/reports/${at.practice}/targets`;
+  const body = { ...period, targets: [{ indicator: 'home_visits', value: 120, version: null as number | null }, { indicator: 'aid_families', value: 7.5, version: null as number | null }] };
+  const of = (answer: any, id: string) => answer.items.find((one: any) => one.indicator === id);
+  const set = await app.ok(at.manager, 'PUT', path, body);
+  assert.deepEqual([of(set, 'home_visits').own, of(set, 'home_visits').version, of(set, 'aid_families').own], [120, 1, 7.5]);
+  const report = await app.ok(at.manager, 'GET', `/reports/${at.practice}?from=${period.from}&to=${period.to}`);
+  assert.equal(report.indicators.find((one: any) => one.id === 'home_visits').target, 120);
+  const later = await app.ok(at.manager, 'GET', `${path}?from=2027-01-01&to=2027-06-30`);
+  assert.deepEqual(later.periods[0], { ...period, count: 2 });
+  assert.ok(later.periods.some((one: any) => one.from === '2022-07-01' && one.count > 10), 'the practice has targets of its own');
+  // One stale version: none of them is written.
+  const stale = await app.call(at.manager, 'PUT', path, { ...period, targets: [{ indicator: 'aid_families', value: 9, version: 1 }, { indicator: 'home_visits', value: 1, version: null }] });
+  assert.deepEqual([stale.status, stale.body.code], [409, 'version_conflict']);
+  assert.equal(of(await app.ok(at.manager, 'GET', `${path}?from=${period.from}&to=${period.to}`), 'aid_families').own, 7.5);
+  assert.equal((await app.call(at.manager, 'PUT', path, { ...period, targets: [{ indicator: 'home_visits', value: -1, version: 1 }] })).body.errors[0].path, 'targets.0.value');
+  assert.equal((await app.call(at.manager, 'PUT', path, { ...period, targets: [] })).status, 422);
+  const northern = await app.staff(at.organization, [{ role: 'manager', branchId: at.north }]);
+  assert.equal((await app.call(northern, 'PUT', path, body)).status, 403);
+  assert.equal((await app.call(at.worker, 'GET', `${path}?from=${period.from}&to=${period.to}`)).status, 403);
+});

@@ -1,9 +1,10 @@
 import { defineModule, handle } from '../../kernel/server/module.ts';
 import { access } from './access.ts';
-import { annulReport, freezeReport } from './commands.ts';
+import { annulReport, freezeReport, setTargets } from './commands.ts';
 import * as contract from './contract.ts';
 import { getDifference, listDifference } from './queries/difference.ts';
 import { exportDocx, exportPdf, frozenDocx, frozenJson, frozenPdf, frozenXlsx } from './queries/files.ts';
+import { getTargets } from './queries/targets.ts';
 import { frozenCard, getFrozen, listFrozen, listFrozenRecords } from './queries/frozen.ts';
 
 export const reports = defineModule({
@@ -26,5 +27,7 @@ export const reports = defineModule({
     handle(contract.frozenPdf, frozenPdf),
     handle(contract.getDifference, getDifference, { snapshot: true }),
     handle(contract.listDifference, listDifference, { snapshot: true }),
+    handle(contract.getTargets, getTargets),
+    handle(contract.setTargets, setTargets),
   ],
 });

@@ -1,8 +1,8 @@
-import { notFound, Refusal, versionConflict } from '../../kernel/errors.ts';
-import type { Context } from '../../kernel/server/module.ts';
-import type { TargetState } from './contract.ts';
-import { findIndicator } from './queries/records.ts';
-import { texts } from './texts.ru.ts';
+import { notFound, Refusal, versionConflict } from '../../../kernel/errors.ts';
+import type { Context } from '../../../kernel/server/module.ts';
+import type { TargetState } from '../contract.ts';
+import { findIndicator } from '../queries/records.ts';
+import { texts } from '../texts.ru.ts';
 
 interface TargetInput {
   params: { practice: string; indicator: string };
