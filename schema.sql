@@ -683,6 +683,13 @@ end $function$
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
 
+-- ryadom.district_name_view
+  view  SELECT organization_id,
+    id,
+    name
+   FROM ryadom.district;
+  grant SELECT to ryadom_app
+
 -- ryadom.draft
   organization_id integer not null
   id uuid not null
@@ -2522,6 +2529,13 @@ AS $function$ select coalesce(current_setting('ryadom.all', true), '') = '1' $fu
   policy scope for * using (organization_id = ryadom.org()) check 
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.settlement_name_view
+  view  SELECT organization_id,
+    id,
+    name
+   FROM ryadom.settlement;
+  grant SELECT to ryadom_app
 
 -- ryadom.staff
   organization_id integer not null

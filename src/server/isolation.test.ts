@@ -28,6 +28,8 @@ const notForced = new Map([
   ['audit_event', 'the same'],
   ['audit_seal', 'the same; the program’s role has no right to it at all'],
   ['job', 'waiting jobs of all organizations are taken with the owner’s rights'],
+  ['fact_state', 'the refresher looks over all organizations with the owner’s rights; holds no personal facts'],
+  ['fact_mark', 'the same'],
   ['family_counter', 'codes count families that the caller does not see; the program’s role has no right to it'],
 ]);
 /** The log is one chain for the whole installation. */
@@ -103,10 +105,25 @@ async function fill(tx: Tx, organization: TestOrganization, staff: string, pract
     await tx.rows("insert into ryadom.person_status (organization_id, id, family_id, person_id, status_id) values ($1, $2, $3, $4, 'x')", [...values, person]);
     await tx.rows("insert into ryadom.case_team (organization_id, id, case_id, family_id, staff_id, from_on, to_on) values ($1, $2, $4, $3, $5, '2024-01-01', '2024-02-01')", [...values, id, staff]);
     await tx.rows("insert into ryadom.draft (organization_id, id, family_id, staff_id, kind, content, saved_at, expires_at) values ($1, $2, $3, $4, 'service', '{}', now(), now() + interval '1 day')", [...values, staff]);
+    await tx.rows('insert into ryadom.family_former_code (organization_id, code, family_id) values ($1, $2, $3)', values);
+    await tx.rows(
+      `insert into ryadom.merge_run (organization_id, id, family_id, kind, keep_id, other_id, keep_label, other_label, involved, moved, staff_name, merged_at)
+       values ($1, $2, $3, 'family', $3, $2, 'x', 'x', '{}', '{}', 'x', now())`,
+      values,
+    );
+    await tx.rows("insert into ryadom.merge_change (organization_id, merge_id, tab, action, key) values ($1, $2, 'family', 'edited', '{}')", values.slice(0, 2));
+    await tx.rows("insert into ryadom.merged_id (organization_id, id, kind, into_id, merge_id) values ($1, $2, 'family', $3, $2)", values);
+    await tx.rows("insert into ryadom.merge_candidate (organization_id, kind, first_id, second_id, reasons, strength) values ($1, 'family', least($2::uuid, $3), greatest($2::uuid, $3), '{}', 1)", values);
+    await tx.rows("insert into ryadom.merge_decision (organization_id, id, kind, first_id, second_id, staff_name, decided_at) values ($1, $2, 'family', least($2::uuid, $3), greatest($2::uuid, $3), 'x', now())", values);
+    await tx.rows("insert into ryadom.likeness_key (organization_id, person_id, source, name_key, first_key, last_head, last_tail) values ($1, $2, 'x', 'x', 'x', 'x', 'x') on conflict do nothing", [organization.id, person]);
     await tx.rows("insert into ryadom.field_history (organization_id, subject, subject_id, family_id, version, changes) values ($1, 'family', $2, $2, 1, '{}')", [organization.id, family]);
   }
   await tx.rows("insert into ryadom.submission (organization_id, id, operation, digest) values ($1, $2, 'x', '')", [organization.id, randomUUID()]);
+  await tx.rows("insert into ryadom.export_run (organization_id, id, kind, staff_id, created_at) values ($1, $2, 'person', $3, now())", [organization.id, randomUUID(), staff]);
   await tx.rows("insert into ryadom.job (organization_id, id, kind, title, state, staff_name) values ($1, $2, 'x', 'x', 'done', 'x')", [organization.id, randomUUID()]);
+  await tx.rows('insert into ryadom.fact_number (organization_id, kind, id, number) values ($1, 1, $2, 1)', [organization.id, randomUUID()]);
+  await tx.rows("insert into ryadom.fact_chunk (organization_id, practice_id, month, version, content) values ($1, 'x', '2024-01-01', $2, '')", [organization.id, randomUUID()]);
+  await tx.rows('insert into ryadom.fact_state (organization_id) values ($1)', [organization.id]);
   await tx.rows("insert into ryadom.indicator_target (organization_id, practice_id, indicator_id, from_on, to_on, value) values ($1, $2, 'x', '2024-01-01', '2024-02-01', 1)", [organization.id, practice]);
   await tx.rows(
     `insert into ryadom.frozen_report (organization_id, id, practice_id, pack_version, from_on, to_on, body, rows, sha256, frozen_at, frozen_by_name)

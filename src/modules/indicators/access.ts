@@ -5,6 +5,8 @@ const whoSeesFamilies = { manager: 'organization', 'case-manager': 'team', pract
 export const access: AccessTable = {
   'indicators.listReports': whoSeesFamilies,
   'indicators.getReport': whoSeesFamilies,
+  'indicators.getServicesReport': whoSeesFamilies,
+  'indicators.listServiceRecords': whoSeesFamilies,
   'indicators.listRecords': whoSeesFamilies,
   'indicators.listExcluded': whoSeesFamilies,
   'indicators.exportReport': whoSeesFamilies,

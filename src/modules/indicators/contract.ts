@@ -134,6 +134,79 @@ export const listRecords = operation({
   personal: true,
 });
 
+const cell = z.object({
+  records: z.number(),
+  /** Of records whose length is written down. */
+  minutes: z.number(),
+  /** Families, children and people once each within this cell: months do not add up to the period, services not to all. */
+  families: z.number(),
+  /** Under 18 on the day of the first record of this cell. */
+  children: z.number(),
+  people: z.number(),
+  /** Path of the list behind each number under /api/v1/, to be ended with `records`, `families`, `children` or `people`. */
+  list: z.string(),
+});
+export type ServicesCell = z.output<typeof cell>;
+const servicesLine = z.object({
+  /** Id of the service, null for all of them together. */
+  service: z.string().nullable(),
+  title: z.string(),
+  total: cell,
+  /** As many as the report's `months`, in their order. */
+  months: z.array(cell),
+});
+export type ServicesLine = z.output<typeof servicesLine>;
+const servicesReport = z.object({
+  practice: z.string(),
+  practiceTitle: z.string(),
+  packVersion: z.string(),
+  organization: z.string(),
+  organizationName: z.string(),
+  from: z.string(),
+  to: z.string(),
+  generatedAt: z.string(),
+  isWhole: z.boolean(),
+  /** `ГГГГ-ММ`; empty for periods over three years. */
+  months: z.array(z.string()),
+  all: servicesLine,
+  services: z.array(servicesLine),
+});
+export type ServicesReport = z.output<typeof servicesReport>;
+
+export const getServicesReport = operation({
+  name: 'indicators.getServicesReport',
+  method: 'GET',
+  path: '/organizations/:org/reports/:practice/services',
+  summary: 'Отчёт «месяц × услуга»: записи, время, разные семьи, дети и люди',
+  params: practice,
+  query: reportQuery,
+  output: servicesReport,
+});
+
+const serviceRecordsQuery = z
+  .strictObject({
+    ...filters,
+    ...page,
+    /** One month of the period, `ГГГГ-ММ`. */
+    month: z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, texts.badMonth).optional(),
+    service: wordId.optional(),
+    what: z.enum(['records', 'families', 'children', 'people'], texts.badWhat).default('records'),
+  })
+  .refine(inOrder, wrongOrder)
+  .refine((query) => query.month === undefined || (query.from.slice(0, 7) <= query.month && query.month <= query.to.slice(0, 7)), { path: ['month'], error: texts.monthOutside });
+export type ServiceRecordsQuery = z.output<typeof serviceRecordsQuery>;
+
+export const listServiceRecords = operation({
+  name: 'indicators.listServiceRecords',
+  method: 'GET',
+  path: '/organizations/:org/reports/:practice/services/records',
+  summary: 'Список за числом отчёта по услугам',
+  params: practice,
+  query: serviceRecordsQuery,
+  output: z.object({ items: z.array(recordItem), next: z.string().nullable() }),
+  personal: true,
+});
+
 export const reasons = [
   'cancelled', 'other_word', 'other_source', 'other_kind', 'no_person', 'off_register', 'no_birth_date', 'not_child', 'not_adult',
   'not_parent', 'repeated', 'no_date', 'other_period',

@@ -2,6 +2,9 @@
 export const texts = {
   badWord: 'Такого слова в практике нет',
   badReason: 'Такой причины нет',
+  badMonth: 'Месяц — вида 2022-07',
+  badWhat: 'Можно: records, families, children, people',
+  monthOutside: 'Этого месяца нет в периоде отчёта',
   badTarget: 'Цель — число от нуля',
   badCursor: 'Ссылка на следующую страницу устарела. Откройте список заново',
   noPeriod: 'Укажите период: from и to',
@@ -27,6 +30,7 @@ export const texts = {
     mother: 'мать', father: 'отец', child: 'ребёнок', guardian: 'опекун', trustee: 'попечитель', foster_parent: 'приёмный родитель',
     grandmother: 'бабушка', grandfather: 'дедушка', other_adult: 'другой взрослый',
   },
+  services: { all: 'Все услуги' },
   mentor: { passed: 'Тест пройден', failed: 'Тест не пройден', tested: 'Тест' },
   sections: { activity: 'Что делали', outcome: 'Чего достигли' },
   sectionNotes: { activity: 'помощь по датам услуг', outcome: 'результаты по датам подтверждения' },

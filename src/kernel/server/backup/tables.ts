@@ -21,7 +21,7 @@ interface Found {
   sequence: string | null;
 }
 
-/** Every table of the product, each after those that its foreign keys point to. */
+/** Every table of the product, each after those that its foreign keys point to; those made from others (`derived`) are left out. */
 export async function listTables(tx: Tx): Promise<Table[]> {
   const found = await tx.rows<Found>(
     `select c.oid::bigint as oid, format('%I.%I', n.nspname, c.relname) as name, c.relforcerowsecurity as forced,
@@ -30,7 +30,7 @@ export async function listTables(tx: Tx): Promise<Table[]> {
        (select quote_ident(a.attname) from pg_attribute a where a.attrelid = c.oid and a.attidentity <> '') as identity,
        (select pg_get_serial_sequence(format('%I.%I', n.nspname, c.relname), a.attname) from pg_attribute a where a.attrelid = c.oid and a.attidentity <> '') as sequence
      from pg_class c join pg_namespace n on n.oid = c.relnamespace
-     where n.nspname in ('ryadom', 'accounts') and c.relkind = 'r' order by 2`,
+     where n.nspname in ('ryadom', 'accounts') and c.relkind = 'r' and obj_description(c.oid, 'pg_class') is distinct from 'derived' order by 2`,
   );
   const links = await tx.rows<{ child: number; parent: number }>(
     `select conrelid::bigint as child, confrelid::bigint as parent from pg_constraint where contype = 'f' and conrelid <> confrelid`,

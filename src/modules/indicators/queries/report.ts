@@ -4,11 +4,14 @@ import type { Context } from '../../../kernel/server/module.ts';
 import type { Tx } from '../../../kernel/server/transaction.ts';
 import type { Count, Facts, Indicator, Pack } from '../../practices/public.ts';
 import { withIds } from '../../families/public.ts';
-import { getPack, listInstalled } from '../../practices/public.ts';
+import { getPack, guessPack, listInstalled } from '../../practices/public.ts';
 import type { Report, ReportFilters } from '../contract.ts';
 import { Compiler, isNarrowable, type Scope } from '../rules/compile.ts';
 import { monthsOf } from '../rules/months.ts';
+import { canTally, tally } from '../rules/tally.ts';
 import { texts } from '../texts.ru.ts';
+import { type ChunkCache, cacheOf } from './facts/cache.ts';
+import { pause, type PreparedFacts, readFacts } from './facts/read.ts';
 import { statementName } from './names.ts';
 
 /** Organization as a report names it. */
@@ -24,7 +27,7 @@ export function scopeOf(organizationId: number, practice: string, filters: Repor
 }
 
 // The earliest of (day, record, family) as one text, so that groups need no sorting; the family is its tail.
-const first = `min(((g.happened_on - date '1900-01-01') + 100000)::text || g.record_id::text || g.family_id::text collate "C")`;
+export const first = `min(((g.happened_on - date '1900-01-01') + 100000)::text || g.record_id::text || g.family_id::text collate "C")`;
 
 const month = "date_trunc('month', f.happened_on)::date";
 
@@ -77,8 +80,42 @@ interface Figure {
   value: number;
 }
 
-/** Every figure of the practice in one statement; `wide` tells whether the caller sees the whole organization. */
-async function figures(tx: Tx, scope: Scope, indicators: readonly Indicator[]) {
+interface Figures {
+  /** Whether the caller sees the whole organization. */
+  wide: boolean;
+  rows: (Omit<Figure, 'indicator'> & { indicator: number | null })[];
+}
+
+/** The figures by prepared facts; what those do not hold (mentors) by SQL. */
+async function preparedFigures(tx: Tx, scope: Scope, indicators: readonly Indicator[], { wide, labels, months, scope: families }: PreparedFacts): Promise<Figures> {
+  const here = indicators.flatMap((indicator, index) => (canTally(indicator.count) ? [index] : []));
+  const elsewhere = indicators.flatMap((_, index) => (here.includes(index) ? [] : [index]));
+  const asked = elsewhere.length === 0 ? null : figures(tx, scope, elsewhere.map((index) => indicators[index]!));
+  asked?.catch(() => {});
+  const counted = await tally(here.map((index) => indicators[index]!.count), months, families, pause);
+  const rows: Figures['rows'] = counted.flatMap(({ value, months: values }, at) => [
+    { indicator: here[at]!, month: null, value },
+    ...values.map((one, place) => ({ indicator: here[at]!, month: labels[place]!, value: one })),
+  ]);
+  for (const row of (await asked)?.rows ?? []) if (row.indicator !== null) rows.push({ ...row, indicator: elsewhere[row.indicator]! });
+  return { wide, rows };
+}
+
+/** The pack in use and its figures: by prepared facts where a cache is given and they are ready, else by SQL. */
+async function counted(tx: Tx, scope: Scope, cache: ChunkCache | null): Promise<{ pack: Pack; figures: Figures }> {
+  const finding = getPack(tx, scope.organizationId, scope.practice);
+  const asksRegister = (one: Pack) => one.indicators.some(({ count }) => count.register === 'open');
+  // Asked for together with the pack, by the pack of the last time; it is almost always still the one.
+  const guess = guessPack(scope.organizationId, scope.practice);
+  const guessed = cache && guess ? readFacts(tx, cache, scope, asksRegister(guess)) : null;
+  guessed?.catch(() => {});
+  const pack = await finding;
+  const facts = cache && (guessed && asksRegister(guess!) === asksRegister(pack) ? await guessed : await readFacts(tx, cache, scope, asksRegister(pack)));
+  return { pack, figures: facts ? await preparedFigures(tx, scope, pack.indicators, facts) : await figures(tx, scope, pack.indicators) };
+}
+
+/** Every figure in one statement over the records themselves. */
+async function figures(tx: Tx, scope: Scope, indicators: readonly Pick<Indicator, 'count'>[]): Promise<Figures> {
   const compiler = new Compiler(scope);
   const counts = indicators.map((indicator, index) => [index, indicator.count] as const);
   const plain = counts.filter(([, count]) => count.age === 'any').map(([index, count]) => `select ${index}, v.month, v.value from (${figureSql(compiler, count)}) v`);
@@ -86,7 +123,9 @@ async function figures(tx: Tx, scope: Scope, indicators: readonly Indicator[]) {
   const sql = `${aged.length > 0 ? `with roles as materialized (${compiler.rolesOnce()})` : ''}
     select null::integer as indicator, null::date as month, ryadom.sees_all()::integer as value
     union all ${[...plain, ...aged.map((same) => agedSql(compiler, same!))].join('\nunion all ')}`;
-  const rows = await tx.rows<Figure & { indicator: number | null }>(sql, compiler.params.values, statementName(sql));
+  // A plan for these very values, though the request may keep one plan for all.
+  tx.rows('set local plan_cache_mode = auto').catch(() => {});
+  const rows = await tx.rows<Figures['rows'][number]>(sql, compiler.params.values, statementName(sql));
   return { wide: rows.some((row) => row.indicator === null && row.value === 1), rows };
 }
 
@@ -118,11 +157,15 @@ export async function asked<F extends ReportFilters>(context: Context, practice:
   return { ...query, district, category, caseManager: caseManager === 'me' ? (context.actor.staffId ?? 'none') : caseManager };
 }
 
-/** The report under the transaction's scope. `records` are paths under /api/v1/. */
-export async function computeReport(tx: Tx, organization: Place, practiceId: string, filters: ReportFilters, now: Date): Promise<Report> {
-  const pack: Pack = await getPack(tx, organization.id, practiceId);
-  const { wide, rows } = await figures(tx, scopeOf(organization.id, practiceId, filters), pack.indicators);
-  const stored = new Map((await storedTargets(tx, organization.id, practiceId, filters.from, filters.to)).map((one) => [one.indicator_id, one]));
+/**
+ * The report under the transaction's scope. `records` are paths under /api/v1/. With a cache of prepared facts it is counted
+ * over those, without by SQL in the transaction's own sight; the figures are the same.
+ */
+export async function computeReport(tx: Tx, organization: Place, practiceId: string, filters: ReportFilters, now: Date, cache: ChunkCache | null = null): Promise<Report> {
+  const targets = storedTargets(tx, organization.id, practiceId, filters.from, filters.to);
+  targets.catch(() => {});
+  const { pack, figures: { wide, rows } } = await counted(tx, scopeOf(organization.id, practiceId, filters), cache);
+  const stored = new Map((await targets).map((one) => [one.indicator_id, one]));
   const months = monthsOf(filters.from, filters.to);
   const search = new URLSearchParams(Object.entries(filters).filter((entry): entry is [string, string] => entry[1] !== undefined));
   const isFiltered = filters.district !== undefined || filters.category !== undefined || filters.caseManager !== undefined;
@@ -167,8 +210,8 @@ export async function computeReport(tx: Tx, organization: Place, practiceId: str
 }
 
 export async function getReport(context: Context, { params, query }: { params: { practice: string }; query: ReportFilters }) {
-  const { tx, actor, now } = context;
-  return computeReport(tx, actor.organization, params.practice, await asked(context, params.practice, query), now);
+  const { tx, actor, now, services } = context;
+  return computeReport(tx, actor.organization, params.practice, await asked(context, params.practice, query), now, cacheOf(services));
 }
 
 interface ListedQuery extends Partial<ReportFilters> {
@@ -179,10 +222,10 @@ interface ListedQuery extends Partial<ReportFilters> {
 
 /** A report for each practice of the organization; with a practice and a period the report itself. */
 export async function listReports(context: Context, { query }: { query: ListedQuery }) {
-  const { tx, actor, now } = context;
+  const { tx, actor, now, services } = context;
   const { practice, limit, after, ...filters } = query;
   const { id, slug } = actor.organization;
-  if (practice !== undefined) return computeReport(tx, actor.organization, practice, await asked(context, practice, filters as ReportFilters), now);
+  if (practice !== undefined) return computeReport(tx, actor.organization, practice, await asked(context, practice, filters as ReportFilters), now, cacheOf(services));
   const all = await listInstalled(tx, id);
   const seen = after === undefined ? -1 : all.findIndex((one) => one.id === decodeCursor(after, 1)?.[0]);
   if (after !== undefined && seen === -1) throw badQuery('after', 'invalid_cursor', texts.badCursor);

@@ -1,4 +1,4 @@
-import { addDays, type Day, longDate } from '../../../kernel/time.ts';
+import { addDays, type Day, isDay, longDate } from '../../../kernel/time.ts';
 
 export interface Period {
   from: Day;
@@ -33,6 +33,17 @@ export function stepPeriod(period: Period, step: -1 | 1): Period {
   if (kind !== 'other') return periodAround(kind, step === 1 ? addDays(period.to, 1) : addDays(period.from, -1));
   const days = Math.round((Date.parse(period.to) - Date.parse(period.from)) / 86_400_000) + 1;
   return { from: addDays(period.from, days * step), to: addDays(period.to, days * step) };
+}
+
+/** The same days a year before; 29 February becomes 28. */
+export function yearBefore({ from, to }: Period): Period {
+  const before = (day: Day): Day => {
+    const moved = `${String(Number(day.slice(0, 4)) - 1).padStart(4, '0')}${day.slice(4)}`;
+    return isDay(moved) ? moved : `${moved.slice(0, 8)}28`;
+  };
+  // A whole month stays whole: 1–28 February 2023 was 1–29 February a leap year before.
+  const month = kindOf({ from, to }) === 'other' ? null : before(from);
+  return month === null ? { from: before(from), to: before(to) } : periodAround(kindOf({ from, to }) as Exclude<PeriodKind, 'other'>, month);
 }
 
 /** «1 июля – 31 декабря 2022»; over two years both are named. */
