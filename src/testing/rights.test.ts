@@ -28,11 +28,14 @@ const samples: Record<string, (ids: Ids) => Record<string, unknown>> = {
   'people.addStatus': () => ({ statusId: pack.statuses[0]!.id }),
   'indicators.setTarget': () => ({ version: null }),
   'reports.setTargets': () => ({ targets: [{ indicator: 'home_visits', value: 1, version: null }] }),
+  'merges.merge': (ids) => ({ kind: 'family', keepId: ids['family'], otherId: ids['family'] }),
+  'merges.decideDifferent': (ids) => ({ kind: 'family', firstId: ids['family'], secondId: ids['family'] }),
   'drafts.saveDraft': () => ({ kind: 'service', content: {} }),
   'accounts.inviteUser': () => ({ roles: [{ role: 'practitioner', branchId: null }] }),
 };
-const queries: Record<string, Record<string, string>> = {
-  'services.showEffect': { service: 'home_visit' },
+const queries: Record<string, (ids: Ids) => Record<string, string>> = {
+  'services.showEffect': () => ({ service: 'home_visit' }),
+  'merges.compare': (ids) => ({ kind: 'family', keepId: ids['family']!, otherId: ids['family']! }),
 };
 const words = { practice: 'course-for-family', indicator: 'home_visits' };
 
@@ -64,7 +67,7 @@ async function call(operation: Operation, staff: TestStaff | null, slug: string,
   const body = bodyOf(operation, ids, samples[operation.name]?.(ids) ?? {});
   const answer = await http.inject({
     method: operation.method,
-    url: `/api/v1${path}${queryOf(operation, ids, queries[operation.name] ?? {})}`,
+    url: `/api/v1${path}${queryOf(operation, ids, queries[operation.name]?.(ids) ?? {})}`,
     headers: { ...(staff ? { authorization: `Bearer ${staff.token}` } : {}), ...(Buffer.isBuffer(body) ? { 'content-type': 'application/octet-stream' } : {}) },
     ...(body === undefined ? {} : { payload: body as object }),
   });
@@ -73,7 +76,7 @@ async function call(operation: Operation, staff: TestStaff | null, slug: string,
 
 /** Body and query as they go out, to see whether a family is named there. */
 const sent = (operation: Operation, ids: Ids): string =>
-  JSON.stringify(bodyOf(operation, ids, samples[operation.name]?.(ids) ?? {}) ?? {}) + queryOf(operation, ids, queries[operation.name] ?? {});
+  JSON.stringify(bodyOf(operation, ids, samples[operation.name]?.(ids) ?? {}) ?? {}) + queryOf(operation, ids, queries[operation.name]?.(ids) ?? {});
 
 const nothing = (ids: Ids): Ids => Object.fromEntries(Object.keys(ids).map((kind) => [kind, uuid()]));
 const organizationRoutes = () =>

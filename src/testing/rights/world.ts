@@ -7,7 +7,7 @@ import { type TestApp, type TestOrganization, type TestStaff, uuid } from '../ap
 export type Ids = Record<string, string>;
 
 /** Kinds that belong to a family: who does not see the family does not see them. Everything else is the organization's. */
-export const familyKinds = new Set(['family', 'person', 'membership', 'relation', 'contact', 'address', 'category', 'status', 'case', 'team', 'service', 'meeting', 'aid', 'outcome', 'frozen']);
+export const familyKinds = new Set(['family', 'person', 'membership', 'relation', 'contact', 'address', 'category', 'status', 'case', 'team', 'service', 'meeting', 'aid', 'outcome', 'merge', 'decision', 'frozen']);
 
 export interface World {
   organization: TestOrganization;
@@ -53,7 +53,7 @@ async function makeIds(app: TestApp, organization: TestOrganization, practice: s
   const [person, second] = Object.values(family.people) as [string, string];
   const ids: Ids = {
     family: family.id, case: family.caseId, person, secondPerson: second, staff: manager.staffId, branch: branchId,
-    ...Object.fromEntries(['membership', 'relation', 'contact', 'address', 'category', 'status', 'team', 'service', 'meeting', 'aid', 'outcome', 'mentor', 'import', 'frozen', 'district', 'settlement'].map((kind) => [kind, uuid()])),
+    ...Object.fromEntries(['membership', 'relation', 'contact', 'address', 'category', 'status', 'team', 'service', 'meeting', 'aid', 'outcome', 'mentor', 'import', 'merge', 'decision', 'frozen', 'district', 'settlement'].map((kind) => [kind, uuid()])),
   };
   const org = organization.id;
   await app.database.asOwner(async (tx) => {
@@ -68,6 +68,16 @@ async function makeIds(app: TestApp, organization: TestOrganization, practice: s
     await add('insert into ryadom.district (organization_id, id, name) values ($1, $2, $3)', ids['district'], `Район ${ids['district']!.slice(0, 8)}`);
     await add('insert into ryadom.settlement (organization_id, id, name) values ($1, $2, $3)', ids['settlement'], `Село ${ids['settlement']!.slice(0, 8)}`);
     await add("insert into ryadom.mentor (organization_id, id, practice_id, code, last_name, first_name) values ($1, $2, $3, $4, 'Наставникова', 'Ия')", ids['mentor'], practice, ids['mentor']!.slice(0, 8));
+    await add(
+      `insert into ryadom.merge_run (organization_id, id, family_id, kind, keep_id, other_id, keep_label, other_label, involved, moved, staff_name, merged_at)
+       values ($1, $2, $3, 'family', $3, $4, 'Одни', 'Другие', '{}', '{}', 'Руководитель', now())`,
+      ids['merge'], family.id, uuid(),
+    );
+    await add(
+      `insert into ryadom.merge_decision (organization_id, id, kind, first_id, second_id, staff_name, decided_at)
+       values ($1, $2, 'person', least($3::uuid, $4::uuid), greatest($3::uuid, $4::uuid), 'Руководитель', now())`,
+      ids['decision'], person, second,
+    );
     await add(
       `insert into ryadom.import_run (organization_id, id, practice_id, file_name, file_sha256, dry_run, state, result, finished_at)
        values ($1, $2, $3, 'реестр.xlsx', '00', true, 'done', '{"sheets": {}, "errors": [], "warnings": []}', now())`,

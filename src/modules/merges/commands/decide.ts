@@ -11,10 +11,10 @@ const told = `id, staff_name as by, to_char(decided_at at time zone 'UTC', 'YYYY
 export async function decideDifferent(context: Context, { body }: { body: BodyOf<typeof contract> }) {
   const { tx, actor, now } = context;
   const { kind, firstId, secondId } = body;
-  if (firstId === secondId) throw new Refusal(409, 'same_record', texts.refusals.same_record);
   const labels = await labelsOf(context, kind, [firstId, secondId]);
   const [one, two] = [labels.get(firstId), labels.get(secondId)];
   if (!one || !two) throw notFound();
+  if (firstId === secondId) throw new Refusal(409, 'same_record', texts.refusals.same_record);
   for (const side of [one, two]) context.subject({ familyId: side.familyId, subjectId: side.id });
   const decided = await tx.row<{ id: string; by: string; at: string }>(
     `insert into ryadom.merge_decision (organization_id, id, kind, first_id, second_id, staff_id, staff_name, decided_at)

@@ -22,16 +22,21 @@ export type Sides =
 
 /** Reads both sides; throws notFound for one out of sight, `same_record` (409) for two ids of one record. */
 export async function readSides(context: Context, kind: Kind, keepId: string, otherId: string): Promise<Sides> {
-  if (keepId === otherId) throw new Refusal(409, 'same_record', texts.refusals.same_record);
   const ids = [keepId, otherId] as const;
   if (kind === 'person') {
     const [keep, other] = await readPeople(context, ids);
+    refuseSame(ids);
     return { kind, keep, other, seen: seenOf([keep, other]) };
   }
   const [keep, other] = await readFamilies(context, ids);
+  refuseSame(ids);
   const members = await readMembers(context, ids);
   const cases = await readOpenCases(context, ids);
   return { kind, keep, other, members, cases, seen: seenOf([keep, other, ...members, ...cases]) };
+}
+
+function refuseSame([keepId, otherId]: readonly [string, string]): void {
+  if (keepId === otherId) throw new Refusal(409, 'same_record', texts.refusals.same_record);
 }
 
 const described = (one: Member): Likened => ({
