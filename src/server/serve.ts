@@ -82,7 +82,8 @@ async function keepBackup(database: Database, config: Config, reason: string): P
   const folder = join(config.dataDir, 'backups');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const stamp = new Date().toISOString().slice(0, 19).replaceAll(':', '-');
-  await backup(createServices(config, database), join(folder, `${stamp}-${reason}.ryadom`));
+  // The files lie beside these copies already; fourteen times over they would fill the disk.
+  await backup(createServices(config, database), join(folder, `${stamp}-${reason}.ryadom`), { files: false });
   const old = readdirSync(folder).filter((file) => file.endsWith('.ryadom')).sort().slice(0, -keptBackups);
   for (const file of old) rmSync(join(folder, file));
 }

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { createWriteStream, existsSync } from 'node:fs';
-import { readdir, readFile, rename, rm, stat } from 'node:fs/promises';
-import { join, relative, sep } from 'node:path';
+import { createWriteStream } from 'node:fs';
+import { rename, rm, stat } from 'node:fs/promises';
 import { finished } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
+import { type FileStorage, openStorage, storageLost } from '../files/storage.ts';
 import type { Services } from '../module.ts';
 import type { Tx } from '../transaction.ts';
 import type { End, FileEntry, Manifest, Section, SequenceEntry } from './format.ts';
@@ -15,9 +15,10 @@ const AIM = 1 << 20;
 
 /**
  * Writes everything into one gzip file that only its owner may read (0600): rows as they stood at one moment, the secret of
- * the installation and stored files. Works beside a running server; memory stays at a few megabytes. Gives rows written.
+ * the installation and stored files, wherever they lie. Works beside a running server; memory stays at a few megabytes. `files`
+ * false leaves the stored files out: for copies that lie beside them. Gives rows and files written.
  */
-export async function backup(services: Pick<Services, 'database' | 'config' | 'clock'>, file: string): Promise<{ file: string; bytes: number; rows: number }> {
+export async function backup(services: Pick<Services, 'database' | 'config' | 'clock'>, file: string, options: { files?: boolean } = {}): Promise<{ file: string; bytes: number; rows: number; files: number }> {
   const { database, config } = services;
   const partial = `${file}.partial`;
   // What a killed backup left would keep its own access rights.
@@ -27,7 +28,7 @@ export async function backup(services: Pick<Services, 'database' | 'config' | 'c
     const rows = await database.asOwner(async (tx) => {
       await tx.rows('set transaction isolation level repeatable read, read only');
       const migrations = await tx.rows<{ name: string; checksum: string }>('select name, checksum from public.ryadom_migration order by name');
-      const manifest: Manifest = { format: 'ryadom-backup', formatVersion: 1, createdAt: services.clock().toISOString(), migrations };
+      const manifest: Manifest = { format: 'ryadom-backup', formatVersion: 1, createdAt: services.clock().toISOString(), files: options.files !== false, migrations };
       await writer.line(manifest);
       const organizations = await tx.rows<{ id: number }>('select id from ryadom.organization order by id');
       let total = 0;
@@ -39,10 +40,10 @@ export async function backup(services: Pick<Services, 'database' | 'config' | 'c
       return total;
     });
     if (config.secret) await writer.line({ file: 'secret', base64: Buffer.from(config.secret).toString('base64') } satisfies FileEntry);
-    await writeFiles(writer, join(config.dataDir, 'files'));
+    const stored = options.files === false ? 0 : await writeFiles(writer, openStorage(config));
     await writer.end(rows);
     await rename(partial, file);
-    return { file, bytes: (await stat(file)).size, rows };
+    return { file, bytes: (await stat(file)).size, rows, files: stored };
   } catch (error) {
     await writer.abandon();
     await rm(partial, { force: true });
@@ -116,13 +117,26 @@ async function sequenceOf(tx: Tx, name: string): Promise<SequenceEntry> {
   return { sequence: name, value: row!.last_value, called: row!.is_called };
 }
 
-/** Stored files, by their path under the folder. */
-async function writeFiles(writer: Writer, folder: string): Promise<void> {
-  if (!existsSync(folder)) return;
-  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile()) continue;
-    const path = join(entry.parentPath, entry.name);
-    const name = relative(folder, path).split(sep).join('/');
-    await writer.line({ file: `files/${name}`, base64: (await readFile(path)).toString('base64') } satisfies FileEntry);
+/** Stored files by their keys, a piece a line. What is erased meanwhile is left out: its row says so soon after. */
+async function writeFiles(writer: Writer, storage: FileStorage): Promise<number> {
+  let total = 0;
+  for await (const { key } of storage.list('')) {
+    const opened = await storage.open(key);
+    if (opened === null) continue;
+    const file = `files/${key}`;
+    let piece = Buffer.alloc(0);
+    let written = 0;
+    for await (const bytes of opened.stream as AsyncIterable<Buffer>) {
+      piece = Buffer.concat([piece, bytes]);
+      written += bytes.length;
+      if (piece.length < AIM) continue;
+      await writer.line({ file, base64: piece.toString('base64'), more: true } satisfies FileEntry);
+      piece = Buffer.alloc(0);
+    }
+    // A connection that broke must not leave half a file in a copy that looks whole.
+    if (written !== opened.size) throw storageLost('cut off');
+    await writer.line({ file, base64: piece.toString('base64') } satisfies FileEntry);
+    total++;
   }
+  return total;
 }

@@ -11,6 +11,8 @@ export interface Manifest {
   format: 'ryadom-backup';
   formatVersion: 1;
   createdAt: string;
+  /** Whether the stored files are in it; absent in copies of older programs, which have them. */
+  files?: boolean;
   /** The migrations that the database had, in order. */
   migrations: { name: string; checksum: string }[];
 }
@@ -20,9 +22,12 @@ export interface Section {
   columns: string[];
   organization: number | null;
 }
+/** `secret`, or `files/` and the key in the storage. */
 export interface FileEntry {
   file: string;
   base64: string;
+  /** The next line goes on with the same file. */
+  more?: true;
 }
 export interface SequenceEntry {
   sequence: string;

@@ -1,6 +1,9 @@
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { chmod, mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { appendFile, chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type FileStorage, openStorage } from '../files/storage.ts';
 import { type Migration, migrate, readMigrations } from '../migrate.ts';
 import type { Services } from '../module.ts';
 import type { Tx } from '../transaction.ts';
@@ -14,26 +17,39 @@ const PIECE = 1 << 20;
  * Puts a backup into an empty database of either kind, in one transaction: all of it or nothing. A backup of an older
  * program is put into the tables of its time and then migrated. Refuses `database_not_empty`, `backup_newer`,
  * `backup_history_differs`, `backup_damaged`, `not_a_backup`. `secretKept` false: SECRET is set in the environment to
- * another value, so what the old secret sealed (second factors) will not open.
+ * another value, so what the old secret sealed (second factors) will not open. `files` false: the copy was made without the
+ * stored files, which stay where they were.
  */
-export async function restore(services: Pick<Services, 'database' | 'config'>, file: string): Promise<{ rows: number; secretKept: boolean }> {
+export async function restore(services: Pick<Services, 'database' | 'config'>, file: string): Promise<{ rows: number; secretKept: boolean; files: boolean }> {
   const { database, config } = services;
   const manifest = await verifyBackup(file);
   const history = historyOf(manifest);
-  const files: FileEntry[] = [];
-  const rows = await database.asOwner(async (tx) => {
-    await requireEmpty(tx);
-    await prepare(tx, history);
-    const tables = await listTables(tx);
-    for (const table of tables) await tx.rows(`alter table ${table.name} disable trigger user`);
-    const total = await load(tx, file, files);
-    for (const table of tables) await tx.rows(`alter table ${table.name} enable trigger user`);
-    return total;
-  });
-  const secretKept = await writeFiles(config.dataDir, config.secret, files);
-  await migrate(database);
-  await database.asOwner((tx) => tx.rows('analyze'));
-  return { rows, secretKept };
+  const folder = await mkdtemp(join(tmpdir(), 'ryadom-restore-'));
+  const files = new FilesIn(config, folder);
+  let secret: string | null = null;
+  try {
+    const rows = await database.asOwner(async (tx) => {
+      await requireEmpty(tx);
+      await prepare(tx, history);
+      const tables = await listTables(tx);
+      for (const table of tables) await tx.rows(`alter table ${table.name} disable trigger user`);
+      const total = await load(tx, file, async (entry) => {
+        if (entry.file === 'secret') secret = entry.base64;
+        else await files.take(entry);
+      });
+      for (const table of tables) await tx.rows(`alter table ${table.name} enable trigger user`);
+      return total;
+    }).catch(async (error: unknown) => {
+      await files.takeBack();
+      throw error;
+    });
+    const secretKept = secret === null || (await keepSecret(config.dataDir, config.secret, secret));
+    await migrate(database);
+    await database.asOwner((tx) => tx.rows('analyze'));
+    return { rows, secretKept, files: manifest.files !== false };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }
 
 /** The program's own migrations that the backup had; anything else means another program. */
@@ -64,7 +80,7 @@ async function prepare(tx: Tx, history: readonly Migration[]): Promise<void> {
   }
 }
 
-async function load(tx: Tx, file: string, files: FileEntry[]): Promise<number> {
+async function load(tx: Tx, file: string, take: (entry: FileEntry) => Promise<void>): Promise<number> {
   const known = new Map((await listTables(tx)).map((table) => [table.name, table]));
   let section: Section | null = null;
   let waiting: string[] = [];
@@ -105,7 +121,7 @@ async function load(tx: Tx, file: string, files: FileEntry[]): Promise<number> {
       section = parse<Section>(line);
       const table = known.get(section.table);
       if (!table || section.columns.some((column) => !table.columns.includes(column))) throw refuse('backup_damaged');
-    } else if (mark === 'file') files.push(parse<FileEntry>(line));
+    } else if (mark === 'file') await take(parse<FileEntry>(line));
     else if (mark === 'sequence') {
       const { sequence, value, called } = parse<SequenceEntry>(line);
       if (![...known.values()].some((table) => table.sequence?.name === sequence)) throw refuse('backup_damaged');
@@ -115,19 +131,48 @@ async function load(tx: Tx, file: string, files: FileEntry[]): Promise<number> {
   return total;
 }
 
-async function writeFiles(dataDir: string, current: string, files: readonly FileEntry[]): Promise<boolean> {
-  let secretKept = true;
-  for (const { file, base64 } of files) {
-    const bytes = Buffer.from(base64, 'base64');
-    const path = join(dataDir, file);
-    if (file !== 'secret' && (!file.startsWith('files/') || file.split('/').includes('..'))) throw refuse('backup_damaged');
-    if (file === 'secret') {
-      const own = existsSync(path) ? readFileSync(path, 'utf8').trim() : null;
-      secretKept = bytes.toString() === current || own === current || current === '';
-    }
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-    await writeFile(path, bytes, { mode: 0o600 });
-    await chmod(path, 0o600);
+/** The program's own secret; false: another one is in force, so what the old one sealed will not open. */
+async function keepSecret(dataDir: string, current: string, base64: string): Promise<boolean> {
+  const bytes = Buffer.from(base64, 'base64');
+  const path = join(dataDir, 'secret');
+  const own = existsSync(path) ? readFileSync(path, 'utf8').trim() : null;
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  await writeFile(path, bytes, { mode: 0o600 });
+  await chmod(path, 0o600);
+  return bytes.toString() === current || own === current || current === '';
+}
+
+/** Puts files of a backup into the storage as their lines come, each through a file of its own: memory stays small. */
+class FilesIn {
+  readonly #storage: FileStorage;
+  readonly #draft: string;
+  readonly #put: string[] = [];
+  #hash = createHash('sha256');
+  #size = 0;
+
+  constructor(config: Services['config'], folder: string) {
+    this.#storage = openStorage(config);
+    this.#draft = join(folder, 'file');
   }
-  return secretKept;
+
+  async take({ file, base64, more }: FileEntry): Promise<void> {
+    if (!file.startsWith('files/')) throw refuse('backup_damaged');
+    const key = file.slice('files/'.length);
+    const bytes = Buffer.from(base64, 'base64');
+    this.#hash.update(bytes);
+    await (this.#size === 0 ? writeFile : appendFile)(this.#draft, bytes, { mode: 0o600 });
+    this.#size += bytes.length;
+    if (more) return;
+    await this.#storage.put(key, this.#draft, { size: this.#size, sha256: this.#hash.digest('hex'), type: 'application/octet-stream' }).catch((error: unknown) => {
+      throw error instanceof Error && error.message.startsWith('A key of the storage') ? refuse('backup_damaged') : error;
+    });
+    this.#put.push(key);
+    this.#hash = createHash('sha256');
+    this.#size = 0;
+  }
+
+  /** When the database was not restored, its files must not stay. */
+  async takeBack(): Promise<void> {
+    for (const key of this.#put) await this.#storage.remove(key).catch(() => {});
+  }
 }

@@ -64,20 +64,21 @@ export function openS3(address: Extract<StorageAddress, { kind: 's3' }>): FileSt
       await answer.body?.cancel();
     },
     async *list(wanted) {
-      let token: string | null = null;
+      // The first kind of listing, by the last key seen: every storage knows it.
+      let marker: string | null = null;
       do {
-        const query = new URLSearchParams({ 'list-type': '2', 'max-keys': String(pageSize), prefix: `${prefix}${wanted}`, ...(token === null ? {} : { 'continuation-token': token }) });
+        const query = new URLSearchParams({ 'max-keys': String(pageSize), prefix: `${prefix}${wanted}`, ...(marker === null ? {} : { marker }) });
         const answer = await ask('GET', `${base}/?${query}`, [200]);
         const page = readPage(await answer.text());
         for (const file of page.files) yield { ...file, key: file.key.slice(prefix.length) };
-        token = page.next;
-      } while (token !== null);
+        marker = page.more ? (page.files.at(-1)?.key ?? null) : null;
+      } while (marker !== null);
     },
   };
 }
 
 /** One page of a listing: `<Contents><Key>…</Key><LastModified>…</LastModified><Size>…</Size></Contents>`. */
-function readPage(xml: string): { files: StoredFile[]; next: string | null } {
+function readPage(xml: string): { files: StoredFile[]; more: boolean } {
   const files: StoredFile[] = [];
   const words: Record<string, string> = {};
   let text = '';
@@ -94,5 +95,5 @@ function readPage(xml: string): { files: StoredFile[]; next: string | null } {
     text = '';
   });
   parser.write(xml).close();
-  return { files, next: words['IsTruncated'] === 'true' ? (words['NextContinuationToken'] ?? null) : null };
+  return { files, more: words['IsTruncated'] === 'true' };
 }

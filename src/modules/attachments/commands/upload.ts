@@ -135,8 +135,17 @@ async function store(context: Context, wish: Wish, draft: Draft, { found, file, 
 }
 
 /** At once if it can be; else the sweep finds the keys in `attachment_loose`. */
-async function discard({ services }: Context, ...keys: (string | null)[]): Promise<void> {
-  for (const key of keys) if (key !== null) await services.files.remove(key).catch(() => {});
+async function discard({ services, actor }: Context, fileKey: string, thumbnailKey: string | null): Promise<void> {
+  try {
+    await services.files.remove(fileKey);
+    if (thumbnailKey !== null) await services.files.remove(thumbnailKey);
+    await services.database.transaction(async (tx) => {
+      const { id } = await enterOrganization(tx, actor.organization.slug);
+      await tx.rows('delete from ryadom.attachment_loose where organization_id = $1 and file_key = $2', [id, fileKey]);
+    });
+  } catch {
+    // What was wrong with the upload itself is what the person has to hear.
+  }
 }
 
 function headerOf({ headers }: Context, name: string): string | undefined {
