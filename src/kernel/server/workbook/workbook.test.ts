@@ -151,3 +151,22 @@ test('a workbook with damaged bytes is read or refused, never anything else', ()
     { numRuns: 800 },
   );
 });
+
+test('a large workbook is written beside the event loop and reads back the same', async () => {
+  const rows = Array.from({ length: 6000 }, (_, n) => [`Строка <${n}> & «${n}»`, n, { day: '2026-02-03' } as const]);
+  const columns = ['Текст', 'Число', 'День'].map((title) => ({ title, width: 12 }));
+  let longest = 0;
+  let last = performance.now();
+  const beat = setInterval(() => {
+    longest = Math.max(longest, performance.now() - last);
+    last = performance.now();
+  }, 5);
+  const began = performance.now();
+  const bytes = await writeWorkbook([{ name: 'Лист', columns, rows }]);
+  const took = performance.now() - began;
+  clearInterval(beat);
+  assert.ok(longest < took / 2, `the event loop stood still for ${longest.toFixed(0)} of ${took.toFixed(0)} ms`);
+  const sheet = (await readWorkbook(bytes)).sheets[0]!;
+  assert.equal(sheet.rowCount, 6001);
+  assert.deepEqual(sheet.cells(6000)[0], [1, text('Строка <5999> & «5999»')]);
+});

@@ -1,8 +1,6 @@
-import type { Blob } from 'node:buffer';
-import type { Stream } from 'node:stream';
-import writeExcelFile, { type Feature, type SheetData } from 'write-excel-file/node';
-import { insertElementMarkupAccordingToOrderOfSiblings, sanitizeAttributeValue, sanitizeTextContent } from 'write-excel-file/utility';
+import { Worker } from 'node:worker_threads';
 import type { Day } from '../../time.ts';
+import { composeWorkbook } from './compose.ts';
 
 /** A cell to write: text, a number, a day as a real Excel date, or nothing. Text never becomes a formula. */
 export type OutCell = string | number | { day: Day } | null;
@@ -19,55 +17,17 @@ export interface OutSheet {
 
 export const xlsxType = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
-/** Order of the elements of a worksheet that may follow its data (ECMA-376 part 1, 18.3.1.99). */
-const order = ['sheetPr', 'dimension', 'sheetViews', 'sheetFormatPr', 'cols', 'sheetData', 'sheetProtection', 'autoFilter', 'mergeCells',
-  'conditionalFormatting', 'dataValidations', 'hyperlinks', 'printOptions', 'pageMargins', 'pageSetup', 'headerFooter', 'drawing', 'legacyDrawing'];
+/** A workbook of so many cells takes some 20 ms; what is larger would hold up everybody else's requests for seconds. */
+const smallCells = 4000;
 
-/** Writes a workbook whose first row of every sheet is a bold, frozen header. */
+/** Writes a workbook whose first row of every sheet is a bold, frozen header; a large one in a thread of its own. */
 export async function writeWorkbook(sheets: readonly OutSheet[]): Promise<Uint8Array> {
-  const feature: Feature<Stream | Buffer | Blob> = {
-    files: {
-      transform: {
-        'xl/worksheets/sheet{id}.xml': {
-          transform: (xml, _options, { sheetIndex }) => {
-            const lists = sheets[sheetIndex]?.lists ?? [];
-            if (lists.length === 0) return xml;
-            const marks = lists.map(({ column, range }) => {
-              const letter = columnName(column);
-              return `<dataValidation type="list" allowBlank="1" showErrorMessage="0" sqref="${sanitizeAttributeValue(`${letter}2:${letter}5000`)}"><formula1>${sanitizeTextContent(range)}</formula1></dataValidation>`;
-            });
-            const markup = `<dataValidations count="${marks.length}">${marks.join('')}</dataValidations>`;
-            return insertElementMarkupAccordingToOrderOfSiblings(xml, markup, order, 'worksheet');
-          },
-        },
-      },
-    },
-  };
-  const written = writeExcelFile(
-    sheets.map((sheet) => ({
-      sheet: sheet.name,
-      data: dataOf(sheet),
-      columns: sheet.columns.map(({ width }) => ({ width })),
-      stickyRowsCount: 1,
-    })),
-    { fontFamily: 'Calibri', fontSize: 11, features: [feature] },
-  );
-  return new Uint8Array(await written.toBuffer());
-}
-
-function dataOf(sheet: OutSheet): SheetData {
-  const header = sheet.columns.map(({ title }) => ({ value: title, type: String, fontWeight: 'bold' as const, backgroundColor: '#E3F0EA', wrap: true }));
-  const rows = sheet.rows.map((row) =>
-    row.map((cell) => {
-      if (cell === null || cell === '') return null;
-      if (typeof cell === 'number') return { value: cell, type: Number };
-      if (typeof cell === 'object') return { value: new Date(`${cell.day}T00:00:00Z`), type: Date, format: 'dd.mm.yyyy' };
-      return { value: cell.slice(0, 32_767), type: String, ...(sheet.wrap ? { wrap: true, alignVertical: 'top' as const } : {}) };
-    }),
-  );
-  return [header, ...rows] as SheetData;
-}
-
-function columnName(column: number): string {
-  return column > 26 ? columnName(Math.floor((column - 1) / 26)) + columnName(((column - 1) % 26) + 1) : String.fromCharCode(64 + column);
+  const cells = sheets.reduce((sum, sheet) => sum + sheet.rows.length * sheet.columns.length, 0);
+  if (cells <= smallCells) return composeWorkbook(sheets);
+  const worker = new Worker(new URL('./compose-thread.ts', import.meta.url), { workerData: sheets });
+  return new Promise((resolve, reject) => {
+    worker.once('message', resolve);
+    worker.once('error', reject);
+    worker.once('exit', () => reject(new Error('The thread that writes a workbook ended without one')));
+  });
 }
