@@ -157,14 +157,16 @@ test('a large workbook is written beside the event loop and reads back the same'
   const columns = ['Текст', 'Число', 'День'].map((title) => ({ title, width: 12 }));
   let longest = 0;
   let last = performance.now();
-  const beat = setInterval(() => {
+  const look = () => {
     longest = Math.max(longest, performance.now() - last);
     last = performance.now();
-  }, 5);
+  };
+  const beat = setInterval(look, 5);
   const began = performance.now();
   const bytes = await writeWorkbook([{ name: 'Лист', columns, rows }]);
   const took = performance.now() - began;
   clearInterval(beat);
+  look();
   assert.ok(longest < took / 2, `the event loop stood still for ${longest.toFixed(0)} of ${took.toFixed(0)} ms`);
   const sheet = (await readWorkbook(bytes)).sheets[0]!;
   assert.equal(sheet.rowCount, 6001);
