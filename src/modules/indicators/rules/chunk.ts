@@ -71,7 +71,8 @@ export function encodeChunk(chunk: Chunk): Uint8Array {
 
 /** The columns as views over a copy of the bytes. */
 export function decodeChunk(stored: Uint8Array): Chunk {
-  const { buffer } = stored.slice();
+  // A Buffer may lie anywhere in a larger one; columns need an even place.
+  const { buffer } = new Uint8Array(stored);
   const [form, wordBytes, size, people] = new Uint32Array(buffer, 0, 4) as unknown as [number, number, number, number];
   if (form !== version) throw new Error(`Facts of form ${form}`);
   const words = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 16, wordBytes))) as FactWord[];
@@ -168,10 +169,11 @@ function wordPlaces(words: FactWord[]): (word: FactWord) => number {
   };
 }
 
-/** What the chunk says of each record, as text under its id: to hold two chunks against each other. */
-export function describeChunk(chunk: Chunk): Map<string, string> {
+/** What the chunk says of each record but of some families, as text under its id: to hold two chunks against each other. */
+export function describeChunk(chunk: Chunk, without: ReadonlySet<number>): Map<string, string> {
   const said = new Map<string, string>();
   for (let i = 0; i < chunk.size; i++) {
+    if (without.has(chunk.families[i]!)) continue;
     const people = [...chunk.people.subarray(chunk.starts[i], chunk.starts[i + 1])].toSorted((a, b) => a - b);
     const id = Buffer.from(chunk.ids.subarray(i * 16, i * 16 + 16)).toString('hex');
     said.set(id, `${chunk.days[i]} ${wordKey(chunk.words[chunk.wordAt[i]!]!)} ${chunk.minutes[i]} ${chunk.families[i]} ${chunk.cases[i]} ${people.join()}`);
