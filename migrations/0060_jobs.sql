@@ -36,5 +36,5 @@ alter table ryadom.job no force row level security;
 
 -- How a job stands, for modules whose own records speak of it.
 create view ryadom.job_view with (security_invoker = true) as
-  select organization_id, id, kind, state, progress, attempt, created_at, started_at, finished_at from ryadom.job;
+  select organization_id, id, kind, state, progress, refusal, attempt, created_at, started_at, finished_at from ryadom.job;
 grant select on ryadom.job_view to ryadom_app;

@@ -101,6 +101,55 @@ const listOrganizations: Verb = {
     lines(items.map((item) => `${item.id}  ${item.name}  (${item.timeZone})`), 'Организаций ещё нет. Завести: ryadom organization create'),
 };
 
+const exportOrganization: Verb = {
+  name: 'organization export',
+  usage: 'organization export --organization ID --out ФАЙЛ',
+  title: 'вся организация одним архивом, чтобы переехать в другую установку; сервер может работать',
+  options: { organization: 'required', out: 'required' },
+  async run({ tools, values }) {
+    const { exportToFile } = await import('../modules/exports/public.ts');
+    const services = await tools.services();
+    await services.database.transaction((tx) => entered(tx, values['organization']!), { readOnly: true });
+    return describeFile(values['out']!, (file) => exportToFile(services, values['organization']!, file));
+  },
+  print: ({ file }: { file: string }) => `Архив: ${file}\nВ нём персональные данные семей: храните его так же строго, как сами дела.\n`,
+};
+
+const importOrganization: Verb = {
+  name: 'organization import',
+  usage: 'organization import АРХИВ [--id КОРОТКОЕ-ИМЯ]',
+  title: 'перенести организацию из архива: всё или ничего; сотрудники получают новые приглашения',
+  options: { id: 'optional' },
+  files: 1,
+  async run({ tools, values, files }) {
+    const { moveIn } = await import('../modules/exports/public.ts');
+    const slug = values['id'] === undefined ? undefined : checked(fields.slug, 'id', values['id']);
+    const file = resolve(files[0]!);
+    try {
+      return await moveIn(await tools.services(), file, slug);
+    } catch (error) {
+      throw (error as NodeJS.ErrnoException).path === file ? fileRefusal(files[0]!, error) : error;
+    }
+  },
+  print: ({ id, name, rows, missingFiles, invitations }: MovedOrganization) =>
+    lines(
+      [
+        `Организация «${name}» перенесена: ${id}, строк ${rows}`,
+        ...(missingFiles === 0 ? [] : [`Файлов, которых не было в архиве: ${missingFiles}`]),
+        ...(invitations.length === 0 ? [] : ['', 'Ссылки, по которым сотрудники зададут пароль:', ...invitations.map((one) => `${one.email}  ${one.url}`)]),
+      ],
+      '',
+    ),
+};
+
+interface MovedOrganization {
+  id: string;
+  name: string;
+  rows: number;
+  missingFiles: number;
+  invitations: { email: string; url: string }[];
+}
+
 const createUser: Verb = {
   name: 'user create',
   usage: 'user create --email ПОЧТА --name ИМЯ --organization ID --role РОЛЬ[,РОЛЬ]',
@@ -409,6 +458,6 @@ const doctor: Verb = {
 };
 
 export const verbs: readonly Verb[] = [
-  createOrganization, listOrganizations, createUser, listUsers, disableUser, createToken, listPractices, validatePractice, installPractice,
+  createOrganization, listOrganizations, exportOrganization, importOrganization, createUser, listUsers, disableUser, createToken, listPractices, validatePractice, installPractice,
   importWorkbook, report, makeBackup, restoreBackup, verifyAudit, doctor,
 ];

@@ -1,4 +1,5 @@
 import type { Module } from '../kernel/server/module.ts';
+import { exports } from '../modules/exports/routes.ts';
 import { imports } from '../modules/imports/routes.ts';
 import { indicators } from '../modules/indicators/routes.ts';
 import { reports } from '../modules/reports/routes.ts';
@@ -21,7 +22,7 @@ import { people } from '../modules/people/routes.ts';
 import { organizations } from '../modules/organizations/routes.ts';
 
 /** Every module of the product, in the order in which they may depend on each other. */
-export const modules: readonly Module[] = [organizations, accounts, audit, jobs, people, practices, mentoring, cases, services, outcomes, attachments, drafts, families, merges, today, imports, indicators, reports];
+export const modules: readonly Module[] = [organizations, accounts, audit, jobs, people, practices, mentoring, cases, services, outcomes, attachments, drafts, families, merges, today, imports, indicators, reports, exports];
 
 // The first run may install a practice, though practices stand later in the order than accounts.
 connectPractices({

@@ -9,7 +9,7 @@ import { rightsPage, wholeOrganizationOnly } from '../../scripts/rights.ts';
 import { readFileSync } from 'node:fs';
 import { startTestApp, type TestApp, type TestStaff, uuid } from './app.ts';
 import { bodyOf, pathOf, queryOf } from './rights/sample.ts';
-import { buildWorld, familyKinds, type Ids, undoing, type World } from './rights/world.ts';
+import { buildWorld, familyKinds, type Ids, personalKinds, undoing, type World } from './rights/world.ts';
 
 // Every operation as every role on its own team's family, another team's, another organization's and on nothing at all;
 // what is answered must be what docs/rights.md says. Rows that differ are listed; there must be none.
@@ -30,6 +30,7 @@ const samples: Record<string, (ids: Ids) => Record<string, unknown>> = {
   'reports.setTargets': () => ({ targets: [{ indicator: 'home_visits', value: 1, version: null }] }),
   'merges.merge': (ids) => ({ kind: 'family', keepId: ids['family'], otherId: ids['family'] }),
   'merges.decideDifferent': (ids) => ({ kind: 'family', firstId: ids['family'], secondId: ids['family'] }),
+  'exports.startExport': () => ({ kind: 'workbooks' }),
   'drafts.saveDraft': () => ({ kind: 'service', content: {} }),
   'accounts.inviteUser': () => ({ roles: [{ role: 'practitioner', branchId: null }] }),
 };
@@ -104,15 +105,15 @@ test('every operation answers every role as the table says: zero unexpected rows
     const { kind } = pathOf(operation, here.organization.slug, here.ids.own, words);
     const whole = wholeOrganizationOnly.has(operation.name);
     const ofFamily = kind !== null && familyKinds.has(kind);
-    // A draft opens for its author alone; one's own stands in for the team's.
-    const personal = kind === 'draft';
+    // A draft, a job, an export open for whoever made them; one's own stands in for the team's.
+    const personal = kind !== null && personalKinds.has(kind);
     const inBody = !ofFamily && sent(operation, here.ids.own).includes(here.ids.own['family']!);
     check(operation, 'nobody', (await call(operation, null, here.organization.slug, here.ids.own)).status === 401, { status: 0, text: '' });
 
     for (const [role, staff] of Object.entries(here.staff) as [keyof World['staff'], TestStaff][]) {
       const view = viewOf(operation.name, row, role);
       const on = (ids: Ids, slug = here.organization.slug) => call(operation, staff, slug, ids);
-      const own = await on(personal ? { ...here.ids.own, draft: here.drafts[role] ?? here.ids.own['draft']! } : here.ids.own);
+      const own = await on(personal ? { ...here.ids.own, ...here.personal[role] } : here.ids.own);
       const other = await on(here.ids.other);
       if (view === 'denied') {
         check(operation, `${role}, own, denied`, own.status === 403 && (whole || own.text.includes('"forbidden"')), own);
@@ -121,7 +122,7 @@ test('every operation answers every role as the table says: zero unexpected rows
         const hiddenOwn = (ofFamily || inBody) && view === 'none';
         const hiddenOther = (ofFamily || inBody) && view !== 'organization';
         check(operation, `${role}, own, ${view}`, hiddenOwn ? own.status === 404 || own.status === 422 : ![401, 403, 404, 500].includes(own.status), own);
-        if (personal) check(operation, `${role}, somebody else's`, [404, 409, 422].includes(other.status), other);
+        if (personal) check(operation, `${role}, somebody else's`, (kind === 'job' ? [200, 403, 404, 409] : [404, 409, 422]).includes(other.status), other);
         else check(operation, `${role}, other team, ${view}`, hiddenOther ? (ofFamily ? other.status === 404 : [404, 422].includes(other.status)) : ![401, 403, 404, 500].includes(other.status), other);
         for (const [answer, hidden, which] of [[own, hiddenOwn, 'own'], [other, view !== 'organization', 'other']] as const) {
           const families = view === 'none' ? [here.ids.own, here.ids.other, there.ids.own] : [...(hidden || view === 'team' ? [here.ids.other] : []), there.ids.own, there.ids.other];

@@ -2,3 +2,4 @@
 export { importFile, type ImportRequest } from './commands/start.ts';
 export { recoverImports } from './commands/run.ts';
 export type { ImportResult, Remark, SheetCounts } from './rules/report.ts';
+export { readingOrder, sheetColumns, type SheetName } from './rules/sheets.ts';

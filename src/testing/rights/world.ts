@@ -9,13 +9,16 @@ export type Ids = Record<string, string>;
 /** Kinds that belong to a family: who does not see the family does not see them. Everything else is the organization's. */
 export const familyKinds = new Set(['family', 'person', 'membership', 'relation', 'contact', 'address', 'category', 'status', 'case', 'team', 'service', 'meeting', 'aid', 'outcome', 'merge', 'decision', 'frozen']);
 
+/** Kinds that open for whoever made them. */
+export const personalKinds = new Set(['draft', 'job', 'export']);
+
 export interface World {
   organization: TestOrganization;
   practice: string;
   /** One person of each role, whose team has the family `own`; `branch-manager` is a manager of the branch of `own`. */
   staff: Record<Role | 'branch-manager' | 'everything', TestStaff>;
-  /** A draft of each: nobody opens another's. */
-  drafts: Partial<Record<keyof World['staff'], string>>;
+  /** A draft, a job and an export of each: nobody opens another's. */
+  personal: Partial<Record<keyof World['staff'], Ids>>;
   /** `own`: the family of the team; `other`: another team's, in another branch. */
   ids: Record<'own' | 'other', Ids>;
 }
@@ -36,16 +39,30 @@ export async function buildWorld(app: TestApp): Promise<World> {
   const stranger = await app.staff(organization, ['case-manager'], 'Чужой куратор');
   const own = await makeIds(app, organization, practice, staff['case-manager'], organization.branchId, staff.practitioner);
   const other = await makeIds(app, organization, practice, stranger, branchId, null);
-  const drafts: World['drafts'] = {};
+  const personal: World['personal'] = {};
   for (const [role, one] of Object.entries(staff) as [keyof World['staff'], TestStaff][]) {
+    const ids = await addPersonal(app, one);
+    personal[role] = ids;
     if (role === 'administrator') continue;
-    drafts[role] = uuid();
-    await app.ok(one, 'PUT', `/drafts/${drafts[role]}`, { version: 0, kind: 'service', family: own['family'], content: {} });
+    ids['draft'] = uuid();
+    await app.ok(one, 'PUT', `/drafts/${ids['draft']}`, { version: 0, kind: 'service', family: own['family'], content: {} });
   }
-  own['draft'] = drafts['case-manager']!;
+  Object.assign(own, personal['case-manager']);
+  Object.assign(other, await addPersonal(app, stranger));
   other['draft'] = uuid();
   await app.ok(stranger, 'PUT', `/drafts/${other['draft']}`, { version: 0, kind: 'service', family: other['family'], content: {} });
-  return { organization, practice, staff, drafts, ids: { own, other } };
+  return { organization, practice, staff, personal, ids: { own, other } };
+}
+
+/** A finished job and an export of a colleague. */
+async function addPersonal(app: TestApp, { organization, staffId }: TestStaff): Promise<Ids> {
+  const ids: Ids = { job: uuid(), export: uuid() };
+  await app.database.asOwner(async (tx) => {
+    await tx.rows('select ryadom.enter_organization($1)', [organization.slug]);
+    await tx.rows("insert into ryadom.job (organization_id, id, kind, title, state, staff_id, staff_name) values ($1, $2, 'x', 'x', 'done', $3, 'x')", [organization.id, ids['job'], staffId]);
+    await tx.rows("insert into ryadom.export_run (organization_id, id, kind, staff_id, created_at) values ($1, $2, 'workbooks', $3, now())", [organization.id, ids['export'], staffId]);
+  });
+  return ids;
 }
 
 async function makeIds(app: TestApp, organization: TestOrganization, practice: string, manager: TestStaff, branchId: string, member: TestStaff | null): Promise<Ids> {

@@ -78,7 +78,8 @@ async function addStaff(
   return id;
 }
 
-async function invite(services: Services, tx: Tx, organizationId: number, userId: string): Promise<string | null> {
+/** The link by which a new account sets its password; null for one that has a password already. */
+export async function invite(services: Services, tx: Tx, organizationId: number, userId: string): Promise<string | null> {
   const known = await tx.row('select 1 from accounts.account where "userId" = $1 and password is not null', [userId]);
   if (known) return null;
   const token = newToken();

@@ -32,7 +32,7 @@ export interface Job<Input = unknown> {
   /** Keeps a small JSON value for a next attempt, at once. */
   save(value: unknown): Promise<void>;
   /** One transaction with the starter's rights as they are now; throws `job_rights_lost` when they are gone. */
-  transaction<T>(work: (tx: Tx) => Promise<T>, options?: TransactionOptions & { snapshot?: boolean }): Promise<T>;
+  transaction<T>(work: (tx: Tx) => Promise<T>, options?: TransactionOptions): Promise<T>;
 }
 
 /** A kind of long work, defined once by its module. */

@@ -121,9 +121,8 @@ export class Work {
     };
   }
 
-  async #transaction<T>(work: (tx: Tx) => Promise<T>, { snapshot = false, ...options }: TransactionOptions & { snapshot?: boolean } = {}): Promise<T> {
+  async #transaction<T>(work: (tx: Tx) => Promise<T>, options: TransactionOptions = {}): Promise<T> {
     return this.#services.database.transaction(async (tx) => {
-      if (snapshot) await tx.rows('set transaction isolation level repeatable read');
       if (!(await this.#enter(tx))) {
         this.stop('rights');
         throw refusal(403, 'job_rights_lost');

@@ -122,7 +122,7 @@ export class Worker {
   }
 
   #complain(error: unknown): void {
-    if (this.#stopped) return;
+    if (this.#stopped || this.#services.database.pool.ended) return;
     this.#services.log.error({ code: (error as { code?: string }).code, name: (error as Error).name }, 'jobs.take');
   }
 }

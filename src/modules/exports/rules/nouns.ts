@@ -1,0 +1,116 @@
+/**
+ * What an archive of an organization holds, in the order in which it moves in: each kind after those that it points to.
+ * The list is the format: a line of an entry is a JSON object with exactly these members (the columns in camelCase). To
+ * change it, raise `formatVersion` and teach the move to read the version before. A test compares it with the database, so
+ * that no table or column is forgotten.
+ */
+export interface Noun {
+  /** Entry of the archive, without `.jsonl`. */
+  name: string;
+  /** Russian, for progress and refusals. */
+  title: string;
+  table: string;
+  columns: string[];
+  /** Columns of its key after the organization; they give the order of the lines. */
+  key: string[];
+  /** The key is a number that the database gives anew; the order stays. */
+  numbered?: boolean;
+  /** Few lines, read at once. */
+  whole?: boolean;
+  /** Columns that hold keys of stored files; the line names an entry of the archive instead. */
+  files?: string[];
+}
+
+export const formatVersion = 1;
+
+const noun = (name: string, title: string, table: string, columns: string, more: Partial<Noun> = {}): Noun => ({ name, title, table, columns: columns.split(' '), key: ['id'], ...more });
+
+export const nouns: readonly Noun[] = [
+  noun('branches', 'Отделения', 'branch', 'id name is_default closed_at version created_at'),
+  noun('districts', 'Районы', 'district', 'id name version created_at'),
+  noun('settlements', 'Населённые пункты', 'settlement', 'id district_id name version created_at'),
+  noun('staff', 'Сотрудники', 'staff', 'id name email position disabled_at version created_at'),
+  noun('staff-roles', 'Роли сотрудников', 'staff_role', 'staff_id role branch_id', { key: ['staff_id', 'role', 'branch_id'], whole: true }),
+  noun('packs', 'Версии практик', 'pack_version', 'practice_id version title content digest installed_at', { key: ['practice_id', 'version'] }),
+  noun('practices', 'Практики', 'practice', 'id version'),
+  noun('targets', 'Планы', 'indicator_target', 'practice_id indicator_id from_on to_on value version', { key: ['practice_id', 'indicator_id', 'from_on', 'to_on'] }),
+  noun('mentors', 'Наставники', 'mentor', 'id practice_id code last_name first_name patronymic tested_on test_passed registered_on version created_at'),
+  noun('families', 'Семьи', 'family', 'id code title title_own district_id settlement_id address note version created_at'),
+  noun('people', 'Люди', 'person', 'id last_name first_name patronymic birth_on death_on sex snils version created_at'),
+  noun('memberships', 'Люди в семьях', 'membership', 'id family_id person_id code role lives_together from_on to_on ended_because version created_at'),
+  noun('relations', 'Родство', 'relation', 'id family_id person_id other_id kind note from_on to_on version created_at'),
+  noun('contacts', 'Телефоны и почта', 'contact', 'id family_id person_id kind value note from_on to_on version created_at'),
+  noun('addresses', 'Адреса', 'address', 'id family_id person_id kind district_id settlement_id text from_on to_on version created_at'),
+  noun('categories', 'Категории семей', 'family_category', 'id family_id category_id basis from_on to_on version created_at'),
+  noun('statuses', 'Статусы людей', 'person_status', 'id family_id person_id status_id basis from_on to_on version created_at'),
+  noun('cases', 'Семьи в практиках', 'family_case', 'id family_id practice_id pack_version branch_id opened_on closed_on close_reason close_note case_manager_id case_manager_text mentor_id version created_at'),
+  noun('teams', 'Команды', 'case_team', 'id case_id family_id staff_id from_on to_on version created_at'),
+  noun('services', 'Услуги', 'service_record', 'id case_id family_id practice_id service_id happened_on starts_at minutes topic practitioner place note code group_id whole_family cancelled_at cancel_reason created_by version created_at'),
+  noun('recipients', 'Получатели услуг', 'service_recipient', 'record_id person_id family_id', { key: ['record_id', 'person_id'] }),
+  noun('aid', 'Помощь', 'aid_record', 'id case_id family_id practice_id aid_id source_id happened_on quantity amount note code cancelled_at cancel_reason created_by version created_at'),
+  noun('outcomes', 'Результаты', 'outcome_record', 'id case_id family_id practice_id person_id outcome_id kind_id happened_on evidence note code cancelled_at cancel_reason created_by version created_at'),
+  noun('meetings', 'Занятия групп', 'meeting', 'id practice_id service_id name happened_on starts_at minutes topic practitioner place note cancelled_at cancel_reason created_by version created_at'),
+  noun('meeting-families', 'Семьи на занятиях', 'meeting_family', 'id meeting_id family_id case_id recorded off'),
+  noun('attendance', 'Посещаемость', 'attendance', 'line_id person_id family_id meeting_id mark minutes reason_id note', { key: ['line_id', 'person_id'] }),
+  noun('attachments', 'Подтверждения', 'attachment', 'id family_id subject subject_id settled kind media_type name description size sha256 sent_sha256 file_key thumbnail_key width height cancelled_at cancel_reason erased_at created_by version created_at', { files: ['file_key', 'thumbnail_key'] }),
+  noun('merges', 'Объединения', 'merge_run', 'id family_id kind keep_id other_id keep_label other_label involved moved staff_id staff_name merged_at undone_at undone_by version'),
+  noun('merge-changes', 'Что меняли объединения', 'merge_change', 'merge_id tab action key before after', { key: ['merge_id', 'number'], numbered: true }),
+  noun('merged-ids', 'Прежние номера объединённых', 'merged_id', 'id kind into_id merge_id'),
+  noun('former-codes', 'Прежние коды семей', 'family_former_code', 'code family_id', { key: ['code', 'family_id'] }),
+  noun('merge-decisions', 'Не дубликаты', 'merge_decision', 'id kind first_id second_id staff_id staff_name decided_at'),
+  noun('history', 'История полей', 'field_history', 'subject subject_id family_id version changes staff_id source at', { numbered: true }),
+  noun('frozen-reports', 'Отправленные отчёты', 'frozen_report', 'id practice_id pack_version from_on to_on filters branches note body rows sha256 frozen_at frozen_by frozen_by_name marked_at annulled_at annulled_by_name annul_reason version'),
+  noun('frozen-rows', 'Списки отправленных отчётов', 'frozen_row', 'report_id indicator_id place key item', { key: ['report_id', 'indicator_id', 'place'] }),
+  noun('frozen-files', 'Файлы отправленных отчётов', 'frozen_file', 'report_id format bytes sha256', { key: ['report_id', 'format'] }),
+  noun('import-rows', 'Строки загруженных книг', 'import_row', 'practice_id sheet key cells entity_id import_id', { key: ['practice_id', 'sheet', 'key'] }),
+];
+
+/** Tables that stay behind, each with its reason. */
+export const leftOut: Record<string, string> = {
+  organization: 'в manifest.json',
+  audit_event: 'в audit.jsonl: журнал переезжает как чтение, цепочка печатей на новом месте начинается заново',
+  audit_tail: 'то же',
+  audit_seal: 'печати одной установки',
+  submission: 'ответы на повторы запросов; после переезда старых запросов нет',
+  import_run: 'ход загрузок; после переезда прежнюю загрузку не отменить',
+  import_change: 'то же',
+  import_file: 'книга, пока она загружается',
+  attachment_loose: 'файлы, которые ещё ни к чему не приложены',
+  draft: 'черновики остаются у своих авторов на прежнем месте',
+  job: 'задания одной установки',
+  export_run: 'выгрузки одной установки',
+  family_scope: 'кто видит семью: строится из случаев и команд',
+  family_counter: 'новые коды обходят занятые',
+  search_token: 'поиск: строится заново',
+  likeness_key: 'похожие люди: строится заново',
+  merge_candidate: 'то же',
+  fact_chunk: 'подготовленные числа: строятся заново',
+  fact_mark: 'то же',
+  fact_number: 'то же',
+  fact_state: 'то же',
+};
+
+/** Columns that stay behind, each with its reason: kept by the database from other rows or given anew. */
+export const leftOutColumns: Record<string, string> = {
+  'pack_version.contact_days': 'берётся из содержания практики',
+  'staff.user_id': 'вход: сотрудник получает новое приглашение',
+  'family_case.last_contact_on': 'считается из услуг',
+  'meeting.people': 'считается из посещаемости',
+  'field_history.id': 'номер даёт база',
+  'merge_change.number': 'номер даёт база',
+};
+
+/** `title_own` → `titleOwn`. */
+export const memberOf = (column: string): string => column.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+
+export const entryOf = (one: Pick<Noun, 'name'>): string => `${one.name}.jsonl`;
+
+/** What manifest.json says. */
+export interface Manifest {
+  format: 'ryadom-organization';
+  formatVersion: number;
+  program: string;
+  createdAt: string;
+  organization: { id: string; name: string; timeZone: string; isDemo: boolean };
+  entries: { name: string; rows: number | null; bytes: number; sha256: string }[];
+}
