@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { monthsOf } from './rules/months.ts';
-import { kindOf, type Period, periodAround, periodWords, stepPeriod } from './rules/periods.ts';
+import { kindOf, type Period, periodAround, periodWords, stepPeriod, yearBefore } from './rules/periods.ts';
 
 test('calendar periods around a day', () => {
   assert.deepEqual(periodAround('half', '2022-07-01'), { from: '2022-07-01', to: '2022-12-31' });
@@ -32,4 +32,14 @@ test('periods in words and their months', () => {
   assert.deepEqual(monthsOf('2022-11-30', '2023-01-01'), ['2022-11', '2022-12', '2023-01']);
   assert.equal(monthsOf('2022-01-01', '2024-12-31').length, 36);
   assert.deepEqual(monthsOf('2022-01-01', '2025-01-01'), []);
+});
+
+test('the same period a year before', () => {
+  const cases: [Period, Period][] = [
+    [{ from: '2022-07-01', to: '2022-12-31' }, { from: '2021-07-01', to: '2021-12-31' }],
+    [{ from: '2024-02-01', to: '2024-02-29' }, { from: '2023-02-01', to: '2023-02-28' }],
+    [{ from: '2025-02-01', to: '2025-02-28' }, { from: '2024-02-01', to: '2024-02-29' }],
+    [{ from: '2024-02-29', to: '2024-03-15' }, { from: '2023-02-28', to: '2023-03-15' }],
+  ];
+  for (const [period, before] of cases) assert.deepEqual(yearBefore(period), before);
 });

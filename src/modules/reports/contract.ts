@@ -225,6 +225,8 @@ const targetsQuery = z.strictObject({ from: day, to: day }).refine(inOrder, wron
 const targets = z.object({
   from: z.string(),
   to: z.string(),
+  /** Whether the caller may set them: a manager of the whole organization. */
+  canSet: z.boolean(),
   items: z.array(
     z.object({
       indicator: z.string(), title: z.string(), section: z.enum(['activity', 'outcome']), unitShort: z.string(),

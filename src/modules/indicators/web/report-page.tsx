@@ -1,10 +1,7 @@
-import { IconFileExport } from '@tabler/icons-react';
 import { isDay } from '../../../kernel/time.ts';
-import { urlOf } from '../../../kernel/web/api.ts';
 import { PageLink, usePlace } from '../../../kernel/web/place.tsx';
 import { useOperation } from '../../../kernel/web/query.ts';
 import { useSession } from '../../../kernel/web/session.tsx';
-import { DownloadLink } from '../../../web/ui/button.tsx';
 import { FilterChips } from '../../../web/ui/filters.tsx';
 import { EmptySteps } from '../../../web/ui/margin-list.tsx';
 import { Page } from '../../../web/ui/page.tsx';
@@ -13,12 +10,15 @@ import { Segments } from '../../../web/ui/tabs.tsx';
 import { listColleagues } from '../../accounts/contract.ts';
 import { listDistricts } from '../../organizations/contract.ts';
 import { getPractice } from '../../practices/contract/operations.ts';
-import { exportReport, getReport } from '../contract.ts';
-import { type Period, periodAround } from '../rules/periods.ts';
+import { ReportActions, ReportLinks } from '../../reports/web/report-actions.tsx';
+import { getReport } from '../contract.ts';
+import { type Period, periodAround, periodWords, stepPeriod, yearBefore } from '../rules/periods.ts';
+import { CompareTable } from './compare-table.tsx';
 import { IndicatorPanel } from './indicator-panel.tsx';
 import { PeriodPicker } from './period-picker.tsx';
 import css from './report.module.css';
-import { MonthsTable, ReportTable } from './report-table.tsx';
+import { MonthsView } from './months-view.tsx';
+import { ReportTable } from './report-table.tsx';
 
 /** The report of the chosen practice. */
 export default function ReportPage() {
@@ -34,33 +34,38 @@ export default function ReportPage() {
 }
 
 function Report({ practice, title }: { practice: string; title: string }) {
-  const { org, search, setSearch } = usePlace();
+  const { search, setSearch } = usePlace();
   const { today } = useSession();
   const { from, to } = search;
   const period: Period = from && to && isDay(from) && isDay(to) && from <= to ? { from, to } : periodAround('half', today);
   const query = { ...period, district: search['district'], category: search['category'], caseManager: search['caseManager'] };
   const answer = useOperation(getReport, { params: { practice }, query }, { keep: true });
   const report = answer.data;
+  const compared = search['compare'] === 'previous' ? stepPeriod(period, -1) : search['compare'] === 'year' ? yearBefore(period) : null;
+  const beforeQuery = { ...query, ...compared };
+  const before = useOperation(getReport, { params: { practice }, query: beforeQuery }, { keep: true, enabled: compared !== null });
   const chosen = report?.indicators.find((one) => one.id === search['indicator']);
   const months = search['view'] === 'months';
+  // Of two periods side by side, the list of the one whose figure was pressed.
+  const past = compared && search['of'] === 'before' ? before.data : undefined;
+  const stale = answer.isPlaceholderData || (compared !== null && before.isPlaceholderData);
   const reset = () => setSearch({ district: undefined, category: undefined, caseManager: undefined });
   return (
     <Page
       title={`Отчёт: ${title}`}
+      subtitle={<ReportLinks period={period} />}
       actions={
         <>
           <div className={css['view']}>
             <Segments label="Что показать" options={[{ value: 'targets', label: 'К цели' }, { value: 'months', label: 'По месяцам' }]} value={months ? 'months' : 'targets'} onChange={(view) => setSearch({ view: view === 'months' ? view : undefined })} />
           </div>
-          <DownloadLink href={urlOf(exportReport, { params: { org, practice }, query })} icon={<IconFileExport size={18} stroke={1.75} aria-hidden="true" />}>
-            Выгрузить
-          </DownloadLink>
+          <ReportActions practice={practice} title={title} query={query} report={report} />
         </>
       }
     >
       <div className={css['bar']}>
         <PeriodPicker period={period} onChange={(next) => setSearch({ ...next, indicator: search['indicator'] })} />
-        <Filters practice={practice} />
+        <Filters practice={practice} period={period} />
       </div>
       {answer.error && !report ? (
         <FailedState error={answer.error} onRetry={() => void answer.refetch()} waiting={answer.isFetching} />
@@ -75,8 +80,20 @@ function Report({ practice, title }: { practice: string; title: string }) {
             </Notice>
           )}
           {/* Figures of the period before stay while the next are counted, but do not pretend to be those. */}
-          <div aria-busy={answer.isPlaceholderData} className={answer.isPlaceholderData ? css['stale'] : undefined}>
-            {months ? <MonthsTable report={report} selected={search['indicator']} /> : <ReportTable report={report} selected={search['indicator']} />}
+          <div aria-busy={stale} className={stale ? css['stale'] : undefined}>
+            {compared ? (
+              before.error && !before.data ? (
+                <FailedState error={before.error} what="Другой период не посчитался" onRetry={() => void before.refetch()} waiting={before.isFetching} />
+              ) : !before.data ? (
+                <LoadingState lines={12} />
+              ) : (
+                <CompareTable report={report} before={before.data} selected={search['indicator']} />
+              )
+            ) : months ? (
+              <MonthsView report={report} selected={search['indicator']} />
+            ) : (
+              <ReportTable report={report} selected={search['indicator']} />
+            )}
           </div>
           <p className="small">
             {answer.error ? `Не обновилось: ${answer.error.message} ` : ''}Посчитано {momentOf(report.generatedAt)}, версия практики {report.packVersion}
@@ -84,14 +101,20 @@ function Report({ practice, title }: { practice: string; title: string }) {
         </>
       )}
       {chosen && report && (
-        <IndicatorPanel key={chosen.id} report={report} figure={chosen} query={query} onClose={() => setSearch({ indicator: undefined, list: undefined, reason: undefined })} />
+        <IndicatorPanel
+          key={`${chosen.id} ${past ? 'before' : ''}`}
+          report={past ?? report}
+          figure={past?.indicators.find((one) => one.id === chosen.id) ?? chosen}
+          query={past ? beforeQuery : query}
+          onClose={() => setSearch({ indicator: undefined, of: undefined, list: undefined, reason: undefined })}
+        />
       )}
     </Page>
   );
 }
 
 /** District, category and case manager, each in the address. */
-function Filters({ practice }: { practice: string }) {
+function Filters({ practice, period }: { practice: string; period: Period }) {
   const { search, setSearch } = usePlace();
   const districts = useOperation(listDistricts, { query: { limit: 200 } });
   const managers = useOperation(listColleagues, { query: { limit: 200, role: 'case-manager' } });
@@ -99,11 +122,15 @@ function Filters({ practice }: { practice: string }) {
   const named = (items: { id: string; name: string }[] | undefined) => (items ?? []).map((item) => ({ value: item.id, label: item.name }));
   return (
     <FilterChips
-      onChange={(name, value) => setSearch({ [name]: value })}
+      onChange={(name, value) => setSearch({ [name]: value, ...(name === 'compare' ? { of: undefined } : {}) })}
       filters={[
         { name: 'district', label: 'Район', all: 'Все районы', value: search['district'], options: named(districts.data?.items) },
         { name: 'category', label: 'Категория', all: 'Все категории', value: search['category'], options: (pack.data?.categories ?? []).map((word) => ({ value: word.id, label: word.title })) },
         { name: 'caseManager', label: 'Куратор', all: 'Все кураторы', value: search['caseManager'], options: named(managers.data?.items) },
+        {
+          name: 'compare', label: 'Сравнить', all: 'Сравнить с…', value: search['compare'],
+          options: [{ value: 'previous', label: `предыдущим: ${periodWords(stepPeriod(period, -1))}` }, { value: 'year', label: `годом раньше: ${periodWords(yearBefore(period))}` }],
+        },
       ]}
     />
   );

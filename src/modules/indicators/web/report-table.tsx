@@ -110,14 +110,10 @@ export function MonthsTable({ report, selected }: { report: Report; selected: st
       ),
     })),
   ];
-  return (
-    <div className="stack-tight">
-      <p className="second">{months.length === 0 ? 'Период длиннее трёх лет: по месяцам его не показываем.' : 'Месяц считается сам по себе. Человек или семья, где были в двух месяцах, входят в оба, поэтому месяцы не складываются в итог.'}</p>
-      <DataTable label="Показатели по месяцам" columns={columns} rows={report.indicators} rowKey={(row) => row.id} onOpen={(row) => open(row.id)} selected={selected} groupOf={(row) => headings[row.section]} empty={nothing} />
-    </div>
-  );
+  return <DataTable label="Показатели по месяцам" columns={columns} rows={report.indicators} rowKey={(row) => row.id} onOpen={(row) => open(row.id)} selected={selected} groupOf={(row) => headings[row.section]} empty={nothing} />;
 }
 
-function shortMonth(month: string): string {
+/** «июль». */
+export function shortMonth(month: string): string {
   return new Intl.DateTimeFormat('ru', { month: 'short', timeZone: 'UTC' }).format(new Date(`${month}-01T00:00:00Z`));
 }

@@ -109,7 +109,7 @@ export function documentOf(report: Report, about: DocumentAbout): DocumentData {
   const made = frozen?.at ?? new Date(report.generatedAt);
   const withTargets = report.indicators.some((one) => one.target !== null);
   const titles = new Map(report.indicators.map((one) => [one.id, one.title]));
-  const short = frozen ? `${frozen.sha256.slice(0, 8)}` : '';
+  const short = frozen ? frozen.sha256.slice(0, 8) : '';
   return {
     title: words.report,
     subtitle: tie(fill(words.byPractice, { title: report.practiceTitle })),
