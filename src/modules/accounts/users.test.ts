@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert';
 import { after, before, test } from 'node:test';
 import { startTestApp, type TestApp, type TestOrganization, type TestStaff, uuid } from '../../testing/app.ts';
 import { openBrowser } from '../../testing/browser.ts';
-import { createUser } from './public.ts';
+import { createUser, disableUser } from './public.ts';
 
 const password = 'сирень у старого моста';
 let app: TestApp;
@@ -126,4 +126,22 @@ test('lists: pages, search, state, role; colleagues are open to everybody', asyn
   assert.equal((await app.call(admin, 'GET', '/users?after=zzz')).status, 400);
   const practitioner = await app.staff(org, ['practitioner'], 'Яна Ёлкина');
   assert.deepEqual((await app.ok(practitioner, 'GET', `/colleagues?query=${encodeURIComponent('ЕЛК')}`)).items.map((item: any) => item.name), ['Яна Ёлкина']);
+});
+
+test('the operator closes the last administrator only when he insists; who has not joined yet is none', async () => {
+  const { slug } = await app.organization();
+  const add = (email: string, joined: boolean) =>
+    createUser(app.services, { organization: slug, email: `${email}-${slug}@primer.example`, name: 'Анна Ким', roles: ['administrator'], ...(joined ? { password } : {}) });
+  const close = (email: string, force = false) => disableUser(app.services, `${email}-${slug}@primer.example`, force);
+  await add('first', true);
+  await add('invited', false);
+  await assert.rejects(close('first'), { code: 'last_administrator' });
+  await close('invited');
+  await add('second', true);
+  // Of two who close each other at once one stays.
+  const both = await Promise.allSettled([close('first'), close('second')]);
+  assert.deepEqual(both.map((one) => one.status).sort(), ['fulfilled', 'rejected']);
+  const left = both[0]!.status === 'rejected' ? 'first' : 'second';
+  await assert.rejects(close(left), { code: 'last_administrator' });
+  await close(left, true);
 });
