@@ -1,4 +1,4 @@
-import { IconBooks, IconChartBar, IconFileImport, IconHeartHandshake, IconUsers } from '@tabler/icons-react';
+import { IconArrowMerge, IconBooks, IconChartBar, IconFileImport, IconHeartHandshake, IconSun, IconUsers, IconUsersGroup } from '@tabler/icons-react';
 import type { PageRoute } from './page-route.ts';
 
 /**
@@ -6,14 +6,23 @@ import type { PageRoute } from './page-route.ts';
  * export). The order is the order of the rail and of the sections of «Настройки».
  */
 export const pages: PageRoute[] = [
+  { path: '/today', operation: 'today.getToday', page: () => import('../modules/today/web/today-page.tsx'), nav: { title: 'Сегодня', icon: IconSun } },
   { path: '/families', operation: 'families.listFamilies', page: () => import('../modules/families/web/families-page.tsx'), nav: { title: 'Семьи', icon: IconUsers }, wide: true, search: true },
   { path: '/families/new', operation: 'cases.admitFamily', page: () => import('../modules/families/web/new-family-page.tsx') },
   { path: '/families/:id', operation: 'families.getFamily', page: () => import('../modules/families/web/family-page.tsx') },
-  { path: '/record', operation: 'services.recordService', page: () => import('../modules/services/web/record-page.tsx'), record: true },
+  { path: '/meetings', operation: 'services.listMeetings', page: () => import('../modules/services/web/meetings-page.tsx'), nav: { title: 'Встречи', icon: IconUsersGroup } },
+  { path: '/meetings/:id', operation: 'services.getMeeting', page: () => import('../modules/services/web/meeting-page.tsx'), wide: true },
+  { path: '/record', operation: 'services.recordService', page: () => import('../modules/services/web/record-page.tsx'), record: true, wide: (search) => search['what'] === 'group' },
   { path: '/reports', operation: 'indicators.getReport', page: () => import('../modules/indicators/web/report-page.tsx'), nav: { title: 'Отчёт', icon: IconChartBar }, wide: true },
+  { path: '/frozen-reports', operation: 'reports.listFrozen', page: () => import('../modules/reports/web/frozen-list-page.tsx') },
+  { path: '/frozen-reports/:id', operation: 'reports.getFrozen', page: () => import('../modules/reports/web/frozen-page.tsx'), wide: true },
+  { path: '/targets', operation: 'reports.setTargets', page: () => import('../modules/reports/web/targets-page.tsx') },
   { path: '/practices', operation: 'practices.listPractices', page: () => import('../modules/practices/web/practices-page.tsx'), nav: { title: 'Практики', icon: IconBooks } },
   { path: '/practices/:practice', operation: 'practices.getPractice', page: () => import('../modules/practices/web/practice-page.tsx') },
   { path: '/mentors', operation: 'mentoring.listMentors', page: () => import('../modules/mentoring/web/mentors-page.tsx'), nav: { title: 'Наставники', icon: IconHeartHandshake }, search: true },
+  { path: '/merges', operation: 'merges.listCandidates', page: () => import('../modules/merges/web/merges-page.tsx'), nav: { title: 'Похожие записи', icon: IconArrowMerge } },
+  { path: '/merges/compare', operation: 'merges.compare', page: () => import('../modules/merges/web/compare-page.tsx') },
+  { path: '/merges/:id', operation: 'merges.getMerge', page: () => import('../modules/merges/web/merge-page.tsx') },
   { path: '/imports', operation: 'imports.listImports', page: () => import('../modules/imports/web/imports-page.tsx'), nav: { title: 'Загрузка из Excel', icon: IconFileImport } },
   { path: '/imports/:id', operation: 'imports.getImport', page: () => import('../modules/imports/web/import-page.tsx') },
   { path: '/settings', operation: 'organizations.changeOrganization', page: () => import('../modules/organizations/web/settings-page.tsx'), settings: 'Организация' },

@@ -7,6 +7,8 @@ import { createOrganization } from '../../modules/organizations/public.ts';
 import { refreshFamilies } from '../../modules/people/public.ts';
 import { installPack, shippedPacks } from '../../modules/practices/public.ts';
 import { addLivingPeriod } from './living.ts';
+import { beginDraft, leaveWork } from './morning.ts';
+import { addMeetings } from './meetings.ts';
 import { staff, surnames } from './names.ts';
 import { addMentors, addPublishedPeriod } from './published.ts';
 import { practiceId, Region, type Tables } from './world.ts';
@@ -55,11 +57,15 @@ export async function fillDemo(services: Services, now: Date): Promise<DemoLogin
   const region = new Region({ packVersion: pack.version, branchId: organization.branchId, managers: having('case-manager'), practitioners: having('practitioner') }, surnames);
   const mentors = addMentors(region, surnames);
   addLivingPeriod(region, day, mentors, addPublishedPeriod(region, mentors));
+  addMeetings(region, day);
+  const caseManager = colleagues[staff.findIndex((person) => person.mailbox === 'kurator')]!.id;
+  leaveWork(region.tables, caseManager, day);
   await database.asOwner(async (tx) => {
     await tx.rows('select * from ryadom.enter_organization($1)', [organization.slug]);
     await store(tx, organization.id, region.tables);
     await addTargets(tx, organization.id, day);
     await refreshFamilies(tx, organization.id, region.tables.family.map((family) => family.id));
+    await beginDraft(tx, organization.id, caseManager, region.chance.uuid(), now, day);
     await tx.rows('insert into ryadom.family_counter (organization_id, last) values ($1, $2)', [organization.id, region.tables.family.length]);
   });
   // Nobody keeps statistics in the embedded database, and without them the plans of a report are a hundred times slower.

@@ -20,15 +20,21 @@ export interface Tables {
   }[];
   family_case: {
     id: string; family_id: string; practice_id: string; pack_version: string; branch_id: string; opened_on: Day; closed_on: Day | null; close_reason: string | null;
-    case_manager_id: string; mentor_id: string | null;
+    case_manager_id: string | null; mentor_id: string | null;
   }[];
   case_team: { id: string; case_id: string; family_id: string; staff_id: string; from_on: Day }[];
   service_record: {
-    id: string; case_id: string; family_id: string; practice_id: string; service_id: string; happened_on: Day; starts_at: string | null; minutes: number;
+    id: string; case_id: string; family_id: string; practice_id: string; service_id: string; happened_on: Day; starts_at: string | null; minutes: number | null;
     topic: string | null; practitioner: string; place: string; note: string | null; group_id: string | null; whole_family: boolean; cancelled_at: Day | null;
     cancel_reason: string | null;
   }[];
   service_recipient: { record_id: string; person_id: string; family_id: string }[];
+  meeting: {
+    id: string; practice_id: string; service_id: string; name: string | null; happened_on: Day; starts_at: string | null; minutes: number | null; topic: string | null;
+    practitioner: string; place: string;
+  }[];
+  meeting_family: { id: string; meeting_id: string; family_id: string; case_id: string; recorded: boolean }[];
+  attendance: { line_id: string; person_id: string; family_id: string; meeting_id: string; mark: 'here' | 'late' | 'absent'; minutes: number | null; reason_id: string | null }[];
   aid_record: { id: string; case_id: string; family_id: string; practice_id: string; aid_id: string; source_id: string; happened_on: Day; quantity: number; amount: number | null; note: string | null }[];
   outcome_record: { id: string; case_id: string; family_id: string; practice_id: string; person_id: string | null; outcome_id: string; kind_id: string | null; happened_on: Day; evidence: string | null }[];
 }
@@ -74,7 +80,7 @@ export class Region {
   readonly chance = new Chance(20_221_231);
   readonly tables: Tables = {
     district: [], settlement: [], family: [], person: [], membership: [], relation: [], contact: [], family_category: [], person_status: [], mentor: [],
-    family_case: [], case_team: [], service_record: [], service_recipient: [], aid_record: [], outcome_record: [],
+    family_case: [], case_team: [], service_record: [], service_recipient: [], meeting: [], meeting_family: [], attendance: [], aid_record: [], outcome_record: [],
   };
   readonly #surnames: string[];
   readonly packVersion: string;

@@ -38,8 +38,8 @@ export interface Share {
 
 const order = [1, 3, 4, 'other'] as const;
 
-/** Parts of a whole in one bar with a label on each part; the legend is its twin for screen readers. `thin` adds the legend in sight. */
-export function SplitBar({ label, parts, thin }: { label: string; parts: Share[]; thin?: boolean }) {
+/** Parts of a whole in one bar with a label on each part; the legend is its twin for screen readers. `thin` adds the legend in sight; `bare`: the page says the numbers beside it. */
+export function SplitBar({ label, parts, thin, bare }: { label: string; parts: Share[]; thin?: boolean; bare?: boolean }) {
   const shown = parts.filter((part) => part.value > 0);
   const colourOf = (part: Share, index: number) => `var(--chart-${part.colour ?? order[Math.min(index, 3)]})`;
   return (
@@ -54,7 +54,7 @@ export function SplitBar({ label, parts, thin }: { label: string; parts: Share[]
           );
         })}
       </div>
-      <ul className={thin || shown.length > 3 ? css['legend'] : 'hidden-visually'}>
+      <ul className={!bare && (thin || shown.length > 3) ? css['legend'] : 'hidden-visually'}>
         {shown.map((part, index) => (
           <li key={part.label}>
             <i style={{ background: colourOf(part, index) }} aria-hidden="true" />

@@ -1,50 +1,41 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { call } from '../../../kernel/web/api.ts';
-import { newId, useCommand } from '../../../kernel/web/query.ts';
+import { useCommand } from '../../../kernel/web/query.ts';
 import { usePlace } from '../../../kernel/web/place.tsx';
 import { useSession } from '../../../kernel/web/session.tsx';
-import { Panel } from '../../../web/ui/page.tsx';
 import { sayDone } from '../../../web/ui/undo-bar.tsx';
 import type { PracticeCard } from '../../practices/contract/operations.ts';
-import { cancelService, recordGroup, recordService, type RecordedService } from '../contract/services.ts';
+import { cancelService, recordService, type RecordedService } from '../contract/services.ts';
 import { registerDoubt } from '../rules.ts';
 import { EffectNote } from './effect-note.tsx';
 import { FamilyPicker, type PickedFamily } from './family-picker.tsx';
-import { GroupLines } from './group-lines.tsx';
-import { RecordFoot, RecordFrame } from './record-frame.tsx';
+import { RecordFrame } from './record-frame.tsx';
 import { NoteField, ServiceFields, type ServiceValues, sharedOf } from './service-fields.tsx';
 import { useHabits } from './use-habits.ts';
 import { useRecording } from './use-recording.ts';
 import { useCandidates, WhoWas } from './who-was.tsx';
-import { familyCount, peopleCount, valueWords } from './words.ts';
+import { valueWords } from './words.ts';
 
 interface ServiceFormProps {
   practice: PracticeCard;
-  /** One family, or a meeting of several. */
-  group: boolean;
   /** The family of the address. */
   begun: PickedFamily | null;
 }
 
 /** Where the form shows a complaint about the families and the people of the body. */
-const whoPaths = {
-  family: 'families',
-  records: 'families',
-  recipients: 'families.0.who',
-  ...Object.fromEntries(Array.from({ length: 100 }, (_, at) => [`records.${at}.recipients`, `families.${at}.who`])),
-};
+const whoPaths = { family: 'families', recipients: 'families.0.who' };
 
 /** «Отменить» of the bar that tells of a new record: says so in the record itself. */
 const undone = 'Отменено сразу после записи';
 
-export function ServiceForm({ practice, group, begun }: ServiceFormProps) {
+export function ServiceForm({ practice, begun }: ServiceFormProps) {
   const { org, go, search } = usePlace();
   const { today } = useSession();
   const client = useQueryClient();
   const { habits, remember } = useHabits();
   const wordOf = (service: string | undefined) => practice.services.find((one) => one.id === service);
   const wholeFirst = (service: string) => wordOf(service)?.recipients === 'family';
-  const line = (family: PickedFamily, service: string) => ({ ...family, recordId: newId(), whole: wholeFirst(service), here: [] as string[] });
+  const line = (family: PickedFamily, service: string) => ({ ...family, whole: wholeFirst(service), here: [] as string[] });
   const fresh = (families: PickedFamily[] = [], kept: Partial<ServiceValues> = habits): ServiceValues => {
     const service = wordOf(kept.service)?.id ?? '';
     return {
@@ -55,29 +46,27 @@ export function ServiceForm({ practice, group, begun }: ServiceFormProps) {
   const recording = useRecording<ServiceValues>({
     // The address may say what was done: «Записать встречу» of another page.
     fresh: fresh(begun ? [begun] : [], search['service'] ? { ...habits, service: search['service'] } : habits),
-    schema: group ? recordGroup.body! : recordService.body!,
+    schema: recordService.body!,
     paths: whoPaths,
     prepare: (values) => {
-      const records = values.families.map((one) => ({ id: one.recordId, family: one.id, recipients: one.whole ? null : one.here }));
-      const shared = { practice: practice.id, ...sharedOf(values) };
-      return group ? { ...shared, records } : { ...shared, family: records[0]?.family, recipients: records[0]?.recipients };
+      const [family] = values.families;
+      return { practice: practice.id, ...sharedOf(values), family: family?.id, recipients: family?.whole ? null : family?.here };
     },
     check: (values) => ({
-      families: values.families.length > 0 ? null : group ? 'Добавьте хотя бы одну семью' : 'Выберите семью',
+      families: values.families.length > 0 ? null : 'Выберите семью',
       ...Object.fromEntries(values.families.map((one, at) => [`families.${at}.who`, one.whole || one.here.length > 0 ? null : 'Отметьте, кто был'])),
     }),
     title: (values) => wordOf(values.service)?.title ?? null,
     labels: {
-      families: group ? 'Семьи' : 'Семья', service: 'Что сделали', date: 'Дата', time: 'Начало', minutes: 'Минут', topic: 'Тема', practitioner: 'Кто провёл', place: 'Где', note: 'Заметка',
+      families: 'Семья', service: 'Что сделали', date: 'Дата', time: 'Начало', minutes: 'Минут', topic: 'Тема', practitioner: 'Кто провёл', place: 'Где', note: 'Заметка',
     },
     show: (field, value) => valueWords(field, value, { service: practice.services }, today),
   });
   const { form } = recording;
   const { values } = form;
   const [first] = values.families;
-  const candidates = useCandidates(group ? undefined : first?.id, practice.id, values.date);
+  const candidates = useCandidates(first?.id, practice.id, values.date);
   const one = useCommand(recordService);
-  const several = useCommand(recordGroup);
 
   const choose = (service: string) => {
     const before = wordOf(values.service);
@@ -88,81 +77,46 @@ export function ServiceForm({ practice, group, begun }: ServiceFormProps) {
     form.set('families', values.families.map((family) => (family.here.length === 0 ? { ...family, whole: now?.recipients === 'family' } : family)));
   };
 
-  const undo = (records: RecordedService[]) => async () => {
-    for (const { id, version } of records) await call(cancelService, { params: { org, id }, body: { version, reason: undone } });
+  const undo = ({ id, version }: RecordedService) => async () => {
+    await call(cancelService, { params: { org, id }, body: { version, reason: undone } });
     await client.invalidateQueries();
-    sayDone(records.length > 1 ? 'Группа отменена' : 'Запись отменена');
+    sayDone('Запись отменена');
   };
 
   const send = async (body: any) => {
     const title = wordOf(values.service)?.title ?? '';
-    if (group) {
-      const made = await several.run({ body });
-      sayDone(`Записано: ${title}, ${peopleCount(made.people)}, ${familyCount(made.items.length)}`, undo(made.items));
-    } else {
-      const made = await one.run({ body });
-      sayDone(`Записано: ${title}, ${made.family.title}`, undo([made]));
-    }
+    const made = await one.run({ body });
+    sayDone(`Записано: ${title}, ${made.family.title}`, undo(made));
     const { service, practitioner, place, date } = values;
     remember({ service, practitioner, place });
     recording.renew(fresh([], { service, practitioner, place, date }));
-    if (begun) go(`/families/${begun.id}`);
+    if (search['back'] === 'today') go('/today');
+    else if (begun) go(`/families/${begun.id}`);
   };
   const submit = form.submit(send);
 
   const register = candidates.data?.register;
   const doubt = register ? (registerDoubt(values.date, register.openedOn, register.closedOn) ?? undefined) : undefined;
-  const here = values.families.filter((family) => family.whole || family.here.length > 0);
-  const unmarked = values.families.filter((family) => !here.includes(family));
   const effect = <EffectNote practice={practice} record={values.service ? { of: 'services', id: values.service } : null} />;
   const anew = () => recording.anew(fresh(begun ? [begun] : []));
-  if (!group) {
-    return (
-      <RecordFrame recording={recording} submit={submit} onAnew={anew}>
-        <FamilyPicker id={form.idOf('families')} label="Семья" practice={practice.id} value={first ?? null} error={form.errors['families']} onPick={(family) => form.set('families', [line(family, values.service)])} />
-        <ServiceFields form={form} practice={practice} today={today} doubt={doubt} onService={choose} />
-        {first && (
-          <WhoWas
-            id={form.idOf('families.0.who')}
-            label={wholeFirst(values.service) ? 'Кого застали' : 'Кто был'}
-            error={form.errors['families.0.who']}
-            family={first.id}
-            practice={practice.id}
-            date={values.date}
-            value={first}
-            onChange={(presence) => form.setValues({ ...values, families: [{ ...first, ...presence }] })}
-          />
-        )}
-        <NoteField form={form} label={wholeFirst(values.service) ? 'Что увидели' : 'Заметка'} />
-        {effect}
-      </RecordFrame>
-    );
-  }
   return (
-    <RecordFrame recording={recording} submit={submit} onAnew={anew} columns>
-      <Panel>
-        <div className="stack">
-          <ServiceFields form={form} practice={practice} today={today} narrow onService={choose} />
-          <NoteField form={form} />
-          {effect}
-        </div>
-      </Panel>
-      <Panel title="Кто был" hint={here.length > 0 ? familyCount(here.length) : undefined}>
-        <div className="stack">
-          <FamilyPicker
-            id={form.idOf('families')}
-            label="Добавить семью"
-            practice={practice.id}
-            value={null}
-            without={values.families.map((family) => family.id)}
-            error={form.errors['families']}
-            onPick={(family) => form.set('families', [...values.families, line(family, values.service)])}
-          />
-          <GroupLines form={form} practice={practice} />
-          {unmarked.length > 0 && <p className="second">Отметьте, кто был: {unmarked.map((family) => family.title).join(', ')}</p>}
-          <RecordFoot recording={recording} onAnew={anew} title="Записать группу" />
-        </div>
-      </Panel>
+    <RecordFrame recording={recording} submit={submit} onAnew={anew}>
+      <FamilyPicker id={form.idOf('families')} label="Семья" practice={practice.id} value={first ?? null} error={form.errors['families']} onPick={(family) => form.set('families', [line(family, values.service)])} />
+      <ServiceFields form={form} practice={practice} today={today} doubt={doubt} onService={choose} />
+      {first && (
+        <WhoWas
+          id={form.idOf('families.0.who')}
+          label={wholeFirst(values.service) ? 'Кого застали' : 'Кто был'}
+          error={form.errors['families.0.who']}
+          family={first.id}
+          practice={practice.id}
+          date={values.date}
+          value={first}
+          onChange={(presence) => form.setValues({ ...values, families: [{ ...first, ...presence }] })}
+        />
+      )}
+      <NoteField form={form} label={wholeFirst(values.service) ? 'Что увидели' : 'Заметка'} />
+      {effect}
     </RecordFrame>
   );
 }
