@@ -139,7 +139,7 @@ end $function$
   CREATE INDEX address_family ON ryadom.address USING btree (organization_id, family_id)
   policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
-  WHERE ((s.organization_id = ryadom.org()) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = address.family_id)))))) check 
+  WHERE ((s.organization_id = address.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = address.family_id)))))) check 
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
 
@@ -206,7 +206,7 @@ end $function$
   CREATE INDEX aid_record_time ON ryadom.aid_record USING btree (organization_id, practice_id, happened_on DESC, id)
   policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
-  WHERE ((s.organization_id = ryadom.org()) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = aid_record.family_id)))))) check 
+  WHERE ((s.organization_id = aid_record.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = aid_record.family_id)))))) check 
   CREATE TRIGGER facts_added AFTER INSERT ON ryadom.aid_record REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.mark_records()
   CREATE TRIGGER facts_changed AFTER UPDATE ON ryadom.aid_record REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.mark_records()
   CREATE TRIGGER facts_removed AFTER DELETE ON ryadom.aid_record REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.mark_records()
@@ -274,7 +274,7 @@ end $function$
   CREATE INDEX attachment_waiting ON ryadom.attachment USING btree (organization_id, created_at) WHERE ((NOT settled) AND (cancelled_at IS NULL))
   policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
-  WHERE ((s.organization_id = ryadom.org()) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = attachment.family_id)))))) check 
+  WHERE ((s.organization_id = attachment.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = attachment.family_id)))))) check 
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
 
@@ -335,7 +335,7 @@ end $function$
   CREATE INDEX attendance_person ON ryadom.attendance USING btree (organization_id, person_id)
   policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
-  WHERE ((s.organization_id = ryadom.org()) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = attendance.family_id)))))) check 
+  WHERE ((s.organization_id = attendance.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = attendance.family_id)))))) check 
   CREATE TRIGGER attendance_added AFTER INSERT ON ryadom.attendance REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.count_participants()
   CREATE TRIGGER attendance_removed AFTER DELETE ON ryadom.attendance REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.count_participants()
   row level security, forced
@@ -480,7 +480,7 @@ UNION ALL
   CREATE UNIQUE INDEX case_team_current ON ryadom.case_team USING btree (organization_id, case_id, staff_id) WHERE (to_on IS NULL)
   policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
-  WHERE ((s.organization_id = ryadom.org()) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = case_team.family_id)))))) check 
+  WHERE ((s.organization_id = case_team.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = case_team.family_id)))))) check 
   CREATE TRIGGER team_scope_added AFTER INSERT ON ryadom.case_team REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.refresh_family_scope()
   CREATE TRIGGER team_scope_changed AFTER UPDATE ON ryadom.case_team REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.refresh_family_scope()
   CREATE TRIGGER team_scope_removed AFTER DELETE ON ryadom.case_team REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.refresh_family_scope()
@@ -565,7 +565,7 @@ $function$
   CREATE INDEX contact_value ON ryadom.contact USING btree (organization_id, value) WHERE (kind = 'phone'::text)
   policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
-  WHERE ((s.organization_id = ryadom.org()) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = contact.family_id)))))) check 
+  WHERE ((s.organization_id = contact.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = contact.family_id)))))) check 
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
 
@@ -830,6 +830,29 @@ begin
 end $function$
 
 
+-- ryadom.enter_submission()
+CREATE OR REPLACE FUNCTION ryadom.enter_submission(kind text, token text, slug text, wide text[], team text[], plain text[], submission uuid, operation text, digest bytea)
+ RETURNS TABLE(user_id text, session_token text, organization_id integer, organization_name text, time_zone text, is_demo boolean, staff_id uuid, staff_name text, roles jsonb, granted boolean, registered boolean)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+#variable_conflict use_column
+begin
+  select e.* into user_id, session_token, organization_id, organization_name, time_zone, is_demo, staff_id, staff_name, roles, granted
+    from ryadom.enter(kind, token, slug, wide, team, plain) e;
+  if user_id is null then return; end if;
+  registered := true;
+  if organization_id is not null then
+    insert into ryadom.submission (organization_id, id, operation, digest, staff_id)
+      values (enter_submission.organization_id, submission, enter_submission.operation, enter_submission.digest, enter_submission.staff_id)
+      on conflict (organization_id, id) do nothing;
+    registered := found;
+  end if;
+  return next;
+end $function$
+
+
 -- ryadom.expire_drafts()
 CREATE OR REPLACE FUNCTION ryadom.expire_drafts(at timestamp with time zone)
  RETURNS integer
@@ -965,7 +988,7 @@ $function$
   CREATE INDEX family_title ON ryadom.family USING btree (organization_id, title COLLATE "und-x-icu", id)
   policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
-  WHERE ((s.organization_id = ryadom.org()) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = family.id)))))) check 
+  WHERE ((s.organization_id = family.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = family.id)))))) check 
   CREATE TRIGGER family_tokens_dropped AFTER DELETE ON ryadom.family REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.drop_search_tokens()
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
@@ -1003,7 +1026,7 @@ $function$
   CREATE UNIQUE INDEX family_case_open ON ryadom.family_case USING btree (organization_id, family_id, practice_id) WHERE (closed_on IS NULL)
   policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
-  WHERE ((s.organization_id = ryadom.org()) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = family_case.family_id)))))) check 
+  WHERE ((s.organization_id = family_case.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = family_case.family_id)))))) check 
   CREATE TRIGGER family_scope_added AFTER INSERT ON ryadom.family_case REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.refresh_family_scope()
   CREATE TRIGGER family_scope_changed AFTER UPDATE ON ryadom.family_case REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.refresh_changed_scope()
   CREATE TRIGGER family_scope_removed AFTER DELETE ON ryadom.family_case REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.refresh_family_scope()
@@ -1027,7 +1050,7 @@ $function$
   CREATE INDEX family_category_word ON ryadom.family_category USING btree (organization_id, category_id, family_id)
   policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
-  WHERE ((s.organization_id = ryadom.org()) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = family_category.family_id)))))) check 
+  WHERE ((s.organization_id = family_category.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = family_category.family_id)))))) check 
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
 
@@ -1048,7 +1071,7 @@ $function$
   CREATE INDEX family_former_code_family ON ryadom.family_former_code USING btree (organization_id, family_id)
   policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
-  WHERE ((s.organization_id = ryadom.org()) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = family_former_code.family_id)))))) check 
+  WHERE ((s.organization_id = family_former_code.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = family_former_code.family_id)))))) check 
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
 
@@ -1074,8 +1097,8 @@ $function$
   family_id uuid not null
   constraint family_scope_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES ryadom.organization(id) ON DELETE CASCADE
   constraint family_scope_pkey PRIMARY KEY (organization_id, principal, family_id)
-  CREATE INDEX family_scope_family ON ryadom.family_scope USING btree (organization_id, family_id)
-  policy scope for * using (organization_id = ryadom.org()) check 
+  CREATE INDEX family_scope_family ON ryadom.family_scope USING btree (organization_id, family_id, principal)
+  policy scope for * using (organization_id = ( SELECT ryadom.org() AS org)) check 
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
 
@@ -1111,7 +1134,7 @@ $function$
   CREATE INDEX field_history_subject ON ryadom.field_history USING btree (organization_id, subject_id, id DESC)
   policy scope for * using ((organization_id = ryadom.org()) AND ((family_id IS NULL) OR ( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
-  WHERE ((s.organization_id = ryadom.org()) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = field_history.family_id)))))) check 
+  WHERE ((s.organization_id = field_history.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = field_history.family_id)))))) check 
   row level security, forced
   grant INSERT, SELECT to ryadom_app
 
@@ -1622,7 +1645,7 @@ end $function$
   CREATE INDEX meeting_family_meeting ON ryadom.meeting_family USING btree (organization_id, meeting_id)
   policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
-  WHERE ((s.organization_id = ryadom.org()) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = meeting_family.family_id)))))) check 
+  WHERE ((s.organization_id = meeting_family.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = meeting_family.family_id)))))) check 
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
 
@@ -1708,7 +1731,7 @@ end $function$
   CREATE UNIQUE INDEX membership_current ON ryadom.membership USING btree (organization_id, family_id, person_id) WHERE (to_on IS NULL)
   policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
-  WHERE ((s.organization_id = ryadom.org()) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = membership.family_id)))))) check 
+  WHERE ((s.organization_id = membership.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = membership.family_id)))))) check 
   CREATE TRIGGER facts_added AFTER INSERT ON ryadom.membership REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.mark_members()
   CREATE TRIGGER facts_changed AFTER UPDATE ON ryadom.membership REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.mark_members()
   CREATE TRIGGER facts_removed AFTER DELETE ON ryadom.membership REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.mark_members()
@@ -1854,7 +1877,7 @@ end $function$
   CREATE INDEX merge_run_time ON ryadom.merge_run USING btree (organization_id, merged_at DESC, id)
   policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
-  WHERE ((s.organization_id = ryadom.org()) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = merge_run.family_id)))))) check 
+  WHERE ((s.organization_id = merge_run.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = merge_run.family_id)))))) check 
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
 
@@ -2026,7 +2049,7 @@ AS $function$ select nullif(current_setting('ryadom.org', true), '')::integer $f
   CREATE INDEX outcome_record_time ON ryadom.outcome_record USING btree (organization_id, practice_id, happened_on DESC, id)
   policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
-  WHERE ((s.organization_id = ryadom.org()) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = outcome_record.family_id)))))) check 
+  WHERE ((s.organization_id = outcome_record.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = outcome_record.family_id)))))) check 
   CREATE TRIGGER facts_added AFTER INSERT ON ryadom.outcome_record REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.mark_records()
   CREATE TRIGGER facts_changed AFTER UPDATE ON ryadom.outcome_record REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.mark_records()
   CREATE TRIGGER facts_removed AFTER DELETE ON ryadom.outcome_record REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.mark_records()
@@ -2124,7 +2147,7 @@ AS $function$ select nullif(current_setting('ryadom.org', true), '')::integer $f
   policy removed for d using (organization_id = ( SELECT ryadom.org() AS org)) check 
   policy seen for r using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.membership m
-  WHERE ((m.organization_id = ryadom.org()) AND (m.person_id = person.id)))))) check 
+  WHERE ((m.organization_id = person.organization_id) AND (m.person_id = person.id)))))) check 
   CREATE TRIGGER facts_changed AFTER UPDATE ON ryadom.person REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.mark_births()
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
@@ -2158,7 +2181,7 @@ AS $function$ select nullif(current_setting('ryadom.org', true), '')::integer $f
   CREATE INDEX person_status_person ON ryadom.person_status USING btree (organization_id, person_id)
   policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
-  WHERE ((s.organization_id = ryadom.org()) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = person_status.family_id)))))) check 
+  WHERE ((s.organization_id = person_status.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = person_status.family_id)))))) check 
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
 
@@ -2205,9 +2228,7 @@ declare
   rule text := 'organization_id = ryadom.org()';
 begin
   if family_column is not null then
-    rule := rule || format($f$ and ((select ryadom.sees_all()) or exists (select from ryadom.family_scope s
-      where s.organization_id = ryadom.org() and s.principal = any ((select ryadom.principals())::uuid[])
-        and s.family_id = %s.%I))$f$, tab, family_column);
+    rule := rule || format(' and ((select ryadom.sees_all()) or %s)', ryadom.seen_family(tab, family_column));
   end if;
   execute format('alter table %s enable row level security', tab);
   execute format('alter table %s force row level security', tab);
@@ -2254,23 +2275,10 @@ CREATE OR REPLACE FUNCTION ryadom.refresh_changed_scope()
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
-declare
-  org integer;
-  families uuid[];
-  before_all text := current_setting('ryadom.all', true);
 begin
-  select min(n.organization_id), array_agg(distinct n.family_id) into org, families
+  perform ryadom.refresh_scope_of(min(n.organization_id), array_agg(distinct n.family_id) || array_agg(distinct o.family_id))
     from new_rows n join old_rows o on o.organization_id = n.organization_id and o.id = n.id
     where (n.branch_id, n.family_id) <> (o.branch_id, o.family_id) or n.case_manager_id is distinct from o.case_manager_id;
-  if families is null then return null; end if;
-  perform set_config('ryadom.all', '1', true);
-  delete from ryadom.family_scope s where s.organization_id = org and s.family_id = any (families)
-    and not exists (select from ryadom.family_principals(org, families) p
-      where p.family_id = s.family_id and p.principal = s.principal);
-  insert into ryadom.family_scope (organization_id, family_id, principal)
-    select org, p.family_id, p.principal from ryadom.family_principals(org, families) p
-    on conflict do nothing;
-  perform set_config('ryadom.all', coalesce(before_all, ''), true);
   return null;
 end $function$
 
@@ -2282,17 +2290,30 @@ CREATE OR REPLACE FUNCTION ryadom.refresh_family_scope()
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
-declare
-  org integer;
-  families uuid[];
-  before_all text := current_setting('ryadom.all', true);
 begin
   if tg_op = 'DELETE' then
-    select min(organization_id), array_agg(distinct family_id) into org, families from old_rows;
+    perform ryadom.refresh_scope_of(min(organization_id), array_agg(distinct family_id)) from old_rows;
+  elsif tg_op = 'UPDATE' then
+    perform ryadom.refresh_scope_of(min(organization_id), array_agg(distinct family_id))
+      from (select organization_id, family_id from new_rows union all select organization_id, family_id from old_rows) touched;
   else
-    select min(organization_id), array_agg(distinct family_id) into org, families from new_rows;
+    perform ryadom.refresh_scope_of(min(organization_id), array_agg(distinct family_id)) from new_rows;
   end if;
-  if families is null then return null; end if;
+  return null;
+end $function$
+
+
+-- ryadom.refresh_scope_of()
+CREATE OR REPLACE FUNCTION ryadom.refresh_scope_of(org integer, families uuid[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  before_all text := current_setting('ryadom.all', true);
+begin
+  if families is null then return; end if;
   -- The refresh must see every case of the family, also of a branch that the caller does not manage.
   perform set_config('ryadom.all', '1', true);
   delete from ryadom.family_scope s where s.organization_id = org and s.family_id = any (families)
@@ -2302,7 +2323,6 @@ begin
     select org, p.family_id, p.principal from ryadom.family_principals(org, families) p
     on conflict do nothing;
   perform set_config('ryadom.all', coalesce(before_all, ''), true);
-  return null;
 end $function$
 
 
@@ -2329,7 +2349,7 @@ end $function$
   CREATE INDEX relation_person ON ryadom.relation USING btree (organization_id, person_id)
   policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
-  WHERE ((s.organization_id = ryadom.org()) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = relation.family_id)))))) check 
+  WHERE ((s.organization_id = relation.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = relation.family_id)))))) check 
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
 
@@ -2391,7 +2411,7 @@ end $function$
   CREATE INDEX search_token_family ON ryadom.search_token USING btree (organization_id, family_id)
   policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
-  WHERE ((s.organization_id = ryadom.org()) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = search_token.family_id)))))) check 
+  WHERE ((s.organization_id = search_token.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = search_token.family_id)))))) check 
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
 
@@ -2401,6 +2421,17 @@ end $function$
     family_id
    FROM ryadom.search_token;
   grant SELECT to ryadom_app
+
+-- ryadom.seen_family()
+CREATE OR REPLACE FUNCTION ryadom.seen_family(tab regclass, family_column text)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select format('exists (select from ryadom.family_scope s where s.organization_id = %1$s.organization_id
+    and s.principal = any ((select ryadom.principals())::uuid[]) and s.family_id = %1$s.%2$I)', tab, family_column)
+$function$
+
 
 -- ryadom.sees_all()
 CREATE OR REPLACE FUNCTION ryadom.sees_all()
@@ -2437,7 +2468,7 @@ AS $function$ select coalesce(current_setting('ryadom.all', true), '') = '1' $fu
   CREATE INDEX service_recipient_person ON ryadom.service_recipient USING btree (organization_id, person_id)
   policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
-  WHERE ((s.organization_id = ryadom.org()) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = service_recipient.family_id)))))) check 
+  WHERE ((s.organization_id = service_recipient.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = service_recipient.family_id)))))) check 
   CREATE TRIGGER facts_added AFTER INSERT ON ryadom.service_recipient REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.mark_recipients()
   CREATE TRIGGER facts_changed AFTER UPDATE ON ryadom.service_recipient REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.mark_recipients()
   CREATE TRIGGER facts_removed AFTER DELETE ON ryadom.service_recipient REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.mark_recipients()
@@ -2479,7 +2510,7 @@ AS $function$ select coalesce(current_setting('ryadom.all', true), '') = '1' $fu
   CREATE INDEX service_record_time ON ryadom.service_record USING btree (organization_id, practice_id, happened_on DESC, id)
   policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
-  WHERE ((s.organization_id = ryadom.org()) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = service_record.family_id)))))) check 
+  WHERE ((s.organization_id = service_record.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = service_record.family_id)))))) check 
   CREATE TRIGGER contact_added AFTER INSERT ON ryadom.service_record REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.contact_added()
   CREATE TRIGGER contact_changed AFTER UPDATE ON ryadom.service_record REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.contact_changed()
   CREATE TRIGGER contact_removed AFTER DELETE ON ryadom.service_record REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.contact_changed()

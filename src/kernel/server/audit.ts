@@ -16,13 +16,26 @@ export interface AuditEntry {
 
 const insert = `insert into ryadom.audit_tail
   (organization_id, actor_id, actor_name, operation, outcome, family_id, subject_id, details, request_id)
-  select (e->>'organizationId')::integer, (e->>'actorId')::uuid, e->>'actorName', e->>'operation', e->>'outcome',
-    (e->>'familyId')::uuid, (e->>'subjectId')::uuid, coalesce(e->'details', '{}'), e->>'requestId'
-  from jsonb_array_elements($1::jsonb) e`;
+  select * from unnest($1::integer[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::uuid[], $7::uuid[], $8::jsonb[], $9::text[])`;
+
+/** The entries as one array for each column: cheaper for the database than taking JSON apart. */
+function columnsOf(entries: readonly AuditEntry[]): unknown[] {
+  return [
+    entries.map((entry) => entry.organizationId),
+    entries.map((entry) => entry.actorId),
+    entries.map((entry) => entry.actorName),
+    entries.map((entry) => entry.operation),
+    entries.map((entry) => entry.outcome),
+    entries.map((entry) => entry.familyId ?? null),
+    entries.map((entry) => entry.subjectId ?? null),
+    entries.map((entry) => JSON.stringify(entry.details ?? {})),
+    entries.map((entry) => entry.requestId ?? null),
+  ];
+}
 
 /** Writes at the end of the running transaction: the row stands or falls with what it tells. */
 export function writeAudit(tx: Tx, entries: readonly AuditEntry[]): void {
-  tx.last(insert, [JSON.stringify(entries)], 'audit_write');
+  tx.last(insert, columnsOf(entries), 'audit_write');
 }
 
 /** Collects reads and refusals and commits them in batches; `add` resolves when its row is stored. */
@@ -52,8 +65,7 @@ export class AuditReads {
       if (this.expected > this.#waiting.length) await new Promise((resolve) => setTimeout(resolve, 1));
       const batch = this.#waiting.splice(0, 500);
       try {
-        const text = JSON.stringify(batch.map((item) => item.entry));
-        await this.database.transaction(async (tx) => tx.last(insert, [text], 'audit_write'));
+        await this.database.alone(insert, columnsOf(batch.map((item) => item.entry)), 'audit_write');
         for (const item of batch) item.resolve();
       } catch (error) {
         for (const item of batch) item.reject(error);

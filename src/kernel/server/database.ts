@@ -25,6 +25,8 @@ export interface Database {
   transaction<T>(work: (tx: Tx, opened: Promise<unknown[]>) => Promise<T>, options?: TransactionOptions): Promise<T>;
   /** The same with the owner's rights: for the command line's own work (organizations, users), migrations, backup. */
   asOwner<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** One prepared write of the owner that is a transaction by itself: for the audit of reads, whose cost every reader waits for. */
+  alone(sql: string, params: readonly unknown[], name: string): Promise<void>;
   /** Only of the embedded database that this process opened. */
   embedded: Embedded | null;
   close(): Promise<void>;
@@ -108,6 +110,9 @@ function build(kind: Database['kind'], pool: pg.Pool, embedded: Embedded | null,
     },
     // Migrations, backups and the like take what they take.
     asOwner: (work) => within(kind === 'postgresql' ? 'BEGIN; SET LOCAL statement_timeout = 0' : 'BEGIN', work, {}),
+    async alone(sql, params, name) {
+      await pool.query({ text: sql, values: params as unknown[], ...(prepare ? { name } : {}) });
+    },
     async close() {
       await pool.end();
       await embedded?.stop();

@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { after, before, test } from 'node:test';
 import { startTestApp, type TestApp, uuid } from '../../testing/app.ts';
+import { installPractice, makeFamily } from '../../testing/ledger.ts';
 
 let app: TestApp;
 before(async () => {
@@ -14,6 +15,9 @@ const owner = (organization: { id: number }, sql: string, params: unknown[]) =>
     await tx.rows("select set_config('ryadom.org', $1, true), set_config('ryadom.all', '1', true)", [String(organization.id)]);
     return tx.rows(sql, params);
   });
+/** Sends one service of the family; gives the status and the answer. */
+const record = (caller: Parameters<TestApp['call']>[0], of: { family: string; practice: string }, id: string, minutes = 45) =>
+  app.call(caller, 'POST', '/services', { id, ...of, service: 'home_visit', date: '2026-11-20', minutes, recipients: null });
 const addFamily = "insert into ryadom.family (organization_id, id, code, title) values ($1, $2, 'К-1', $3)";
 
 test('a read that starts before its caller is confirmed obeys what the caller may do now', async () => {
@@ -57,4 +61,36 @@ test('many at once get their own', async () => {
     assert.equal(answers[n]!.status, caller === of ? 200 : 404);
     if (caller === of) assert.equal(answers[n]!.body.title, caller.manager.organization.slug);
   }
+});
+
+test('a write that starts before its caller is confirmed keeps only what the caller may do now, and only once', async () => {
+  const organization = await app.organization();
+  const manager = await app.staff(organization, ['manager']);
+  const practice = await installPractice(app, organization);
+  const family = { family: (await makeFamily(app, organization, { practice })).id, practice };
+  const stored = async () => Number((await owner(organization, 'select count(*)::int as total from ryadom.service_record where organization_id = $1', [organization.id]))[0]!['total']);
+  const first = uuid();
+  assert.equal((await record(manager, family, first)).status, 201);
+  const second = uuid();
+  assert.equal((await record(manager, family, second)).status, 201);
+  const again = await record(manager, family, second);
+  assert.equal(again.status, 200);
+  assert.equal(again.body.id, second);
+  assert.equal((await record(manager, family, second, 50)).body.code, 'id_reused');
+  assert.equal((await record(manager, family, uuid(), 0)).status, 422);
+  assert.equal(await stored(), 2);
+
+  const setRole = (role: string) => owner(organization, 'update ryadom.staff_role set role = $1 where organization_id = $2 and staff_id = $3', [role, organization.id, manager.staffId]);
+  await setRole('administrator');
+  const refused = uuid();
+  assert.equal((await record(manager, family, refused)).status, 403);
+  await setRole('case-manager');
+  assert.equal((await record(manager, family, refused)).status, 404, 'the family is not of the team');
+  assert.equal(await stored(), 2);
+  await setRole('manager');
+  assert.equal((await record(manager, family, refused)).status, 201, 'a refused submission registered nothing');
+  const many = await Promise.all(Array.from({ length: 8 }, () => record(manager, family, '00000000-0000-4000-8000-00000000abcd')));
+  assert.equal(many.filter(({ status }) => status === 201).length, 1);
+  assert.ok(many.every(({ status }) => status === 201 || status === 200));
+  assert.equal(await stored(), 4);
 });

@@ -38,6 +38,8 @@ interface Entered {
   roles: Actor['roles'] | null;
   granted: boolean;
 }
+/** What enter answers; `registered` is absent where nothing was submitted. */
+type Opened = Entered & { registered?: boolean };
 
 /** The answer and whether it made something new. */
 export interface Answer {
@@ -55,7 +57,7 @@ function remember(key: string, entered: Entered): void {
   lastEntered.set(key, entered);
 }
 
-/** A read began for somebody who is no longer what he or she was. */
+/** Work began early for somebody who is no longer what he or she was, or for the second time. */
 class Outdated extends Error {}
 
 /**
@@ -86,17 +88,20 @@ export async function execute(services: Services, call: Call): Promise<Answer> {
 
   const asks = grant.kind !== 'public';
   if (asks && call.caller.kind === 'nobody') throw signInFirst();
-  const opening = asks
-    ? { name: 'enter', text: 'select * from ryadom.enter($1, $2, $3, $4, $5, $6)', values: [call.caller.kind, call.caller.token, slug, grant.wide, grant.team, grant.plain] }
-    : undefined;
-  const enter = async (_tx: Tx, opened: Promise<unknown[]>): Promise<void> => {
-    if (!asks) return;
-    [entered] = (await opened) as [Entered | undefined];
-    if (!entered) throw signInFirst();
+  const submission = isRead || !asks || options.ownTransactions ? null : submissionOf(call);
+  const opening = asks ? openingOf(call, slug, submission) : undefined;
+  /** Takes enter's answer; false: what was submitted came before. */
+  const enter = async (_tx: Tx, opened: Promise<unknown[]>): Promise<boolean> => {
+    if (!asks) return true;
+    const [answer] = (await opened) as [Opened | undefined];
+    if (!answer) throw signInFirst();
+    const { registered = true, ...who } = answer;
+    entered = who;
     if (slug !== null && entered.organization_id === null) throw notFound();
     if (grant.kind === 'roles' && !entered.granted) {
       throw new Refusal(403, 'forbidden', 'Это действие вашей роли не открыто. Спросите администратора организации.');
     }
+    return registered;
   };
 
   const contextOf = (tx: Tx | null): Context => {
@@ -167,38 +172,34 @@ export async function execute(services: Services, call: Call): Promise<Answer> {
       return { body, created: false };
     }
 
-    // A short read starts together with enter, for the caller as he or she was the last time: one round trip less. The
-    // database gives it only what enter allows now, and nothing leaves before enter's answer proves the same.
-    const key = isRead && options.planOnce && asks ? `${call.caller.kind} ${call.caller.token} ${operation.name} ${slug}` : null;
+    // Short work starts together with enter, for the caller as he or she was the last time: one round trip less. The
+    // database gives and takes only what enter allows now; nothing leaves or is kept before enter's answer proves the same.
+    const key = options.planOnce && asks ? `${call.caller.kind} ${call.caller.token} ${operation.name} ${slug}` : null;
     let known = key === null ? undefined : lastEntered.get(key);
-    const readEarly = async (tx: Tx, opened: Promise<unknown[]>, guess: Entered): Promise<Answer> => {
+    const startEarly = async (tx: Tx, opened: Promise<unknown[]>, guess: Entered): Promise<unknown> => {
       entered = guess;
-      const [read] = await Promise.allSettled([route.handler(contextOf(tx), call.input)]);
-      await enter(tx, opened);
-      if (JSON.stringify(guess) !== JSON.stringify(entered)) throw new Outdated();
-      if (read!.status === 'rejected') throw read!.reason;
-      return { body: read!.value, created: false };
+      const [work] = await Promise.allSettled([route.handler(contextOf(tx), call.input)]);
+      const isNew = await enter(tx, opened);
+      // A repeat of what came before is answered in the ordinary order.
+      if (!isNew || JSON.stringify(guess) !== JSON.stringify(entered)) throw new Outdated();
+      if (work!.status === 'rejected') throw work!.reason;
+      return work!.value;
+    };
+    const startInOrder = async (tx: Tx, opened: Promise<unknown[]>): Promise<{ body: unknown; replayed: boolean }> => {
+      const isNew = await enter(tx, opened);
+      if (key !== null) remember(key, entered!);
+      const context = contextOf(tx);
+      if (isNew) return { body: await route.handler(context, call.input), replayed: false };
+      await sameOrRefuse(tx, submission!);
+      if (!options.replay) throw new Error(`${operation.name} has no replay`);
+      return { body: await options.replay(context, call.input), replayed: true };
     };
 
     const attempt = () => services.database.transaction(
       async (tx, opened): Promise<Answer> => {
         subjects.length = 0;
-        if (known) return readEarly(tx, opened, known);
-        // Sent together; what was registered for somebody who may not is rolled back with the refusal.
-        const entering = enter(tx, opened);
-        const submission = isRead || grant.kind === 'public' ? null : submissionOf(call);
-        const registering = submission && register(tx, submission);
-        registering?.catch(() => {});
-        await entering;
-        if (key !== null) remember(key, entered!);
-        const context = contextOf(tx);
-        if (isRead) return { body: await route.handler(context, call.input), created: false };
-        if (registering && (await registering) === 0) {
-          await sameOrRefuse(tx, submission!);
-          if (!options.replay) throw new Error(`${operation.name} has no replay`);
-          return { body: await options.replay(context, call.input), created: false };
-        }
-        const body = await route.handler(context, call.input);
+        const { body, replayed } = known ? { body: await startEarly(tx, opened, known), replayed: false } : await startInOrder(tx, opened);
+        if (isRead || replayed) return { body, created: false };
         writeAudit(tx, entries('done'));
         return { body, created: operation.method === 'POST' && submissionId(call) !== null };
       },
@@ -260,18 +261,12 @@ function submissionOf(call: Call): [string, string, Buffer] | null {
   return [id, call.route.operation.name, digest];
 }
 
-/**
- * Registers a submission; 0: its id came before. The statement takes the organization and the colleague from the
- * transaction's scope, so it need not wait for the answer of enter.
- */
-function register(tx: Tx, submission: [string, string, Buffer]): Promise<number> {
-  return tx.count(
-    `insert into ryadom.submission (organization_id, id, operation, digest, staff_id)
-     select ryadom.org(), $1, $2, $3, ryadom.staff() where ryadom.org() is not null
-     on conflict (organization_id, id) do nothing`,
-    submission,
-    'submit',
-  );
+/** The statement that enters, and registers what was submitted. */
+function openingOf({ caller, grant }: Call, slug: string | null, submission: [string, string, Buffer] | null) {
+  const values = [caller.kind, caller.token, slug, grant.wide, grant.team, grant.plain];
+  return submission === null
+    ? { name: 'enter', text: 'select * from ryadom.enter($1, $2, $3, $4, $5, $6)', values }
+    : { name: 'enter_submission', text: 'select * from ryadom.enter_submission($1, $2, $3, $4, $5, $6, $7, $8, $9)', values: [...values, ...submission] };
 }
 
 async function sameOrRefuse(tx: Tx, submission: [string, string, Buffer]): Promise<void> {

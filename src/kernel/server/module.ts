@@ -111,7 +111,7 @@ export interface HandleOptions<O extends Operation> {
   readOnly?: boolean;
   /**
    * The plans of its statements are good for all values, so each connection makes them once. Planning costs more than a short
-   * statement takes; not for statements whose best plan depends on what is asked. A read of this kind touches nothing but the
+   * statement takes; not for statements whose best plan depends on what is asked. Work of this kind touches nothing but the
    * database: it may run twice (see execute).
    */
   planOnce?: boolean;

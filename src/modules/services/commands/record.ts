@@ -72,7 +72,7 @@ async function store(
     recordStatement,
     [
       actor.organization.id,
-      JSON.stringify(asked.map((one, number) => ({ number, id: one.id, family: one.family, recipients: one.recipients }))),
+      asked.map((one) => one.id),
       shared.practice,
       shared.date,
       shared.service,
@@ -84,6 +84,8 @@ async function store(
       shared.note,
       groupId,
       actor.staffId,
+      asked.map((one) => one.family),
+      asked.map((one) => (one.recipients === null ? null : `{${one.recipients.join(',')}}`)),
     ],
     'services.record',
   );

@@ -1,15 +1,16 @@
 /**
  * One statement that finds the case, proves that every recipient is in the family on the date, and stores the records
- * with their recipients: all of them or none. $1 organization, $2 the records as JSON, $3 practice, $4 date, $5 service,
- * $6 time, $7 minutes, $8 topic, $9 practitioner, $10 place, $11 note, $12 group, $13 staff.
+ * with their recipients: all of them or none. $1 organization, $2 ids of the records, $3 practice, $4 date, $5 service,
+ * $6 time, $7 minutes, $8 topic, $9 practitioner, $10 place, $11 note, $12 group, $13 staff, $14 families of the records,
+ * $15 their recipients, each as the text of an array (JSON would cost as much as the storing).
  *
  * The case: the one on whose register the date falls (an open one first), else the newest. The whole family: who was its
  * member on the date and was born by then.
  */
 export const recordStatement = `
 with asked as (
-  select a.number, a.id, a.family, a.recipients
-  from jsonb_to_recordset($2::jsonb) as a(number integer, id uuid, family uuid, recipients uuid[])
+  select (a.place - 1)::integer as number, a.id, a.family, a.given::uuid[] as recipients
+  from unnest($2::uuid[], $14::uuid[], $15::text[]) with ordinality as a(id, family, given, place)
 ), found as (
   select a.*, c.id as case_id, c.opened_on, c.closed_on, c.pack_version, m.present, m.people
   from asked a
