@@ -19,7 +19,8 @@ export const texts = {
   state: { open: 'открыто', closed: 'закрыто' },
   subjects: {
     family: 'Семья', person: 'Человек', membership: 'Место в семье', contact: 'Контакт', address: 'Адрес', relation: 'Связь',
-    family_category: 'Категория', person_status: 'Статус', family_case: 'Дело', case_team: 'Команда дела', service_record: 'Услуга', aid_record: 'Помощь', outcome_record: 'Результат',
+    family_category: 'Категория', person_status: 'Статус', family_case: 'Дело', case_team: 'Команда дела', service_record: 'Услуга', aid_record: 'Помощь', outcome_record: 'Результат', merge: 'Объединение',
+    attendance: 'Отметка на встрече',
   },
   historyFields: {
     code: 'код', title: 'название', titleOwn: 'своё название', districtId: 'район', settlementId: 'населённый пункт', address: 'адрес', note: 'примечание',
@@ -28,8 +29,13 @@ export const texts = {
     value: 'значение', text: 'адрес', categoryId: 'категория', statusId: 'статус', basis: 'основание', practice: 'практика', packVersion: 'версия практики',
     branchId: 'отделение', openedOn: 'дата постановки', closedOn: 'дата снятия', closeReason: 'причина снятия', closeNote: 'чем закончилось',
     caseManagerId: 'куратор', caseManagerText: 'куратор из файла', mentorId: 'наставник', staffId: 'коллега', happenedOn: 'дата', minutes: 'минуты', topic: 'тема',
-    practitioner: 'исполнитель', place: 'место', quantity: 'количество', amount: 'сумма', evidence: 'подтверждение', cancelReason: 'причина отмены',
+    practitioner: 'исполнитель', place: 'место', quantity: 'количество', amount: 'сумма', evidence: 'подтверждение', cancelReason: 'причина отмены', merged: 'присоединена запись', undone: 'снова отдельно',
+    mark: 'отметка',
   },
+  /** Marks of a meeting in the history. */
+  marks: { here: 'здесь', late: 'с опозданием', absent: 'не было' },
+  nobodyCame: 'Не было на встрече',
+  absent: 'Не было: {names}',
   outcomes: { read: 'смотрели', done: 'изменили', exported: 'выгрузили', failed: 'не вышло изменить' },
   found: (count: number) => plural(count, 'семья', 'семьи', 'семей'),
 } as const;

@@ -1,13 +1,11 @@
 import { z } from 'zod';
 import { listOf, operation, page } from '../../kernel/contract.ts';
 import { chosen, id, slug } from '../../kernel/fields.ts';
+import { reasons } from './rules/reasons.ts';
 import { texts } from './texts.ru.ts';
 
 export const kinds = ['person', 'family'] as const;
 export type Kind = (typeof kinds)[number];
-/** Why two may be one; see rules/strength.ts for how much each says. */
-export const reasons = ['snils', 'same', 'name_and_birth', 'phone', 'renamed', 'name', 'members', 'address', 'shared'] as const;
-export type Reason = (typeof reasons)[number];
 
 const inOrganization = z.strictObject({ org: slug });
 const one = z.strictObject({ org: slug, id });

@@ -1,5 +1,5 @@
 import { plural } from '../../kernel/texts.ts';
-import type { Reason } from './contract.ts';
+import type { Reason } from './rules/reasons.ts';
 
 /** Every word of merges that a person sees. */
 export const texts = {
@@ -62,7 +62,6 @@ export const texts = {
     added: (what: string) => `после объединения людям и делам, которые вернулись бы, добавили: ${what}`,
     code: (code: string) => `код «${code}» получила другая семья`,
   },
-  history: { merged: 'объединение', undone: 'объединение отменено' },
   both: (one: string, other: string) => `${one}\n${other}`,
 } as const;
 

@@ -1,12 +1,14 @@
 import { plural } from '../../../kernel/texts.ts';
 import { isDay, shortDate } from '../../../kernel/time.ts';
+import { PageLink } from '../../../kernel/web/place.tsx';
 import { useList, useOperation } from '../../../kernel/web/query.ts';
-import { useSession } from '../../../kernel/web/session.tsx';
+import { useCan, useSession } from '../../../kernel/web/session.tsx';
 import { Button } from '../../../web/ui/button.tsx';
 import { MarginList, MarginRow } from '../../../web/ui/margin-list.tsx';
 import { Panel } from '../../../web/ui/page.tsx';
 import { FailedState, LoadingState } from '../../../web/ui/states.tsx';
 import { listColleagues } from '../../accounts/contract.ts';
+import { getMerge } from '../../merges/contract.ts';
 import { listDistricts, listSettlements } from '../../organizations/contract.ts';
 import { texts as peopleTexts } from '../../people/texts.ru.ts';
 import { type Change, type FamilyCard, listHistory, listViews } from '../contract.ts';
@@ -25,6 +27,7 @@ function useMoment() {
 export function CardHistory({ family }: { family: FamilyCard }) {
   const list = useList(listHistory, { params: { id: family.id } });
   const moment = useMoment();
+  const can = useCan();
   const words = useValueWords(family);
   if (!list.items) return list.error ? <FailedState error={list.error} onRetry={() => list.retry()} /> : <LoadingState />;
   return (
@@ -45,6 +48,14 @@ export function CardHistory({ family }: { family: FamilyCard }) {
               <>
                 <span className={css['changes']}>{Object.entries(change.changes).map(([field, pair]) => <ChangeLine key={field} field={field} pair={pair} words={words} />)}</span>
                 {[change.source === 'import' ? 'загрузка файла' : change.who, moment(change.at)].filter(Boolean).join(' · ')}
+                {change.subject === 'merge' && can(getMerge) && (
+                  <>
+                    {' · '}
+                    <PageLink to={`/merges/${change.subjectId}`} className="link">
+                      {change.changes['merged'] ? 'что перешло и как отменить' : 'подробнее'}
+                    </PageLink>
+                  </>
+                )}
               </>
             }
           />
@@ -61,7 +72,8 @@ export function CardHistory({ family }: { family: FamilyCard }) {
 
 function ChangeLine({ field, pair: [before, after], words }: { field: string; pair: Change['changes'][string]; words: (field: string, value: unknown) => string }) {
   const name = texts.historyFields[field as 'code'];
-  if (name === undefined) return null;
+  // Whose mark it was stands in the title.
+  if (name === undefined || (field === 'personId' && before === after)) return null;
   return (
     <span>
       {name}: {before !== null && <s>{words(field, before)}</s>} {after === null ? 'убрано' : words(field, after)}
@@ -85,7 +97,7 @@ function useValueWords(family: FamilyCard) {
     ...pack.statuses.map((one) => [one.value, one.label] as const),
     ...family.cases.flatMap((one) => pack.closeReasons(one.practice).map((word) => [word.value, word.label] as const)),
     ...Object.entries(peopleTexts.roles), ...Object.entries(peopleTexts.relations), ...Object.entries(peopleTexts.contacts), ...Object.entries(peopleTexts.addresses),
-    ['m', 'мужской'], ['f', 'женский'],
+    ['m', 'мужской'], ['f', 'женский'], ...Object.entries(texts.marks),
   ]);
   return (_field: string, value: unknown): string => {
     if (typeof value === 'boolean') return value ? 'да' : 'нет';

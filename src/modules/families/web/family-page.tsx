@@ -1,15 +1,18 @@
 import { IconArchive, IconFlag, IconPencilPlus, IconFolderOpen } from '@tabler/icons-react';
-import { useState, type ReactNode } from 'react';
+import { useNavigate } from '@tanstack/react-router';
+import { useEffect, useState, type ReactNode } from 'react';
 import { plural } from '../../../kernel/texts.ts';
 import { longDate, shortDate } from '../../../kernel/time.ts';
 import { usePlace } from '../../../kernel/web/place.tsx';
 import { useOperation } from '../../../kernel/web/query.ts';
-import { useSession } from '../../../kernel/web/session.tsx';
+import { useCan, useSession } from '../../../kernel/web/session.tsx';
 import { Button, ButtonLink } from '../../../web/ui/button.tsx';
 import { Chip } from '../../../web/ui/chip.tsx';
 import { Page } from '../../../web/ui/page.tsx';
 import { FailedState, LoadingState } from '../../../web/ui/states.tsx';
 import { Tabs, tabPanel } from '../../../web/ui/tabs.tsx';
+import { sayDone } from '../../../web/ui/undo-bar.tsx';
+import { merge } from '../../merges/contract.ts';
 import { familyHeading } from '../../people/web/heading.ts';
 import { RecordPanel } from '../../services/web/record-panel.tsx';
 import { type CardCase, type FamilyCard, getFamily } from '../contract.ts';
@@ -23,9 +26,17 @@ import { shortName, useFamilyWords } from './use-family-words.ts';
 
 /** The card of a family: who they are, what is happening, what next; the tab and the open record stand in the address. */
 export default function FamilyPage() {
-  const { params, search, setSearch } = usePlace();
+  const { org, params, search, setSearch } = usePlace();
+  const navigate = useNavigate();
   const id = params['id'] ?? '';
   const card = useOperation(getFamily, { params: { id } }, { keep: true });
+  const merged = card.data !== undefined && !card.isPlaceholderData && card.data.id !== id ? card.data.id : null;
+  // An old address of a family that another one took in: the card is that other's, and so should the address be.
+  useEffect(() => {
+    if (merged === null) return;
+    void navigate({ to: `/o/${org}/families/${merged}`, search: true as never, replace: true });
+    sayDone('Эту семью объединили с другой: перед вами общая карточка');
+  }, [merged, navigate, org]);
   const [kind, recordId] = (search['record'] ?? '').split('.');
   return (
     <>
@@ -46,6 +57,7 @@ function Card({ family }: { family: FamilyCard }) {
   const { today, practice } = useSession();
   const words = useFamilyWords();
   const [dialog, setDialog] = useState<OpenDialog | null>(null);
+  const can = useCan();
   const may = (operation: string) => family.operations.includes(operation);
   const shown = family.cases.find((one) => one.practice === practice && one.closedOn === null) ?? family.cases.find((one) => one.closedOn === null) ?? family.cases[0];
   const living = family.members.filter((member) => member.toOn === null);
@@ -76,6 +88,11 @@ function Card({ family }: { family: FamilyCard }) {
       }
       actions={
         <>
+          {can(merge) && (
+            <ButtonLink to="/merges/compare" search={{ kind: 'family', keep: family.id }} variant="link">
+              Объединить с…
+            </ButtonLink>
+          )}
           {may('people.editFamily') && <Button onClick={() => setDialog({ what: 'family' })}>Изменить</Button>}
           {may('services.recordService') && shown && shown.closedOn === null && (
             <ButtonLink to="/record" search={{ family: family.id }} variant="primary" icon={<IconPencilPlus size={18} stroke={1.75} />}>

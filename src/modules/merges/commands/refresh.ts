@@ -1,7 +1,7 @@
 import type { Context } from '../../../kernel/server/module.ts';
 import type { Tx } from '../../../kernel/server/transaction.ts';
 import { likeness, nameKeys } from '../../people/public.ts';
-import type { Reason } from '../contract.ts';
+import type { Reason } from '../rules/reasons.ts';
 import { type Likened, personReasons, strengthOf } from '../rules/strength.ts';
 import { seeEverything } from './sight.ts';
 

@@ -42,7 +42,7 @@ export async function undoMerge(context: Context, { params }: { params: { id: st
   await refreshFamilies(tx, org, families);
   await tx.rows('update ryadom.merge_run set undone_at = $3, undone_by = $4, version = version + 1 where organization_id = $1 and id = $2', [org, run.id, now, actor.name]);
   await recordHistory(tx, {
-    organizationId: org, subject: 'merge', subjectId: run.id, familyId: run.familyId, version: 2, staffId: actor.staffId, source: 'merge', changes: { undone: [run.otherLabel, null] },
+    organizationId: org, subject: 'merge', subjectId: run.id, familyId: run.familyId, version: 2, staffId: actor.staffId, source: 'merge', changes: { undone: [null, run.otherLabel] },
   });
   if (run.kind === 'family') context.subject({ familyId: run.otherId, subjectId: run.otherId, details: { merge: run.id } });
   await back();

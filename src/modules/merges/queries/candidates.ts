@@ -2,7 +2,8 @@ import { decodeCursor, encodeCursor } from '../../../kernel/contract.ts';
 import type { QueryOf } from '../../../kernel/contract.ts';
 import { badQuery } from '../../../kernel/errors.ts';
 import type { Context } from '../../../kernel/server/module.ts';
-import type { Candidate, listCandidates as contract, Reason } from '../contract.ts';
+import type { Candidate, listCandidates as contract } from '../contract.ts';
+import type { Reason } from '../rules/reasons.ts';
 import { texts } from '../texts.ru.ts';
 import { labelsOf } from './labels.ts';
 

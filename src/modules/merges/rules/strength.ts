@@ -1,5 +1,5 @@
 import type { Described, LikenessReason } from '../../people/public.ts';
-import type { Reason } from '../contract.ts';
+import type { Reason } from './reasons.ts';
 
 /** A person with what speaks for and against being another one. */
 export interface Likened extends Described {
