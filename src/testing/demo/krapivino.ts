@@ -10,6 +10,7 @@ import { addLivingPeriod } from './living.ts';
 import { beginDraft, leaveWork } from './morning.ts';
 import { addMeetings } from './meetings.ts';
 import { staff, surnames } from './names.ts';
+import { addTwins } from './twins.ts';
 import { addMentors, addPublishedPeriod } from './published.ts';
 import { practiceId, Region, type Tables } from './world.ts';
 
@@ -58,6 +59,7 @@ export async function fillDemo(services: Services, now: Date): Promise<DemoLogin
   const mentors = addMentors(region, surnames);
   addLivingPeriod(region, day, mentors, addPublishedPeriod(region, mentors));
   addMeetings(region, day);
+  addTwins(region, day);
   const caseManager = colleagues[staff.findIndex((person) => person.mailbox === 'kurator')]!.id;
   leaveWork(region.tables, caseManager, day);
   await database.asOwner(async (tx) => {
