@@ -1,5 +1,6 @@
 import type { Icon } from '@tabler/icons-react';
 import type { ComponentType } from 'react';
+import type { Search } from '../kernel/web/place.tsx';
 
 /** A page of an organization as routes.tsx lists it: one line each. */
 export interface PageRoute {
@@ -13,8 +14,8 @@ export interface PageRoute {
   nav?: { title: string; icon: Icon };
   /** A section of «Настройки» with this title. */
   settings?: string;
-  /** Has a wide table: the rail shrinks to icons. */
-  wide?: boolean;
+  /** Has a wide table, always or for these values of the address: the rail shrinks to icons. */
+  wide?: boolean | ((search: Search) => boolean);
   /** Has a search of its own: the global one becomes an icon. */
   search?: boolean;
   /** «Записать» (Alt N) leads here. */

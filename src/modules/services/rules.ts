@@ -153,3 +153,17 @@ export function recordAfter(
   if (after.cancelReason === null && after.recipients.length === 0) return { record: { ...after, cancelReason: texts.nobodyCame }, off: 'absent' };
   return { record: after, off };
 }
+
+/** «Отметьте ещё троих: Русаков, Юдина, Яковлева»; of many only the first three by name. '' when everybody is marked. */
+export function unmarkedText(people: readonly { name: string; mark: string }[]): string {
+  const left = people.filter((person) => person.mark === '');
+  if (left.length === 0) return '';
+  const who = texts.collective[left.length] ?? plural(left.length, 'человека', 'человека', 'человек');
+  const named = left.length > 4 ? left.slice(0, 3) : left;
+  // Of one surname in the group the first names tell apart.
+  const surname = (name: string) => name.split(' ')[0]!;
+  const shared = (name: string) => people.filter((person) => surname(person.name) === surname(name)).length > 1;
+  const names = named.map(({ name }) => (shared(name) ? name.split(' ').slice(0, 2).join(' ') : surname(name))).join(', ');
+  const rest = left.length > named.length ? ` ${fill(texts.andMore, { count: left.length - named.length })}` : '';
+  return `${fill(texts.more, { who })}: ${names}${rest}`;
+}

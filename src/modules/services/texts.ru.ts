@@ -53,6 +53,11 @@ export const texts = {
   },
   /** Why a meeting itself cancels the record of a family. */
   nobodyCame: 'Никого из семьи не было',
+  marks: { here: 'здесь', late: 'с опозданием', absent: 'нет' },
+  /** «Отметьте ещё троих»: from two to seven in words, then a number. */
+  collective: ['', 'одного человека', 'двоих', 'троих', 'четверых', 'пятерых', 'шестерых', 'семерых'],
+  more: 'Отметьте ещё {who}',
+  andMore: 'и ещё {count}',
   minutes: ['минута', 'минуты', 'минут'],
   hours: ['час', 'часа', 'часов'],
   almost: 'почти {hours}',

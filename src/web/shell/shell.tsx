@@ -67,10 +67,10 @@ export function Shell() {
 }
 
 function Frame({ session }: { session: Session }) {
-  const { go, setSearch } = usePlace();
+  const { go, search, setSearch } = usePlace();
   const pages = allowedPages(session);
   const page = useCurrentPage();
-  const narrow = useNarrow(page?.wide ?? false);
+  const narrow = useNarrow((typeof page?.wide === 'function' ? page.wide(search) : page?.wide) ?? false);
   const main = useRef<HTMLElement>(null);
   const [slot, setSlot] = useState<HTMLElement | null>(null);
   const record = pages.find((one) => one.record);

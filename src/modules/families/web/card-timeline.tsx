@@ -1,6 +1,6 @@
-import { IconGift, IconHome, IconMedal, IconMessageCircle, IconUsersGroup, IconX } from '@tabler/icons-react';
+import { IconGift, IconHome, IconMedal, IconMessageCircle, IconUserOff, IconUsersGroup, IconX } from '@tabler/icons-react';
 import { Fragment, type ReactNode } from 'react';
-import { plural } from '../../../kernel/texts.ts';
+import { fill, plural } from '../../../kernel/texts.ts';
 import { marginDate, monthName } from '../../../kernel/time.ts';
 import { PageLink, usePlace } from '../../../kernel/web/place.tsx';
 import { useList } from '../../../kernel/web/query.ts';
@@ -12,6 +12,7 @@ import { Panel } from '../../../web/ui/page.tsx';
 import { FailedState, LoadingState } from '../../../web/ui/states.tsx';
 import { Segments } from '../../../web/ui/tabs.tsx';
 import { type FamilyCard, type LedgerFact, listTimeline } from '../contract.ts';
+import { texts } from '../texts.ru.ts';
 import css from './card.module.css';
 import { useFactWords } from './use-fact-words.ts';
 
@@ -33,7 +34,7 @@ const shownAtFirst = 12;
 /** «Что было»: the newest records, months in the margin. */
 export function CardFacts({ family, total }: { family: FamilyCard; total: number }) {
   const { search, setSearch } = usePlace();
-  const kind = search['kind'] as Kind | undefined;
+  const kind = search['kind'] as Exclude<Kind, 'absence'> | undefined;
   const facts = family.facts.filter((fact) => !kind || fact.kind === kind).slice(0, shownAtFirst);
   const count = kind ? family.counts[kind] : total;
   return (
@@ -93,7 +94,7 @@ function Facts({ facts, family }: { facts: LedgerFact[]; family: FamilyCard }) {
           {(index === 0 || month(facts[index - 1]!) !== month(fact)) && (
             <MarginMonth>{fact.happenedOn.slice(0, 4) === today.slice(0, 4) ? monthName(fact.happenedOn) : `${monthName(fact.happenedOn)} ${fact.happenedOn.slice(0, 4)}`}</MarginMonth>
           )}
-          <MarginRow when={marginDate(fact.happenedOn)} icon={iconOf(fact)} title={<FactTitle fact={fact} text={words.title(fact)} />} meta={metaOf(fact, words.extra(fact), name)} />
+          <MarginRow when={marginDate(fact.happenedOn)} icon={iconOf(fact)} title={<FactTitle fact={fact} text={words.title(fact)} />} meta={metaOf(fact, words, name)} />
         </Fragment>
       ))}
     </MarginList>
@@ -102,9 +103,20 @@ function Facts({ facts, family }: { facts: LedgerFact[]; family: FamilyCard }) {
 
 function FactTitle({ fact, text }: { fact: LedgerFact; text: string }) {
   const { search } = usePlace();
+  const path = usePath();
+  if (fact.kind === 'absence') {
+    return (
+      <>
+        <PageLink to={`/meetings/${fact.groupId}`} className={css['fact']}>
+          {fact.cancelReason !== null ? <s>{text}</s> : text}
+        </PageLink>{' '}
+        <Chip>{texts.nobodyCame.toLowerCase()}</Chip>
+      </>
+    );
+  }
   return (
     <>
-      <PageLink to={usePath()} search={{ ...search, record: `${fact.kind}.${fact.id}` }} className={css['fact']}>
+      <PageLink to={path} search={{ ...search, record: `${fact.kind}.${fact.id}` }} className={css['fact']}>
         {fact.cancelReason !== null ? <s>{text}</s> : text}
       </PageLink>{' '}
       {fact.groupId && <Chip>группа</Chip>}
@@ -121,16 +133,20 @@ function usePath(): string {
 function iconOf(fact: LedgerFact): ReactNode {
   const look = { size: 18, stroke: 1.75, 'aria-hidden': true } as const;
   if (fact.cancelReason !== null) return <IconX {...look} className={css['gone']} />;
+  if (fact.kind === 'absence') return <IconUserOff {...look} className={css['gone']} />;
   if (fact.kind === 'outcome') return <IconMedal {...look} className={css['violet']} />;
   if (fact.kind === 'aid') return <IconGift {...look} className={css['info']} />;
   if (fact.groupId) return <IconUsersGroup {...look} className={css['pine']} />;
   return fact.place === null ? <IconMessageCircle {...look} className={css['pine']} /> : <IconHome {...look} className={css['pine']} />;
 }
 
-function metaOf(fact: LedgerFact, extra: string, name: (personId: string) => string | undefined): string {
+function metaOf(fact: LedgerFact, words: ReturnType<typeof useFactWords>, name: (personId: string) => string | undefined): string {
   const people = fact.wholeFamily ? 'вся семья' : fact.recipients.length > 3 ? plural(fact.recipients.length, 'получатель', 'получателя', 'получателей') : fact.recipients.map(name).filter(Boolean).join(', ');
   const person = fact.personId ? (name(fact.personId) ?? '') : '';
   const evidence = fact.evidence ? `Подтверждение: ${fact.evidence}` : '';
-  const parts = fact.cancelReason !== null ? [`Отменено: ${fact.cancelReason}`] : [fact.kind === 'service' ? people : extra, person, fact.practitioner, fact.topic, evidence, fact.note];
+  const missed = fact.absent.map((one) => [name(one.personId) ?? 'другой человек', words.reason(fact, one.reason), one.note].filter(Boolean).join(', ')).join('; ');
+  const absent = missed && (fact.kind === 'absence' ? missed : fill(texts.absent, { names: missed }));
+  const what = fact.kind === 'service' ? people : fact.kind === 'absence' ? '' : words.extra(fact);
+  const parts = fact.cancelReason !== null ? [`Отменено: ${fact.cancelReason}`] : [what, person, absent, fact.practitioner, fact.topic, evidence, fact.note];
   return parts.filter(Boolean).join(' · ');
 }

@@ -4,6 +4,7 @@ import { call } from '../../../kernel/web/api.ts';
 import { usePlace } from '../../../kernel/web/place.tsx';
 import { useSession } from '../../../kernel/web/session.tsx';
 import { getPractice, type PracticeCard } from '../../practices/contract/operations.ts';
+import { absenceReasonsOf } from '../../practices/contract/pack.ts';
 import type { LedgerFact } from '../contract.ts';
 
 /** What happened, in the words of the practice it happened in: «Патронаж семьи, 40 мин», «Уголь, 1 · местный бюджет». */
@@ -22,6 +23,11 @@ export function useFactWords() {
   return {
     title: (fact: LedgerFact) => titleOf(fact, packs.get(fact.practice)),
     extra: (fact: LedgerFact) => extraOf(fact, packs.get(fact.practice)),
+    /** Why somebody did not come to a meeting. */
+    reason: (fact: LedgerFact, reason: string | null) => {
+      const pack = packs.get(fact.practice);
+      return pack ? find(absenceReasonsOf(pack), reason) : '';
+    },
     closeReason: (practice: string, id: string) => packs.get(practice)?.closeReasons.find((word) => word.id === id)?.title ?? id,
     closeReasons: (practice: string) => packs.get(practice)?.closeReasons ?? [],
   };
@@ -31,6 +37,7 @@ const find = (words: readonly { id: string; title: string }[] | undefined, id: s
 
 function titleOf(fact: LedgerFact, pack: PracticeCard | undefined): string {
   if (fact.kind === 'service') return [find(pack?.services, fact.word), fact.minutes === null ? '' : `${formatNumber(fact.minutes)} мин`].filter(Boolean).join(', ');
+  if (fact.kind === 'absence') return find(pack?.services, fact.word);
   if (fact.kind === 'aid') return [find(pack?.aid, fact.word), fact.quantity === null || fact.quantity === 1 ? '' : formatNumber(fact.quantity)].filter(Boolean).join(', ');
   return find(pack?.outcomes, fact.word);
 }

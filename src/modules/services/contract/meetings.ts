@@ -53,7 +53,6 @@ const line = z.object({
   record: z.object({ version: z.number(), cancelledAt: z.string().nullable(), cancelReason: z.string().nullable() }).nullable(),
   people: z.array(person),
 });
-export type MeetingLine = z.output<typeof line>;
 
 const common = {
   id: z.string(),
@@ -151,6 +150,8 @@ export const gatherAgain = operation({
   params: one,
   query: z.strictObject({ date: day }),
   output: z.object({
+    /** What the last meeting was: the next one begins with it. */
+    last: z.object({ service: z.string(), name: z.string().nullable(), time: z.string().nullable(), minutes: z.number().nullable(), practitioner: z.string().nullable(), place: z.string().nullable() }),
     people: z.array(personRef.extend({ family: familyRef })),
     /** Who was there then and is no longer in the family on the date. */
     gone: z.array(z.string()),

@@ -159,7 +159,9 @@ export async function gatherAgain(context: Context, { params, query }: Input<typ
   const found = await findLines(context, meeting.practice, query.date, meeting.lines.map((line) => line.family.id));
   const everyone = meeting.lines.flatMap(({ family, people }) => people.map((person) => ({ ...person, family })));
   const stays = (person: (typeof everyone)[number]) => found.some((line) => line.family === person.family.id && line.caseId !== null && line.present.includes(person.id));
+  const { service, name, time, minutes, practitioner, place } = meeting;
   return {
+    last: { service, name, time, minutes, practitioner, place },
     people: everyone.filter(stays).map(({ id, name, birthDate, role, family }) => ({ id, name, birthDate, role, family })),
     gone: everyone.filter((person) => !stays(person)).map((person) => person.name),
   };

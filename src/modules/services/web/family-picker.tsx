@@ -16,8 +16,6 @@ interface FamilyPickerProps {
   practice: string;
   /** The one chosen; null in a picker that adds to a list. */
   value: PickedFamily | null;
-  /** Ids that are already in the list. */
-  without?: readonly string[];
   error?: string | undefined;
   help?: string;
   onPick: (family: PickedFamily) => void;
@@ -26,12 +24,12 @@ interface FamilyPickerProps {
 const labelOf = (family: PickedFamily) => `${family.title} · ${family.code}`;
 
 /** Finds a family of the practice as one types: part of a surname, a code, a phone. */
-export function FamilyPicker({ id, label, practice, value, without = [], error, help, onPick }: FamilyPickerProps) {
+export function FamilyPicker({ id, label, practice, value, error, help, onPick }: FamilyPickerProps) {
   const [text, setText] = useState('');
   const [round, setRound] = useState(0);
   const [wanted] = useDebouncedValue(value && text === labelOf(value) ? '' : text.trim(), 200);
   const found = useOperation(listFamilies, { query: { query: wanted || undefined, practice, limit: 12, sort: wanted ? undefined : '-lastContactOn' } as never }, { keep: true });
-  const families = (found.data?.items ?? []).filter((family) => !without.includes(family.id));
+  const families = found.data?.items ?? [];
   const options = families.map((family) => ({ value: family.id, label: [labelOf(family), family.district?.name].filter(Boolean).join(' · ') }));
   if (value && !options.some((option) => option.value === value.id)) options.unshift({ value: value.id, label: labelOf(value) });
   return (

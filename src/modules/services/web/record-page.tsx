@@ -1,7 +1,9 @@
+import { useState } from 'react';
 import { longDate, marginDate } from '../../../kernel/time.ts';
 import { PageLink, usePlace } from '../../../kernel/web/place.tsx';
 import { useList, useOperation } from '../../../kernel/web/query.ts';
 import { useCan, useSession } from '../../../kernel/web/session.tsx';
+import { ButtonLink } from '../../../web/ui/button.tsx';
 import { MarginList, MarginRow } from '../../../web/ui/margin-list.tsx';
 import { Page, Panel } from '../../../web/ui/page.tsx';
 import { FailedState, LoadingState, RefusedState } from '../../../web/ui/states.tsx';
@@ -13,8 +15,10 @@ import { OutcomeForm } from '../../outcomes/web/outcome-form.tsx';
 import { recordOutcome } from '../../outcomes/contract.ts';
 import { getPractice, type PracticeCard } from '../../practices/contract/operations.ts';
 import { recordAid } from '../contract/aid.ts';
-import { listServices, recordGroup, recordService } from '../contract/services.ts';
+import { listMeetings, recordMeeting } from '../contract/meetings.ts';
+import { listServices, recordService } from '../contract/services.ts';
 import { AidForm } from './aid-form.tsx';
+import { GroupForm } from './group-form.tsx';
 import { RecordPanel } from './record-panel.tsx';
 import { ServiceForm } from './service-form.tsx';
 import { useCandidates } from './who-was.tsx';
@@ -22,7 +26,7 @@ import { peopleCount } from './words.ts';
 
 const kinds = [
   { value: 'service', label: 'Услуга', title: 'Записать услугу', operation: recordService },
-  { value: 'group', label: 'Группа', title: 'Записать группу', operation: recordGroup },
+  { value: 'group', label: 'Группа', title: 'Записать группу', operation: recordMeeting },
   { value: 'aid', label: 'Помощь', title: 'Записать помощь', operation: recordAid },
   { value: 'outcome', label: 'Результат', title: 'Записать результат', operation: recordOutcome },
 ];
@@ -36,25 +40,33 @@ export default function RecordPage() {
   const chosen = open.find((kind) => kind.value === search['what']) ?? open[0];
   const pack = useOperation(getPractice, { params: { practice: practice ?? '' } }, { enabled: practice !== undefined });
   const what = chosen?.value ?? 'service';
+  const [service, setService] = useState('');
+  const group = what === 'group';
+  const meets = group ? pack.data?.services.find((one) => one.id === service)?.title : undefined;
   return (
-    <Page title={chosen?.title ?? 'Записать'} narrow={what !== 'group'}>
+    <Page
+      title={meets ? `${meets}, группа` : (chosen?.title ?? 'Записать')}
+      narrow={!group}
+      {...(group ? { crumbs: [{ title: 'Записать', to: '/record' }, { title: 'Группа' }] } : {})}
+      actions={group && can(listMeetings) && <ButtonLink to="/meetings">Все встречи</ButtonLink>}
+    >
       {practice === undefined ? (
         <RefusedState title="Практика ещё не установлена">Записывают услуги, помощь и результаты практики. Её устанавливают в разделе «Практики».</RefusedState>
       ) : (
         <>
-          <Segments label="Что записать" options={open.map(({ value, label }) => ({ value, label }))} value={what} onChange={(next) => setSearch({ what: next, draft: undefined })} />
+          {!group && <Segments label="Что записать" options={open.map(({ value, label }) => ({ value, label }))} value={what} onChange={(next) => setSearch({ what: next, draft: undefined })} />}
           <Unfinished current={search['draft']} />
           {pack.error && !pack.data ? (
             <FailedState error={pack.error} onRetry={() => void pack.refetch()} waiting={pack.isFetching} />
           ) : pack.data ? (
             // Another kind, family or practice is another form with a draft of its own.
             <DraftGate key={`${what}.${search['family'] ?? ''}.${practice}`} kind={what} practice={practice}>
-              <Form what={what} practice={pack.data} />
+              <Form what={what} practice={pack.data} onService={setService} />
             </DraftGate>
           ) : (
             <LoadingState />
           )}
-          <Recent practice={practice} titles={pack.data} />
+          {!group && <Recent practice={practice} titles={pack.data} />}
         </>
       )}
       <OpenRecord />
@@ -62,7 +74,7 @@ export default function RecordPage() {
   );
 }
 
-function Form({ what, practice }: { what: string; practice: PracticeCard }) {
+function Form({ what, practice, onService }: { what: string; practice: PracticeCard; onService: (service: string) => void }) {
   const { search } = usePlace();
   const { today } = useSession();
   const named = useCandidates(search['family'], practice.id, today);
@@ -78,7 +90,15 @@ function Form({ what, practice }: { what: string; practice: PracticeCard }) {
   }
   if (what === 'aid') return <AidForm practice={practice} begun={begun} />;
   if (what === 'outcome') return <OutcomeForm practice={practice} begun={begun} />;
-  return <ServiceForm practice={practice} group={what === 'group'} begun={begun} />;
+  if (what !== 'group') return <ServiceForm practice={practice} begun={begun} />;
+  const people = (begun && named.data?.people) || [];
+  return (
+    <GroupForm
+      practice={practice}
+      begun={people.map((one) => ({ person: one.id, name: [one.lastName, one.firstName, one.patronymic].filter(Boolean).join(' '), family: begun! }))}
+      onService={onService}
+    />
+  );
 }
 
 /** «Не дописано»: drafts besides the one on the screen. */

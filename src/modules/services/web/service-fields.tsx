@@ -9,8 +9,8 @@ import css from './record.module.css';
 import type { Presence } from './who-was.tsx';
 import { readTime } from './words.ts';
 
-/** What the form of a service holds; texts are '' when empty. */
-export interface ServiceValues {
+/** What the form of a service and that of a group share; texts are '' when empty. */
+export interface SharedValues {
   service: string;
   date: string;
   time: string;
@@ -19,11 +19,13 @@ export interface ServiceValues {
   practitioner: string;
   place: string;
   note: string;
-  families: (PickedFamily & Presence & { recordId: string })[];
+}
+export interface ServiceValues extends SharedValues {
+  families: (PickedFamily & Presence)[];
 }
 
 /** Fields of the body that all records of a meeting share. */
-export function sharedOf(values: Omit<ServiceValues, 'families'>) {
+export function sharedOf(values: SharedValues) {
   return {
     service: values.service,
     date: values.date,
@@ -44,11 +46,13 @@ interface ServiceFieldsProps {
   doubt?: string | undefined;
   /** One column: beside a list. */
   narrow?: boolean;
+  /** A meeting: its group may have a name. */
+  group?: boolean;
   onService: (service: string) => void;
 }
 
-export function ServiceFields({ form, practice, today, doubt, narrow, onService }: ServiceFieldsProps) {
-  const { service, minutes } = form.values as ServiceValues;
+export function ServiceFields({ form, practice, today, doubt, narrow, group, onService }: ServiceFieldsProps) {
+  const { service, minutes } = form.values as SharedValues;
   const offered = practice.services.find((one) => one.id === service)?.minutes;
   const pair = narrow ? 'stack' : 'columns-2';
   return (
@@ -70,6 +74,7 @@ export function ServiceFields({ form, practice, today, doubt, narrow, onService 
         <TextField {...form.field('place')} label="Где" optional maxLength={300} />
       </div>
       <TextField {...form.field('topic')} label="Тема" optional maxLength={300} />
+      {group && <TextField {...form.field('name')} label="Название группы" optional maxLength={100} placeholder="По вторникам" />}
     </>
   );
 }

@@ -1,4 +1,5 @@
 import { longDate } from '../../../kernel/time.ts';
+import { PageLink } from '../../../kernel/web/place.tsx';
 import { useOperation } from '../../../kernel/web/query.ts';
 import { useSession } from '../../../kernel/web/session.tsx';
 import { getPractice, type PracticeCard } from '../../practices/contract/operations.ts';
@@ -7,7 +8,7 @@ import { RecordEdit } from './record-edit.tsx';
 import { RecordView, type Labels } from './record-view.tsx';
 import { NoteField, ServiceFields, sharedOf } from './service-fields.tsx';
 import { WhoWas, type Presence } from './who-was.tsx';
-import { asText, peopleCount, personWord } from './words.ts';
+import { asText, personWord } from './words.ts';
 
 const labels: Labels = {
   service: 'Услуга', date: 'Дата', time: 'Начало', minutes: 'Минут', practitioner: 'Кто проводил', place: 'Где', topic: 'Тема', note: 'Заметка', recipients: 'Кто был',
@@ -60,7 +61,7 @@ function factsOf(record: ServiceCard): [string, React.ReactNode][] {
     ['Тема', record.topic],
     ['Кто проводил', record.practitioner],
     ['Где', record.place],
-    ['Группа', record.groupId ? `одна из записей встречи, здесь ${peopleCount(record.recipients.length)}` : null],
+    ['Встреча', record.groupId ? <PageLink key="meeting" to={`/meetings/${record.groupId}`} className="link">Кто был и кого не было</PageLink> : null],
     ['Заметка', record.note ? <span key="note" style={{ whiteSpace: 'pre-wrap' }}>{record.note}</span> : null],
   ];
 }

@@ -29,12 +29,10 @@ interface TogglesProps {
   date: Day;
   value: Presence;
   onChange: (value: Presence) => void;
-  /** In a line of a list: without «Вся семья». */
-  compact?: boolean;
 }
 
 /** Buttons of the people of a family, with ages; pressed means «здесь». */
-export function PeopleToggles({ family, practice, date, value, onChange, compact }: TogglesProps) {
+export function PeopleToggles({ family, practice, date, value, onChange }: TogglesProps) {
   const candidates = useCandidates(family, practice, date);
   const people = candidates.data?.people ?? [];
   const everyone = people.map((person) => person.id);
@@ -45,7 +43,7 @@ export function PeopleToggles({ family, practice, date, value, onChange, compact
   return (
     <div>
       <div className={css['toggles']}>
-        {!compact && people.length > 1 && (
+        {people.length > 1 && (
           <button type="button" className={`${css['toggle']} ${css['whole']}`} aria-pressed={value.whole} onClick={() => onChange({ whole: !value.whole, here: [] })}>
             {value.whole ? <IconCheck size={16} stroke={2} aria-hidden="true" /> : <IconUsers size={16} stroke={1.75} aria-hidden="true" />}
             Вся семья
