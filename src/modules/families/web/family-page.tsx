@@ -12,6 +12,8 @@ import { Page } from '../../../web/ui/page.tsx';
 import { FailedState, LoadingState } from '../../../web/ui/states.tsx';
 import { Tabs, tabPanel } from '../../../web/ui/tabs.tsx';
 import { sayDone } from '../../../web/ui/undo-bar.tsx';
+import { listAttachments } from '../../attachments/contract.ts';
+import { FamilyFiles } from '../../attachments/web/family-files.tsx';
 import { merge } from '../../merges/contract.ts';
 import { familyHeading } from '../../people/web/heading.ts';
 import { RecordPanel } from '../../services/web/record-panel.tsx';
@@ -22,6 +24,7 @@ import { CardAside, CardPeople } from './card-people.tsx';
 import { CardFacts, CardRecords } from './card-timeline.tsx';
 import css from './card.module.css';
 import { ContactWord } from './contact-word.tsx';
+import { useFactWords } from './use-fact-words.ts';
 import { shortName, useFamilyWords } from './use-family-words.ts';
 
 /** The card of a family: who they are, what is happening, what next; the tab and the open record stand in the address. */
@@ -58,6 +61,7 @@ function Card({ family }: { family: FamilyCard }) {
   const words = useFamilyWords();
   const [dialog, setDialog] = useState<OpenDialog | null>(null);
   const can = useCan();
+  const facts = useFactWords();
   const may = (operation: string) => family.operations.includes(operation);
   const shown = family.cases.find((one) => one.practice === practice && one.closedOn === null) ?? family.cases.find((one) => one.closedOn === null) ?? family.cases[0];
   const living = family.members.filter((member) => member.toOn === null);
@@ -66,6 +70,7 @@ function Card({ family }: { family: FamilyCard }) {
     { id: 'overview', title: 'Обзор' },
     { id: 'records', title: 'Записи', count: total },
     { id: 'people', title: 'Люди', count: living.length },
+    ...(can(listAttachments) ? [{ id: 'files', title: 'Документы' }] : []),
     ...(may('families.listHistory') ? [{ id: 'history', title: 'История' }] : []),
     ...(may('families.listViews') ? [{ id: 'views', title: 'Кто открывал' }] : []),
   ];
@@ -103,7 +108,7 @@ function Card({ family }: { family: FamilyCard }) {
       }
     >
       {shown && <Strip family={family} found={shown} may={may} open={setDialog} />}
-      <Tabs label="Разделы карточки" tabs={tabs} value={tab} onChange={(next) => setSearch({ tab: next === 'overview' ? undefined : next, kind: undefined }, { push: true })} />
+      <Tabs label="Разделы карточки" tabs={tabs} value={tab} onChange={(next) => setSearch({ tab: next === 'overview' ? undefined : next, kind: undefined, files: undefined, from: undefined, to: undefined }, { push: true })} />
       <div {...tabPanel(tab)} className="stack">
         {tab === 'overview' && (
           <div className={css['overview']}>
@@ -112,6 +117,7 @@ function Card({ family }: { family: FamilyCard }) {
           </div>
         )}
         {tab === 'records' && <CardRecords family={family} />}
+        {tab === 'files' && <FamilyFiles family={family} titleOf={(subject, record) => facts.title({ ...record, kind: subject, minutes: null, quantity: null })} />}
         {tab === 'people' && <CardPeople family={family} may={may} open={setDialog} />}
         {tab === 'history' && <CardHistory family={family} />}
         {tab === 'views' && <CardViews family={family} />}

@@ -8,6 +8,7 @@ import { TextField } from '../../../web/ui/fields.tsx';
 import { SelectField } from '../../../web/ui/select-field.tsx';
 import { sayDone } from '../../../web/ui/undo-bar.tsx';
 import type { PracticeCard } from '../../practices/contract/operations.ts';
+import { AttachmentField } from '../../attachments/web/attachment-field.tsx';
 import { EffectNote } from '../../services/web/effect-note.tsx';
 import { FamilyPicker, type PickedFamily } from '../../services/web/family-picker.tsx';
 import { RecordFrame } from '../../services/web/record-frame.tsx';
@@ -109,6 +110,7 @@ export function OutcomeForm({ practice, begun }: { practice: PracticeCard; begun
       </div>
       <TextField {...form.field('evidence')} label="Чем подтверждено" optional placeholder={word?.evidence} maxLength={1000} doubt={values.outcome && !values.evidence ? 'Без подтверждения результат могут не засчитать' : undefined} />
       <NoteField form={form} />
+      <AttachmentField subject="outcome" subjectId={recording.id} family={family?.id} label="Подтверждение: файлы" draft onAttached={recording.touch} />
       <EffectNote practice={practice} record={values.outcome ? { of: 'outcomes', id: values.outcome, kind: values.kind || undefined } : null} />
     </RecordFrame>
   );

@@ -42,6 +42,7 @@ export function OutcomeRecord({ id, onClose }: { id: string; onClose: () => void
   return (
     <RecordView
       noun="Результат"
+      subject="outcome"
       title={record ? titleOf(record.outcome) : ''}
       record={record}
       error={answer.error}

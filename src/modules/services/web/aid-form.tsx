@@ -10,6 +10,7 @@ import { sayDone } from '../../../web/ui/undo-bar.tsx';
 import type { PracticeCard } from '../../practices/contract/operations.ts';
 import { cancelAid, recordAid } from '../contract/aid.ts';
 import { registerDoubt } from '../rules.ts';
+import { AttachmentField } from '../../attachments/web/attachment-field.tsx';
 import { EffectNote } from './effect-note.tsx';
 import { FamilyPicker, type PickedFamily } from './family-picker.tsx';
 import { RecordFrame } from './record-frame.tsx';
@@ -83,6 +84,7 @@ export function AidForm({ practice, begun }: { practice: PracticeCard; begun: Pi
         <NumberField {...form.field('amount')} label="Сумма" optional fraction unit="₽" />
       </div>
       <NoteField form={form} label="Заметка: акт, ведомость" />
+      <AttachmentField subject="aid" subjectId={recording.id} family={family?.id} draft onAttached={recording.touch} />
       <EffectNote practice={practice} record={values.kind ? { of: 'aid', id: values.kind, source: values.source || undefined } : null} />
     </RecordFrame>
   );

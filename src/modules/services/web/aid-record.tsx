@@ -39,6 +39,7 @@ export function AidRecord({ id, onClose }: { id: string; onClose: () => void }) 
   return (
     <RecordView
       noun="Помощь"
+      subject="aid"
       title={record ? kindOf(record.kind) : ''}
       record={record}
       error={answer.error}

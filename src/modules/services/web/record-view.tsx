@@ -12,6 +12,7 @@ import { Facts } from '../../../web/ui/page.tsx';
 import { SidePanel } from '../../../web/ui/side-panel.tsx';
 import { FailedState, LoadingState, Notice } from '../../../web/ui/states.tsx';
 import { sayDone } from '../../../web/ui/undo-bar.tsx';
+import { AttachmentField } from '../../attachments/web/attachment-field.tsx';
 import css from './record.module.css';
 import { asText } from './words.ts';
 
@@ -36,6 +37,7 @@ export type Show = (field: string, value: unknown) => ReactNode;
 interface RecordViewProps {
   /** «Услуга», «Помощь», «Результат». */
   noun: string;
+  subject: 'service' | 'aid' | 'outcome';
   title: string;
   record: ShownRecord | undefined;
   error: ApiError | null;
@@ -50,7 +52,7 @@ interface RecordViewProps {
 }
 
 export function RecordView(props: RecordViewProps) {
-  const { noun, title, record, error, onRetry, onClose, facts, labels, show, commands, edit } = props;
+  const { noun, subject, title, record, error, onRetry, onClose, facts, labels, show, commands, edit } = props;
   const { today } = useSession();
   const can = useCan();
   const [mode, setMode] = useState<'view' | 'edit' | 'cancel'>('view');
@@ -89,6 +91,7 @@ export function RecordView(props: RecordViewProps) {
               ['Код записи', record.code],
             ]}
           />
+          <AttachmentField subject={subject} subjectId={record.id} family={record.family.id} label={subject === 'outcome' ? 'Подтверждение: файлы' : 'Файлы'} closed={record.cancelledAt !== null} />
           {restore.error && <FailedState error={restore.error} what="Не вернулось" />}
           <div className="row">
             {!record.cancelledAt && can(commands.change) && (

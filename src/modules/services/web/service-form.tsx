@@ -7,6 +7,7 @@ import { sayDone } from '../../../web/ui/undo-bar.tsx';
 import type { PracticeCard } from '../../practices/contract/operations.ts';
 import { cancelService, recordService, type RecordedService } from '../contract/services.ts';
 import { registerDoubt } from '../rules.ts';
+import { AttachmentField } from '../../attachments/web/attachment-field.tsx';
 import { EffectNote } from './effect-note.tsx';
 import { FamilyPicker, type PickedFamily } from './family-picker.tsx';
 import { RecordFrame } from './record-frame.tsx';
@@ -116,6 +117,7 @@ export function ServiceForm({ practice, begun }: ServiceFormProps) {
         />
       )}
       <NoteField form={form} label={wholeFirst(values.service) ? 'Что увидели' : 'Заметка'} />
+      <AttachmentField subject="service" subjectId={recording.id} family={first?.id} draft onAttached={recording.touch} />
       {effect}
     </RecordFrame>
   );

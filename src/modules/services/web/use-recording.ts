@@ -53,6 +53,8 @@ export function useRecording<V extends { families: PickedFamily[] }>({ fresh, pr
     id: draft.id,
     /** Whether the form goes on with what was left unfinished. */
     resumed: draft.found !== null,
+    /** Something came that the values do not show (a file): the draft is kept, so that it finds its record again. */
+    touch: () => keep(latest.current.values, latest.current.about),
     /** The record is made: an empty form with a new id. */
     renew: (next: V) => {
       setUntouched(next);

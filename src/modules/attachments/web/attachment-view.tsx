@@ -1,0 +1,168 @@
+import { IconChevronLeft, IconChevronRight, IconDownload, IconPencil, IconTrashX } from '@tabler/icons-react';
+import { useEffect, useState } from 'react';
+import { longDate, today as dayOf } from '../../../kernel/time.ts';
+import { ApiError, call, urlOf } from '../../../kernel/web/api.ts';
+import { useForm } from '../../../kernel/web/form.ts';
+import { usePlace } from '../../../kernel/web/place.tsx';
+import { useCommand } from '../../../kernel/web/query.ts';
+import { useCan, useSession } from '../../../kernel/web/session.tsx';
+import { Button, DownloadLink, IconButton } from '../../../web/ui/button.tsx';
+import { Dialog, DialogActions } from '../../../web/ui/dialogs.tsx';
+import { ErrorSummary } from '../../../web/ui/error-summary.tsx';
+import { TextField } from '../../../web/ui/fields.tsx';
+import { Facts } from '../../../web/ui/page.tsx';
+import { FailedState, LoadingState } from '../../../web/ui/states.tsx';
+import { sayDone } from '../../../web/ui/undo-bar.tsx';
+import { cancelAttachment, changeAttachment, readFile, restoreAttachment, type AttachmentItem } from '../contract.ts';
+import css from './attachments.module.css';
+import { kindWords, sizeWords, stemOf } from './words.ts';
+
+interface Props {
+  item: AttachmentItem;
+  /** Files of a record that is not written yet go without a reason. */
+  draft: boolean;
+  before: string | null;
+  after: string | null;
+  onGo: (id: string) => void;
+  onClose: () => void;
+}
+
+/** One file: the picture itself, what it is, save, rename, take away. A paper is saved and opened by its own program. */
+export function AttachmentView(props: Props) {
+  const { item, draft, onClose } = props;
+  const [mode, setMode] = useState<'view' | 'edit' | 'remove'>('view');
+  const view = () => setMode('view');
+  return (
+    <Dialog title={mode === 'edit' ? 'Название файла' : mode === 'remove' ? 'Убрать файл?' : item.name} onClose={onClose} wide={mode === 'view'}>
+      {mode === 'edit' ? <Edit item={item} onLeave={view} /> : mode === 'remove' ? <Remove item={item} draft={draft} onLeave={view} onGone={onClose} /> : <View {...props} onMode={setMode} />}
+    </Dialog>
+  );
+}
+
+function View({ item, before, after, onGo, onMode }: Props & { onMode: (mode: 'edit' | 'remove') => void }) {
+  const { org } = usePlace();
+  const { today, organization } = useSession();
+  const can = useCan();
+  return (
+    <div className="stack">
+      {item.kind === 'picture' ? (
+        <figure className={css['figure']}>
+          <Picture item={item} />
+        </figure>
+      ) : (
+        <p className="second">Файл откроется в программе на вашем устройстве: здесь документы не показываем, так безопаснее.</p>
+      )}
+      {(before !== null || after !== null) && (
+        <div className="row-apart">
+          {before === null ? <span /> : <IconButton label="Предыдущий файл" bordered onClick={() => onGo(before)}><IconChevronLeft size={20} stroke={1.75} aria-hidden="true" /></IconButton>}
+          {after !== null && <IconButton label="Следующий файл" bordered onClick={() => onGo(after)}><IconChevronRight size={20} stroke={1.75} aria-hidden="true" /></IconButton>}
+        </div>
+      )}
+      <Facts
+        items={[
+          ['Что это', item.description],
+          ['Файл', [kindWords(item), sizeWords(item.size), item.width === null ? null : `${item.width} × ${item.height}`].filter(Boolean).join(' · ')],
+          ['Приложил', [item.by, longDate(dayOf(new Date(item.createdAt), organization.timeZone), today)].filter(Boolean).join(', ')],
+        ]}
+      />
+      <div className="row">
+        <DownloadLink href={urlOf(readFile, { params: { org, id: item.id } })} file={item.name} variant="primary" icon={<IconDownload size={18} stroke={1.75} aria-hidden="true" />}>
+          Скачать
+        </DownloadLink>
+        {can(changeAttachment) && (
+          <Button icon={<IconPencil size={18} stroke={1.75} aria-hidden="true" />} onClick={() => onMode('edit')}>
+            Назвать
+          </Button>
+        )}
+        {can(cancelAttachment) && (
+          <Button variant="danger-plain" icon={<IconTrashX size={18} stroke={1.75} aria-hidden="true" />} onClick={() => onMode('remove')}>
+            Убрать файл
+          </Button>
+        )}
+      </div>
+    </div>
+  );
+}
+
+/** Read as bytes and shown from memory: the address of the file itself only ever saves it. */
+function Picture({ item }: { item: AttachmentItem }) {
+  const { org } = usePlace();
+  const [shown, setShown] = useState<{ url: string } | { error: ApiError } | null>(null);
+  const [attempt, setAttempt] = useState(0);
+  useEffect(() => {
+    const stop = new AbortController();
+    let url: string | null = null;
+    call(readFile, { params: { org, id: item.id }, signal: stop.signal }).then(
+      (blob) => {
+        url = URL.createObjectURL(blob as Blob);
+        if (stop.signal.aborted) return URL.revokeObjectURL(url);
+        setShown({ url });
+      },
+      (error: unknown) => {
+        if (!stop.signal.aborted && error instanceof ApiError) setShown({ error });
+      },
+    );
+    return () => {
+      stop.abort();
+      if (url !== null) URL.revokeObjectURL(url);
+    };
+  }, [org, item.id, attempt]);
+  if (shown === null) return <LoadingState lines={3} />;
+  if ('error' in shown) return <FailedState error={shown.error} what="Снимок не открылся" onRetry={() => (setShown(null), setAttempt(attempt + 1))} />;
+  return <img className={css['picture']} src={shown.url} alt={item.description ?? `Снимок «${stemOf(item.name)}»`} width={item.width ?? undefined} height={item.height ?? undefined} />;
+}
+
+function Edit({ item, onLeave }: { item: AttachmentItem; onLeave: () => void }) {
+  const change = useCommand(changeAttachment);
+  const form = useForm({
+    initial: { name: stemOf(item.name), description: item.description ?? '' },
+    schema: changeAttachment.body!,
+    prepare: ({ name, description }) => ({ version: item.version, name, description: description || null }),
+  });
+  const save = async (body: any) => {
+    await change.run({ params: { id: item.id }, body });
+    onLeave();
+  };
+  return (
+    <form className="stack" noValidate onSubmit={form.submit(save)}>
+      <TextField {...form.field('name')} label="Название" maxLength={150} autoFocus />
+      <TextField {...form.field('description')} label="Что это" optional placeholder="Договор, последняя страница" maxLength={500} />
+      <ErrorSummary form={form} />
+      <DialogActions>
+        <Button onClick={onLeave}>Не менять</Button>
+        <Button type="submit" variant="primary" waiting={form.waiting}>
+          Записать
+        </Button>
+      </DialogActions>
+    </form>
+  );
+}
+
+function Remove({ item, draft, onLeave, onGone }: { item: AttachmentItem; draft: boolean; onLeave: () => void; onGone: () => void }) {
+  const [reason, setReason] = useState('');
+  const [missing, setMissing] = useState(false);
+  const cancel = useCommand(cancelAttachment);
+  const restore = useCommand(restoreAttachment);
+  const confirm = async () => {
+    const words = draft ? reason.trim() || 'Убрали, пока писали запись' : reason.trim();
+    if (words === '') return setMissing(true);
+    const { version } = await cancel.run({ params: { id: item.id }, body: { version: item.version, reason: words } });
+    sayDone('Файл убран', () => restore.run({ params: { id: item.id }, body: { version } }).then(() => sayDone('Файл снова на месте')));
+    onGone();
+  };
+  return (
+    <div className="stack">
+      <p>«{item.name}» исчезнет из списков. 30 дней его можно вернуть, потом он сотрётся совсем.</p>
+      {!draft && (
+        <TextField id="remove-reason" name="reason" label="Почему убираете" value={reason} maxLength={500} autoFocus onBlur={() => {}} error={missing ? 'Хватит двух слов: «не тот документ»' : undefined} onChange={(text) => (setReason(text), setMissing(false))} />
+      )}
+      {cancel.error && <FailedState error={cancel.error} what="Не убралось" />}
+      <DialogActions>
+        <Button onClick={onLeave}>Оставить</Button>
+        <Button variant="danger" waiting={cancel.waiting} onClick={() => void confirm().catch(() => {})}>
+          Убрать файл
+        </Button>
+      </DialogActions>
+    </div>
+  );
+}
