@@ -7,6 +7,9 @@ import { getPractice, type PracticeCard } from '../../practices/contract/operati
 import { absenceReasonsOf } from '../../practices/contract/pack.ts';
 import type { LedgerFact } from '../contract.ts';
 
+/** What a fact's title asks of it. */
+type Named = Pick<LedgerFact, 'kind' | 'practice' | 'word' | 'minutes' | 'quantity'>;
+
 /** What happened, in the words of the practice it happened in: «Патронаж семьи, 40 мин», «Уголь, 1 · местный бюджет». */
 export function useFactWords() {
   const { org } = usePlace();
@@ -21,7 +24,7 @@ export function useFactWords() {
     combine: (answers) => new Map(answers.flatMap((answer) => (answer.data ? [[answer.data.id, answer.data] as const] : []))),
   });
   return {
-    title: (fact: LedgerFact) => titleOf(fact, packs.get(fact.practice)),
+    title: (fact: Named) => titleOf(fact, packs.get(fact.practice)),
     extra: (fact: LedgerFact) => extraOf(fact, packs.get(fact.practice)),
     /** Why somebody did not come to a meeting. */
     reason: (fact: LedgerFact, reason: string | null) => {
@@ -35,7 +38,7 @@ export function useFactWords() {
 
 const find = (words: readonly { id: string; title: string }[] | undefined, id: string | null) => words?.find((word) => word.id === id)?.title ?? '';
 
-function titleOf(fact: LedgerFact, pack: PracticeCard | undefined): string {
+function titleOf(fact: Named, pack: PracticeCard | undefined): string {
   if (fact.kind === 'service') return [find(pack?.services, fact.word), fact.minutes === null ? '' : `${formatNumber(fact.minutes)} мин`].filter(Boolean).join(', ');
   if (fact.kind === 'absence') return find(pack?.services, fact.word);
   if (fact.kind === 'aid') return [find(pack?.aid, fact.word), fact.quantity === null || fact.quantity === 1 ? '' : formatNumber(fact.quantity)].filter(Boolean).join(', ');

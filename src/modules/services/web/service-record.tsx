@@ -31,6 +31,7 @@ export function ServiceRecord({ id, onClose }: { id: string; onClose: () => void
   return (
     <RecordView
       noun="Услуга"
+      subject="service"
       title={record ? titleOf(record.service) : ''}
       record={record}
       error={answer.error}
