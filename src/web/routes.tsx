@@ -1,4 +1,4 @@
-import { IconArrowMerge, IconBooks, IconChartBar, IconFileImport, IconHeartHandshake, IconSun, IconUsers, IconUsersGroup } from '@tabler/icons-react';
+import { IconArrowMerge, IconBooks, IconChartBar, IconFileExport, IconFileImport, IconHeartHandshake, IconSun, IconUsers, IconUsersGroup } from '@tabler/icons-react';
 import type { PageRoute } from './page-route.ts';
 
 /**
@@ -25,6 +25,8 @@ export const pages: PageRoute[] = [
   { path: '/merges/:id', operation: 'merges.getMerge', page: () => import('../modules/merges/web/merge-page.tsx') },
   { path: '/imports', operation: 'imports.listImports', page: () => import('../modules/imports/web/imports-page.tsx'), nav: { title: 'Загрузка из Excel', icon: IconFileImport } },
   { path: '/imports/:id', operation: 'imports.getImport', page: () => import('../modules/imports/web/import-page.tsx') },
+  { path: '/exports', operation: 'exports.listExports', page: () => import('../modules/exports/web/exports-page.tsx'), nav: { title: 'Выгрузка', icon: IconFileExport } },
+  { path: '/jobs', operation: 'jobs.listJobs', page: () => import('../modules/jobs/web/jobs-page.tsx') },
   { path: '/settings', operation: 'organizations.changeOrganization', page: () => import('../modules/organizations/web/settings-page.tsx'), settings: 'Организация' },
   { path: '/settings/staff', operation: 'accounts.listUsers', page: () => import('../modules/accounts/web/staff-page.tsx'), settings: 'Сотрудники', search: true },
   { path: '/settings/branches', operation: 'organizations.addBranch', page: () => import('../modules/organizations/web/branches-page.tsx'), settings: 'Отделения' },

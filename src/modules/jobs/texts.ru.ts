@@ -2,7 +2,6 @@
 export const texts = {
   badCursor: 'Начните список сначала.',
   commandLine: 'командная строка',
-  waiting: 'Ждёт очереди',
   begins: 'Начинаем',
   refusals: {
     job_rights_lost: 'Остановлено: у того, кто начал, больше нет на это прав.',

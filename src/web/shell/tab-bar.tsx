@@ -1,4 +1,4 @@
-import { IconDots, IconLogout, IconPencilPlus, IconUserCog } from '@tabler/icons-react';
+import { IconDots, IconListCheck, IconLogout, IconPencilPlus, IconUserCog } from '@tabler/icons-react';
 import { lazy, Suspense, useState } from 'react';
 import { PageLink } from '../../kernel/web/place.tsx';
 import { navItems, rolesInWords } from './access.ts';
@@ -49,6 +49,9 @@ export function TabBar({ session, pages, current }: ShellPart) {
               <Sign size={24} stroke={1.75} aria-hidden="true" /> {title}
             </PageLink>
           ))}
+          <PageLink to="/jobs" className={css['moreItem']} onClick={close}>
+            <IconListCheck size={24} stroke={1.75} aria-hidden="true" /> Задания
+          </PageLink>
           <PageLink to="/account" className={css['moreItem']} onClick={close}>
             <IconUserCog size={24} stroke={1.75} aria-hidden="true" /> Моя учётная запись
           </PageLink>

@@ -3,6 +3,7 @@ import { IconBook2, IconChevronDown, IconCircleCheck, IconCloudX, IconLoader2, I
 import { useState } from 'react';
 import { useConnectionLost } from '../../kernel/web/connection.ts';
 import { usePlace } from '../../kernel/web/place.tsx';
+import { RunningJobs } from '../../modules/jobs/web/running-jobs.tsx';
 import { Chip } from '../ui/chip.tsx';
 import { SearchField } from '../ui/fields.tsx';
 import { Menu } from '../ui/menu.tsx';
@@ -23,6 +24,7 @@ export function TopBar({ session, pages, current, onPractice }: ShellPart & { on
           Учебная база
         </Chip>
       )}
+      <RunningJobs />
       <SavedState />
     </header>
   );

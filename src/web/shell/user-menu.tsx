@@ -1,4 +1,4 @@
-import { IconBuildingCommunity, IconDevicesOff, IconLogout, IconUserCog } from '@tabler/icons-react';
+import { IconBuildingCommunity, IconDevicesOff, IconListCheck, IconLogout, IconUserCog } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { usePlace } from '../../kernel/web/place.tsx';
@@ -66,6 +66,7 @@ export function UserMenu({ session }: { session: Session }) {
         }
         items={[
           { key: 'account', title: 'Моя учётная запись', icon: <IconUserCog {...icon} />, onPick: () => go('/account') },
+          { key: 'jobs', title: 'Задания', icon: <IconListCheck {...icon} />, onPick: () => go('/jobs') },
           ...others.map((one) => ({ key: one.id, title: one.name, icon: <IconBuildingCommunity {...icon} />, onPick: () => void navigate({ to: `/o/${one.id}` }) })),
           { key: 'out', title: 'Выйти', icon: <IconLogout {...icon} />, apart: true, onPick: signOutHere },
           { key: 'everywhere', title: 'Выйти на всех устройствах', icon: <IconDevicesOff {...icon} />, onPick: () => setAsking(true) },

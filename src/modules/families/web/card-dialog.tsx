@@ -1,4 +1,5 @@
 import { CaseDialog, CloseCaseDialog, OpenCaseDialog, ReopenCaseDialog, TeamDialog } from '../../cases/web/case-dialogs.tsx';
+import { PersonExportDialog } from '../../exports/web/person-export-dialog.tsx';
 import type { FactKind } from '../../people/contract/facts.ts';
 import { FactDialog, FamilyDialog, MoveHouseDialog } from '../../people/web/fact-dialogs.tsx';
 import { AddPersonDialog, EditMembershipDialog, EditPersonDialog, MovePersonDialog } from '../../people/web/person-dialogs.tsx';
@@ -8,7 +9,7 @@ import { usePackWords } from './use-pack-words.ts';
 /** Which dialog of the card is open, and about what. */
 export type OpenDialog =
   | { what: 'family' | 'move-house' | 'add-person' | 'open-case' }
-  | { what: 'person' | 'membership' | 'move'; member: CardMember }
+  | { what: 'person' | 'membership' | 'move' | 'export'; member: CardMember }
   | { what: 'case' | 'close' | 'reopen' | 'team'; found: CardCase }
   | { what: 'fact'; kind: FactKind; fact?: { id: string; version: number } & Record<string, unknown> };
 
@@ -31,6 +32,8 @@ export function CardDialog({ dialog, family, onClose }: { dialog: OpenDialog; fa
       return <EditMembershipDialog member={dialog.member} onClose={onClose} />;
     case 'move':
       return <MovePersonDialog member={dialog.member} familyId={family.id} onClose={onClose} />;
+    case 'export':
+      return <PersonExportDialog personId={dialog.member.personId} name={[dialog.member.lastName, dialog.member.firstName, dialog.member.patronymic].filter(Boolean).join(' ')} onClose={onClose} />;
     case 'case':
       return <CaseDialog found={dialog.found} onClose={onClose} />;
     case 'close':

@@ -3,10 +3,12 @@ import type { ReactNode } from 'react';
 import { plural } from '../../../kernel/texts.ts';
 import { shortDate } from '../../../kernel/time.ts';
 import { PageLink } from '../../../kernel/web/place.tsx';
-import { useSession } from '../../../kernel/web/session.tsx';
+import { useCan, useSession } from '../../../kernel/web/session.tsx';
 import { Button } from '../../../web/ui/button.tsx';
 import { Chip, PersonAvatar } from '../../../web/ui/chip.tsx';
 import { Panel } from '../../../web/ui/page.tsx';
+import { exportPerson } from '../../exports/contract.ts';
+import { texts as exportTexts } from '../../exports/texts.ru.ts';
 import type { FactKind } from '../../people/contract/facts.ts';
 import { texts } from '../../people/texts.ru.ts';
 import type { CardMember, FamilyCard } from '../contract.ts';
@@ -145,6 +147,7 @@ function Group({ title, members, family }: { title: string; members: CardMember[
 /** «Люди»: everybody of the family, now and before, with what may be changed about each. */
 export function CardPeople({ family, may, open }: Props) {
   const words = usePackWords(family.cases.map((one) => one.practice));
+  const can = useCan();
   const name = (personId: string) => family.members.find((member) => member.personId === personId)?.firstName ?? '—';
   return (
     <div className="stack">
@@ -192,6 +195,7 @@ export function CardPeople({ family, may, open }: Props) {
                     <Button small variant="link" onClick={() => open({ what: 'person', member })}>Изменить</Button>
                     <Button small variant="link" onClick={() => open({ what: 'membership', member })}>Место в семье</Button>
                     <Button small variant="link" onClick={() => open({ what: 'move', member })}>В другую семью</Button>
+                    {can(exportPerson) && <Button small variant="link" onClick={() => open({ what: 'export', member })}>{exportTexts.personLink}</Button>}
                   </span>
                 )}
               </div>
