@@ -101,6 +101,27 @@ if (databaseKind === 'embedded') {
     assert.equal((await third.stop()).code, 0);
   });
 
+  test('a container with a network of its own cannot open the folder either, until the first one is dead', { timeout: 180_000 }, async (t) => {
+    const elsewhere = (program: string[]) => spawnSync('unshare', ['-n', process.execPath, '--disable-warning=ExperimentalWarning', ...program], { encoding: 'utf8', timeout: 60_000, env: { ...process.env, ...env, PORT: '0', LOG_LEVEL: 'silent' } });
+    if (process.platform !== 'linux' || spawnSync('unshare', ['-n', 'true']).status !== 0) return t.skip('another network can only be made by root');
+    const { env, token, server } = await world(t);
+    const second = elsewhere(start);
+    assert.equal(second.status, 1, second.stdout + second.stderr);
+    assert.match(second.stderr, /уже открыта другим процессом/);
+    // The command line there works through the server's own socket.
+    assert.equal(elsewhere(['bin/ryadom.js', 'organization', 'list']).stdout.trim().split('\n').length, 1);
+    assert.equal((await callChild(server, token, 'POST', '/districts', district())).status, 201);
+    await server.kill();
+    const began = Date.now();
+    const third = elsewhere(['bin/ryadom.js', 'organization', 'list']);
+    assert.equal(third.status, 0, third.stderr);
+    t.diagnostic(`taken over after ${Date.now() - began} ms`);
+    // In the first one's own network nobody waits.
+    const fourth = await startChild(env);
+    t.after(() => fourth.kill());
+    assert.ok(fourth.startMs < 9000, `${fourth.startMs} ms`);
+  });
+
   test('a wrong setting stops the start at once with one line that names it', { timeout: 180_000 }, async (t) => {
     const folder = dataFolder();
     t.after(folder.remove);
@@ -127,6 +148,9 @@ if (databaseKind === 'embedded') {
       [{ TRUST_PROXY: '10.0.0.0/99' }, /TRUST_PROXY/],
       [{ DATA_DIR: file }, /DATA_DIR/],
       [{ DATA_DIR: short }, /secret/],
+      [{ METRICS_TOKEN: 'с пробелом и коротко' }, /METRICS_TOKEN/],
+      // Node's own way of making folders never comes back from there.
+      ...(process.platform === 'linux' ? [[{ DATA_DIR: '/proc/ryadom/data' }, /DATA_DIR.+не сделать/], [{ DATA_DIR: '/proc/ryadom/data', SECRET: 's'.repeat(40) }, /DATA_DIR.+не сделать/]] satisfies [NodeJS.ProcessEnv, RegExp][] : []),
     ];
     for (const [setting, expected] of cases) {
       const { code, out, err } = await runChild(start, { DATA_DIR: join(folder.dataDir, 'data'), ...setting });

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { isIP } from 'node:net';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { readStorageAddress } from './files/address.ts';
 
 /** What the surroundings say; every value checked once, at the start. */
@@ -96,17 +96,49 @@ export function loadSecret(config: Config): Config {
   if (config.secret) return config;
   const file = join(config.dataDir, 'secret');
   try {
-    mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
+    makeFolder(config.dataDir);
     if (!existsSync(file)) keepSecret(file);
     const secret = readFileSync(file, 'utf8').trim();
     if (secret.length < 32) throw new BadSetting(`Файл ${file} испорчен: в нём нужно не меньше 32 знаков. Верните его из запасной копии или задайте SECRET`);
     return { ...config, secret };
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EEXIST' || code === 'ENOTDIR') throw new BadSetting(`DATA_DIR: «${config.dataDir}» не папка`);
-    if (code === 'EACCES' || code === 'EPERM') throw new BadSetting(`DATA_DIR: нет прав на «${config.dataDir}»`);
-    throw error;
+    throw folderTrouble(config.dataDir, error);
   }
+}
+
+/**
+ * Makes the data folder with all above it, for its owner alone. Step by step: where the system gives no reason (under /proc)
+ * Node's own way never ends. Throws BadSetting.
+ */
+export function makeFolder(path: string): void {
+  try {
+    makeStep(path);
+  } catch (error) {
+    throw folderTrouble(path, error);
+  }
+  if (!statSync(path).isDirectory()) throw new BadSetting(`DATA_DIR: «${path}» не папка`);
+}
+
+function makeStep(path: string): void {
+  if (existsSync(path)) return;
+  const parent = dirname(path);
+  if (parent !== path) makeStep(parent);
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+}
+
+/** What the system has against a data folder, in one line for the person who named it. */
+function folderTrouble(path: string, error: unknown): unknown {
+  if (error instanceof BadSetting) return error;
+  const { code = '' } = error as NodeJS.ErrnoException;
+  const reasons: Record<string, string> = {
+    EEXIST: `«${path}» не папка`, ENOTDIR: `«${path}» не папка`, EACCES: `нет прав на «${path}»`, EPERM: `нет прав на «${path}»`, ENOENT: `папку «${path}» там не сделать`,
+    EROFS: `«${path}» на диске только для чтения`, ENOSPC: `для «${path}» нет места на диске`, ENAMETOOLONG: 'слишком длинный путь', ELOOP: `«${path}» ведёт в круг ссылок`,
+  };
+  return reasons[code] === undefined ? error : new BadSetting(`DATA_DIR: ${reasons[code]}`);
 }
 
 /** Whole or not at all, and once: of two processes that start together one keeps its own. */

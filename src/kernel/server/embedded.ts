@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { Refusal } from './../errors.ts';
+import { makeFolder } from './config.ts';
+import { beatIn } from './folder-beat.ts';
 
 /** The embedded database of a folder: its socket and how to stop it. */
 export interface Embedded {
@@ -16,7 +18,7 @@ export interface Embedded {
 }
 
 function nameOf(dataDir: string): string {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  makeFolder(dataDir);
   return createHash('sha256').update(realpathSync(dataDir)).digest('hex').slice(0, 20);
 }
 
@@ -35,19 +37,32 @@ export function socketFolder(dataDir: string): string {
 
 /**
  * Holds the data folder for this process, or gives null when another process holds it. An abstract socket vanishes with
- * its process, so a kill leaves nothing behind.
+ * its process, so a kill leaves nothing behind; a beat in the folder keeps out other containers on the same volume.
  */
 export async function lockFolder(dataDir: string): Promise<Server | null> {
   const name = nameOf(dataDir);
-  const path = process.platform === 'win32' ? `\\\\.\\pipe\\ryadom-${name}` : process.platform === 'linux' ? `\0ryadom-${name}` : join(socketFolder(dataDir), 'lock');
+  const isLinux = process.platform === 'linux';
+  const path = process.platform === 'win32' ? `\\\\.\\pipe\\ryadom-${name}` : isLinux ? `\0ryadom-${name}` : join(socketFolder(dataDir), 'lock');
   const server = createServer((socket) => socket.destroy());
-  return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => (error.code === 'EADDRINUSE' ? resolve(null) : reject(error)));
-    server.listen(path, () => {
-      server.unref();
-      resolve(server);
-    });
+  const held = await new Promise<boolean>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => (error.code === 'EADDRINUSE' ? resolve(false) : reject(error)));
+    server.listen(path, () => resolve(true));
   });
+  if (!held) return null;
+  server.unref();
+  if (!isLinux) return server;
+  const beat = await beatIn(realpathSync(dataDir));
+  if (beat === null) {
+    await new Promise((resolve) => void server.close(resolve));
+    return null;
+  }
+  // Before the socket goes: whoever gets it next finds the folder free.
+  const close = server.close.bind(server);
+  server.close = (done) => {
+    beat.end();
+    return close(done);
+  };
+  return server;
 }
 
 /**
