@@ -1,14 +1,12 @@
-import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
-import { backup } from '../kernel/server/backup/public.ts';
 import { type Config, loadSecret } from '../kernel/server/config.ts';
 import type { Database } from '../kernel/server/database.ts';
 import { openDatabase } from '../kernel/server/open-database.ts';
 import { migrate } from '../kernel/server/migrate.ts';
 import { firstAdministratorLink, sessionTokenOf } from '../modules/accounts/public.ts';
 import { fillDemo } from '../testing/demo/krapivino.ts';
-import { type App, createApp, createServices } from './app.ts';
+import { type App, createApp } from './app.ts';
+import { careForEmbedded, keepBackup } from './care.ts';
 import { modules } from './modules.ts';
 
 /** A server that listens; `lines` are to be printed. */
@@ -18,9 +16,6 @@ export interface Running {
   lines: string[];
   stop(): Promise<void>;
 }
-
-const dayMs = 24 * 3600 * 1000;
-const keptBackups = 14;
 
 /**
  * Opens the database, brings it up to date (after a backup), and listens. With `demo` the demo region is filled first.
@@ -39,7 +34,7 @@ export async function serve(settings: Config, options: { demo?: boolean; pages: 
     await app.http.listen({ port: config.port, host: config.host });
     app.services.metrics.watchProcess();
     app.start();
-    const timer = database.kind === 'embedded' ? careForEmbedded(database, config) : null;
+    const endCare = database.kind === 'embedded' ? careForEmbedded(database, config, app.services.log) : null;
     const address = app.http.server.address() as { port: number };
     const url = config.publicUrl ?? `http://${config.host === '0.0.0.0' ? 'localhost' : config.host}:${address.port}`;
     const lines = [`Адрес: ${url}`];
@@ -51,8 +46,8 @@ export async function serve(settings: Config, options: { demo?: boolean; pages: 
       url,
       lines,
       async stop() {
-        if (timer) clearInterval(timer);
         await app.stop();
+        await endCare?.();
         await database.close();
       },
     };
@@ -77,39 +72,3 @@ function serveWeb(app: App, folder: string): void {
     app.http.get(path, (_request, reply) => reply.sendFile('index.html'));
   }
 }
-
-async function keepBackup(database: Database, config: Config, reason: string): Promise<void> {
-  const folder = join(config.dataDir, 'backups');
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const stamp = new Date().toISOString().slice(0, 19).replaceAll(':', '-');
-  // The files lie beside these copies already; fourteen times over they would fill the disk.
-  await backup(createServices(config, database), join(folder, `${stamp}-${reason}.ryadom`), { files: false });
-  const old = readdirSync(folder).filter((file) => file.endsWith('.ryadom')).sort().slice(0, -keptBackups);
-  for (const file of old) rmSync(join(folder, file));
-}
-
-/**
- * What a server of PostgreSQL would do by itself. The embedded database does not survive a power cut for sure, so a backup a
- * day lies beside it, when anything is in it; and it gathers no statistics on its own, without which plans grow slow.
- */
-function careForEmbedded(database: Database, config: Config): NodeJS.Timeout {
-  const folder = join(config.dataDir, 'backups');
-  const due = () => {
-    const newest = existsSync(folder) ? readdirSync(folder).filter((file) => file.endsWith('-daily.ryadom')).sort().at(-1) : undefined;
-    if (newest === undefined) return true;
-    const at = Date.parse(`${newest.slice(0, 10)}T${newest.slice(11, 19).replaceAll('-', ':')}Z`);
-    return Date.now() - at > dayMs;
-  };
-  const keep = async () => {
-    await database.pool.query('analyze');
-    if (!due()) return;
-    const { rows } = await database.pool.query('select 1 from ryadom.organization limit 1');
-    if (rows.length > 0) await keepBackup(database, config, 'daily');
-  };
-  const attempt = () => void keep().catch((error: unknown) => console.error(`Не сделалась запасная копия: ${(error as Error).message}`));
-  attempt();
-  const timer = setInterval(attempt, dayMs / 24);
-  timer.unref();
-  return timer;
-}
-
