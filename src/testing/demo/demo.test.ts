@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { daysBetween } from '../../kernel/time.ts';
 import { type App, createApp, createServices } from '../../server/app.ts';
@@ -26,7 +29,8 @@ let logins: DemoLogin[];
 let seconds: number;
 before(async () => {
   database = await testDatabase();
-  const config = { port: 0, host: '127.0.0.1', databaseUrl: null, dataDir: '', secret: 's'.repeat(43), publicUrl: null, smtpUrl: null, storageUrl: null, trustProxy: null, logLevel: 'error' } as const;
+  const dataDir = mkdtempSync(join(tmpdir(), 'ryadom-demo-test-'));
+  const config = { port: 0, host: '127.0.0.1', databaseUrl: null, dataDir, secret: 's'.repeat(43), publicUrl: null, smtpUrl: null, storageUrl: null, trustProxy: null, logLevel: 'error' } as const;
   app = createApp({ config, database, modules, sessionTokenOf: () => null, clock: () => now, log: createLog('error'), checkAnswers: true });
   await app.http.ready();
   const begin = performance.now();
@@ -36,6 +40,7 @@ before(async () => {
 after(async () => {
   await app.stop();
   await database.close();
+  rmSync(app.services.config.dataDir, { recursive: true, force: true });
 });
 
 const tokens = new Map<string, string>();
@@ -121,4 +126,15 @@ test('it is quick, is not filled twice, and refuses a database with anything els
   await database.pool.query('update ryadom.organization set is_demo = false');
   await assert.rejects(fillDemo(app.services, now), { code: 'not_empty' });
   await database.pool.query('update ryadom.organization set is_demo = true');
+});
+
+test('papers and pictures lie beside the newest records and open', async () => {
+  const { items } = await get('rukovoditel', '/attachments');
+  assert.equal(items.length, 7);
+  assert.deepEqual(new Set(items.map((item: { kind: string }) => item.kind)), new Set(['picture', 'document', 'pdf']));
+  for (const item of items) {
+    assert.equal(item.subject === 'family', item.record === null, item.name);
+    const answer = await app.http.inject({ method: 'GET', url: `/api/v1/organizations/krapivino/attachments/${item.id}/file`, headers: { authorization: `Bearer ${tokens.get('rukovoditel@krapivino.example')}` } });
+    assert.deepEqual([answer.statusCode, answer.rawPayload.length], [200, item.size]);
+  }
 });

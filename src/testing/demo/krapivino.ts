@@ -11,6 +11,7 @@ import { beginDraft, leaveWork } from './morning.ts';
 import { addMeetings } from './meetings.ts';
 import { staff, surnames } from './names.ts';
 import { addTwins } from './twins.ts';
+import { attachPapers } from './papers.ts';
 import { addMentors, addPublishedPeriod } from './published.ts';
 import { practiceId, Region, type Tables } from './world.ts';
 
@@ -70,6 +71,7 @@ export async function fillDemo(services: Services, now: Date): Promise<DemoLogin
     await beginDraft(tx, organization.id, caseManager, region.chance.uuid(), now, day);
     await tx.rows('insert into ryadom.family_counter (organization_id, last) values ($1, $2)', [organization.id, region.tables.family.length]);
   });
+  await attachPapers(services, { id: organization.id, slug: organization.slug }, caseManager, now, () => region.chance.uuid());
   // Nobody keeps statistics in the embedded database, and without them the plans of a report are a hundred times slower.
   await database.pool.query('analyze');
   return logins;
