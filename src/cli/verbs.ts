@@ -194,12 +194,12 @@ const listUsers: Verb = {
 
 const disableUser: Verb = {
   name: 'user disable',
-  usage: 'user disable --email ПОЧТА',
-  title: 'закрыть доступ во всех организациях: сеансы, ключи и ссылки кончаются сразу',
-  options: { email: 'required' },
+  usage: 'user disable --email ПОЧТА [--force]',
+  title: 'закрыть доступ во всех организациях: сеансы, ключи и ссылки кончаются сразу; единственного администратора только с --force',
+  options: { email: 'required', force: 'flag' },
   async run({ tools, values }) {
     const accounts = await import('../modules/accounts/public.ts');
-    const { email } = await accounts.disableUser(await tools.services(), checked(fields.email, 'email', values['email']!));
+    const { email } = await accounts.disableUser(await tools.services(), checked(fields.email, 'email', values['email']!), values['force'] !== undefined);
     return { email, disabled: true };
   },
   print: ({ email }: { email: string }) => `${email}: доступ закрыт\n`,
@@ -363,6 +363,20 @@ const report: Verb = {
   print: (result: { file?: string }) => (result.file === undefined ? `${JSON.stringify(result, null, 2)}\n` : `Отчёт: ${result.file}\n`),
 };
 
+const facts = (name: 'check' | 'rebuild', title: string): Verb => ({
+  name: `facts ${name}`,
+  usage: `facts ${name} --organization ID`,
+  title,
+  options: { organization: 'required' },
+  async run({ tools, values }) {
+    const { checkFacts, factsInWords } = await import('../modules/indicators/public.ts');
+    const done = await checkFacts(await tools.services(), values['organization']!, { write: name === 'rebuild' ? 'all' : false });
+    return { ok: done.drift.length === 0, ...done, message: factsInWords(done) };
+  },
+  print: ({ message }: { message: string }) => `${message}\n`,
+  failure: ({ ok, message }: { ok: boolean; message: string }) => (ok || name === 'rebuild' ? null : { code: 'facts_drifted', message }),
+});
+
 const makeBackup: Verb = {
   name: 'backup',
   usage: 'backup --out ФАЙЛ',
@@ -459,5 +473,6 @@ const doctor: Verb = {
 
 export const verbs: readonly Verb[] = [
   createOrganization, listOrganizations, exportOrganization, importOrganization, createUser, listUsers, disableUser, createToken, listPractices, validatePractice, installPractice,
-  importWorkbook, report, makeBackup, restoreBackup, verifyAudit, doctor,
+  importWorkbook, report,
+  facts('check', 'сверить подготовленные данные отчётов с записями'), facts('rebuild', 'подготовить данные отчётов заново и сказать, что разошлось'), makeBackup, restoreBackup, verifyAudit, doctor,
 ];

@@ -10,5 +10,6 @@ export const access: AccessTable = {
   'indicators.listRecords': whoSeesFamilies,
   'indicators.listExcluded': whoSeesFamilies,
   'indicators.exportReport': whoSeesFamilies,
+  'indicators.startFactsCheck': { administrator: 'none', manager: 'none' },
   'indicators.setTarget': { manager: 'none' },
 };

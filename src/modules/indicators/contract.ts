@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { listOf, operation, page } from '../../kernel/contract.ts';
-import { day, slug } from '../../kernel/fields.ts';
+import { day, id, slug } from '../../kernel/fields.ts';
 import { texts } from './texts.ru.ts';
 
 const wordId = z.string().regex(/^[a-z][a-z0-9_]{0,59}$/, texts.badWord);
@@ -181,6 +181,18 @@ export const getServicesReport = operation({
   params: practice,
   query: reportQuery,
   output: servicesReport,
+});
+
+export const startFactsCheck = operation({
+  name: 'indicators.startFactsCheck',
+  method: 'POST',
+  path: '/organizations/:org/prepared-facts/check',
+  summary: 'Сверить подготовленные данные отчётов с записями; разошедшееся подготовить заново',
+  params: z.strictObject({ org: slug }),
+  /** `rebuild`: prepare every month anew, not only those that differ. */
+  body: z.strictObject({ id, rebuild: z.boolean(texts.facts.badRebuild).default(false) }),
+  /** Id of the job. */
+  output: z.object({ job: z.string() }),
 });
 
 const serviceRecordsQuery = z

@@ -155,7 +155,7 @@ async function act(at: Place, journal: Journal, { kind, a, b, day }: Action): Pr
       return status;
     }
     case 'group':
-      return send('POST', '/service-groups', { id: uuid(), practice, service, date: day, minutes: 45, items: at.families.map((one) => ({ id: uuid(), family: one.id, recipients: null })) });
+      return send('POST', '/service-groups', { id: uuid(), practice, service, date: day, minutes: 45, records: at.families.map((one) => ({ id: uuid(), family: one.id, recipients: null })) });
     case 'aid':
       return send('POST', '/aid', { id: uuid(), family: family.id, practice, kind: pick(['coal', 'fire_sensor'], b), source: pick(['local_budget', 'sponsor'], a), date: day });
     case 'outcome':
@@ -253,6 +253,7 @@ test('prepared facts = plain SQL = lengths of the lists after any sequence of wh
     }),
     options,
   );
+  if (process.env['SAY']) console.log(Object.fromEntries(met));
   assert.ok(met.size >= 8, `a run must do many different things, it did ${[...met.keys()].join(', ')}`);
 });
 

@@ -26,9 +26,10 @@ test('kinds are known again, steps go to the neighbour', () => {
 });
 
 test('periods in words and their months', () => {
-  assert.equal(periodWords({ from: '2022-07-01', to: '2022-12-31' }), '1 июля – 31 декабря 2022');
-  assert.equal(periodWords({ from: '2022-12-15', to: '2023-01-15' }), '15 декабря 2022 – 15 января 2023');
-  assert.equal(periodWords({ from: '2022-12-15', to: '2022-12-15' }), '15 декабря 2022');
+  const nbsp = '\u00a0';
+  assert.equal(periodWords({ from: '2022-07-01', to: '2022-12-31' }), `1${nbsp}июля – 31${nbsp}декабря 2022`);
+  assert.equal(periodWords({ from: '2022-12-15', to: '2023-01-15' }), `15${nbsp}декабря 2022 – 15${nbsp}января 2023`);
+  assert.equal(periodWords({ from: '2022-12-15', to: '2022-12-15' }), `15${nbsp}декабря 2022`);
   assert.deepEqual(monthsOf('2022-11-30', '2023-01-01'), ['2022-11', '2022-12', '2023-01']);
   assert.equal(monthsOf('2022-01-01', '2024-12-31').length, 36);
   assert.deepEqual(monthsOf('2022-01-01', '2025-01-01'), []);

@@ -4,8 +4,9 @@ import type { Services } from '../../kernel/server/module.ts';
 import { isDay } from '../../kernel/time.ts';
 import { badField } from '../../kernel/errors.ts';
 import { dayComplaint } from '../../kernel/fields.ts';
-import type { Report } from './contract.ts';
+import type { Report, ServicesReport } from './contract.ts';
 import { computeReport } from './queries/report.ts';
+import { computeServicesReport } from './queries/services.ts';
 import { reportWorkbook } from './queries/workbook.ts';
 import { texts } from './texts.ru.ts';
 
@@ -58,6 +59,17 @@ export async function report(request: ReportRequest): Promise<ReportAnswer> {
     return { format: 'xlsx', bytes: file.bytes, name: file.name };
   });
 }
+/** The report by services of a whole organization, outside HTTP. Throws Refusal (`not_found`, `invalid_input`). */
+export async function servicesReport(request: Omit<ReportRequest, 'format'>): Promise<ServicesReport> {
+  const { services, practice } = request;
+  const { from, to } = periodOf(request);
+  return services.database.transaction(async (tx) => {
+    const place = await enterOrganization(tx, request.organization);
+    return computeServicesReport(tx, place, practice, { from, to }, services.clock());
+  });
+}
+export { checkFacts } from './commands/check.ts';
+export { factsInWords } from './commands/check-job.ts';
 export type { RecordItem, Report, ReportFilters } from './contract.ts';
 // What a submitted report and its documents stand on.
 export { asked, computeReport, scopeOf } from './queries/report.ts';

@@ -1,5 +1,6 @@
 import { defineModule, handle } from '../../kernel/server/module.ts';
 import { access } from './access.ts';
+import { replayFactsCheck, startFactsCheck } from './commands/check-job.ts';
 import { startPreparing } from './commands/prepare.ts';
 import { setTarget } from './commands/target.ts';
 import * as contract from './contract.ts';
@@ -20,6 +21,7 @@ export const indicators = defineModule({
     handle(contract.listServiceRecords, listServiceRecords, { planOnce: true }),
     handle(contract.listRecords, listRecords, { planOnce: true }),
     handle(contract.listExcluded, listExcluded),
+    handle(contract.startFactsCheck, startFactsCheck, { replay: replayFactsCheck }),
     handle(contract.setTarget, setTarget),
   ],
   start: startPreparing,

@@ -47,7 +47,12 @@ export function yearBefore({ from, to }: Period): Period {
 }
 
 /** «1 июля – 31 декабря 2022»; over two years both are named. */
-export function periodWords({ from, to }: Period): string {
+export function periodWords(period: Period): string {
+  // A day stays with its month.
+  return words(period).replaceAll(/(\d) (?=\p{L})/gu, '$1\u00a0');
+}
+
+function words({ from, to }: Period): string {
   if (from === to) return longDate(from);
   return from.slice(0, 4) === to.slice(0, 4) ? `${longDate(from, to)} – ${longDate(to)}` : `${longDate(from)} – ${longDate(to)}`;
 }

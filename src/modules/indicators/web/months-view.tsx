@@ -20,7 +20,7 @@ export function MonthsView({ report, selected }: { report: Report; selected: str
         <p className="second">
           {months.length === 0
             ? 'Период длиннее трёх лет: по месяцам его не показываем.'
-            : 'Месяцы уникальных людей не складываются: человек или семья, где были в двух месяцах, входят в оба, поэтому сумма месяцев больше итога.'}
+            : 'Месяцы уникальных людей не складываются: человек или семья, где были в двух месяцах, входят в оба, поэтому сумма месяцев бывает больше итога.'}
         </p>
         {months.length > 0 && (
           <Segments label="Вид месяцев" options={[{ value: 'chart', label: 'График' }, { value: 'table', label: 'Таблица' }]} value={charts ? 'chart' : 'table'} onChange={(as) => setSearch({ as: as === 'table' ? as : undefined })} />

@@ -13,12 +13,14 @@ import { getPractice } from '../../practices/contract/operations.ts';
 import { ReportActions, ReportLinks } from '../../reports/web/report-actions.tsx';
 import { getReport } from '../contract.ts';
 import { type Period, periodAround, periodWords, stepPeriod, yearBefore } from '../rules/periods.ts';
+import { CheckFacts } from './check-facts.tsx';
 import { CompareTable } from './compare-table.tsx';
 import { IndicatorPanel } from './indicator-panel.tsx';
 import { PeriodPicker } from './period-picker.tsx';
 import css from './report.module.css';
 import { MonthsView } from './months-view.tsx';
 import { ReportTable } from './report-table.tsx';
+import { ServicesView } from './services-view.tsx';
 
 /** The report of the chosen practice. */
 export default function ReportPage() {
@@ -39,6 +41,7 @@ function Report({ practice, title }: { practice: string; title: string }) {
   const { from, to } = search;
   const period: Period = from && to && isDay(from) && isDay(to) && from <= to ? { from, to } : periodAround('half', today);
   const query = { ...period, district: search['district'], category: search['category'], caseManager: search['caseManager'] };
+  const services = search['view'] === 'services';
   const answer = useOperation(getReport, { params: { practice }, query }, { keep: true });
   const report = answer.data;
   const compared = search['compare'] === 'previous' ? stepPeriod(period, -1) : search['compare'] === 'year' ? yearBefore(period) : null;
@@ -56,9 +59,11 @@ function Report({ practice, title }: { practice: string; title: string }) {
       subtitle={<ReportLinks period={period} />}
       actions={
         <>
-          <div className={css['view']}>
-            <Segments label="Что показать" options={[{ value: 'targets', label: 'К цели' }, { value: 'months', label: 'По месяцам' }]} value={months ? 'months' : 'targets'} onChange={(view) => setSearch({ view: view === 'months' ? view : undefined })} />
-          </div>
+          {!compared && (
+            <div className={css['view']}>
+              <Segments label="Что показать" options={[{ value: 'targets', label: 'К цели' }, { value: 'months', label: 'По месяцам' }, { value: 'services', label: 'По услугам' }]} value={services ? 'services' : months ? 'months' : 'targets'} onChange={(view) => setSearch({ view: view === 'targets' ? undefined : view })} />
+            </div>
+          )}
           <ReportActions practice={practice} title={title} query={query} report={report} />
         </>
       }
@@ -67,7 +72,9 @@ function Report({ practice, title }: { practice: string; title: string }) {
         <PeriodPicker period={period} onChange={(next) => setSearch({ ...next, indicator: search['indicator'] })} />
         <Filters practice={practice} period={period} />
       </div>
-      {answer.error && !report ? (
+      {services ? (
+        <ServicesView practice={practice} query={query} />
+      ) : answer.error && !report ? (
         <FailedState error={answer.error} onRetry={() => void answer.refetch()} waiting={answer.isFetching} />
       ) : !report ? (
         <LoadingState lines={12} />
@@ -96,11 +103,11 @@ function Report({ practice, title }: { practice: string; title: string }) {
             )}
           </div>
           <p className="small">
-            {answer.error ? `Не обновилось: ${answer.error.message} ` : ''}Посчитано {momentOf(report.generatedAt)}, версия практики {report.packVersion}
+            {answer.error ? `Не обновилось: ${answer.error.message} ` : ''}Посчитано {momentOf(report.generatedAt)}, версия практики {report.packVersion}.<CheckFacts />
           </p>
         </>
       )}
-      {chosen && report && (
+      {chosen && report && !services && (
         <IndicatorPanel
           key={`${chosen.id} ${past ? 'before' : ''}`}
           report={past ?? report}
@@ -127,10 +134,10 @@ function Filters({ practice, period }: { practice: string; period: Period }) {
         { name: 'district', label: 'Район', all: 'Все районы', value: search['district'], options: named(districts.data?.items) },
         { name: 'category', label: 'Категория', all: 'Все категории', value: search['category'], options: (pack.data?.categories ?? []).map((word) => ({ value: word.id, label: word.title })) },
         { name: 'caseManager', label: 'Куратор', all: 'Все кураторы', value: search['caseManager'], options: named(managers.data?.items) },
-        {
+        ...(search['view'] === 'services' ? [] : [{
           name: 'compare', label: 'Сравнить', all: 'Сравнить с…', value: search['compare'],
           options: [{ value: 'previous', label: `предыдущим: ${periodWords(stepPeriod(period, -1))}` }, { value: 'year', label: `годом раньше: ${periodWords(yearBefore(period))}` }],
-        },
+        }]),
       ]}
     />
   );
