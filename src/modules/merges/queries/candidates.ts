@@ -54,7 +54,10 @@ export async function listCandidates(context: Context, { query }: { query: Query
   const items = page.flatMap(({ first_id, second_id, reasons, strength, different }): Candidate[] => {
     const first = labels.get(first_id);
     const second = labels.get(second_id);
-    return first && second ? [{ kind, first, second, reasons, strength, different }] : [];
+    if (!first || !second) return [];
+    // The one written down earlier comes first: it is proposed to stay. Codes count on.
+    const [one, two] = first.detail.localeCompare(second.detail, 'ru', { numeric: true }) <= 0 ? [first, second] : [second, first];
+    return [{ kind, first: one, second: two, reasons, strength, different }];
   });
   for (const item of items) for (const side of [item.first, item.second]) context.subject({ familyId: side.familyId, subjectId: side.id, details: { list: 'look-alikes' } });
   const last = page.at(-1);

@@ -49,7 +49,8 @@ export interface CaseSide {
 function better(keep: string | null, other: string | null, otherIsNewer: boolean): 'keep' | 'other' {
   if (other === null || other === keep) return 'keep';
   if (keep === null) return 'other';
-  if (keep.length !== other.length && (keep.startsWith(other) || other.startsWith(keep))) return other.length > keep.length ? 'other' : 'keep';
+  // A letter or a house number was left out of the shorter one.
+  if (keep.length !== other.length) return other.length > keep.length ? 'other' : 'keep';
   return otherIsNewer ? 'other' : 'keep';
 }
 

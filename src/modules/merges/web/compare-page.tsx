@@ -84,11 +84,11 @@ function Compared({ seen, title, onSwap }: { seen: Comparison; title: string; on
       }
     >
       <div className={css['heads']}>
-        <Head title="Остаётся" side={seen.keep} stays />
+        <Head title="Первая: остаётся" side={seen.keep} stays />
         <Button icon={<IconArrowsExchange size={18} stroke={1.75} aria-hidden="true" />} onClick={onSwap}>
           Поменять местами
         </Button>
-        <Head title="Присоединяется к ней" side={seen.other} />
+        <Head title="Вторая: присоединяется к ней" side={seen.other} />
       </div>
       <Panel title={seen.kind === 'family' ? 'О семье' : 'О человеке'} hint="Отмечено то, что полнее или новее">
         <FieldChoices fields={seen.fields} choice={choice} onChange={setChoice} />
@@ -98,7 +98,7 @@ function Compared({ seen, title, onSwap }: { seen: Comparison; title: string; on
           {seen.cases.map((pair) => (
             <div key={pair.otherId} className={css['twin']}>
               <b>{pair.keepTitle}</b>
-              <FieldChoices fields={pair.fields} choice={cases[pair.otherId] ?? {}} onChange={(next) => setCases({ ...cases, [pair.otherId]: next })} />
+              <FieldChoices brief fields={pair.fields} choice={cases[pair.otherId] ?? {}} onChange={(next) => setCases({ ...cases, [pair.otherId]: next })} />
             </div>
           ))}
         </Panel>
@@ -111,7 +111,7 @@ function Compared({ seen, title, onSwap }: { seen: Comparison; title: string; on
                 <input type="checkbox" checked={!apart.includes(pair.otherId)} onChange={(event) => setApart(event.target.checked ? apart.filter((id) => id !== pair.otherId) : [...apart, pair.otherId])} />
                 <b>{pair.keepTitle === pair.otherTitle ? pair.keepTitle : `${pair.keepTitle} и ${pair.otherTitle}`}</b>
               </label>
-              {!apart.includes(pair.otherId) && <FieldChoices fields={pair.fields} choice={people[pair.otherId] ?? {}} onChange={(next) => setPeople({ ...people, [pair.otherId]: next })} />}
+              {!apart.includes(pair.otherId) && <FieldChoices brief fields={pair.fields} choice={people[pair.otherId] ?? {}} onChange={(next) => setPeople({ ...people, [pair.otherId]: next })} />}
             </div>
           ))}
         </Panel>
@@ -125,7 +125,7 @@ function Compared({ seen, title, onSwap }: { seen: Comparison; title: string; on
       </Panel>
       {asking && (
         <ConfirmDialog
-          title={`Объединить с «${seen.other.title}»?`}
+          title={seen.kind === 'family' ? 'Объединить эти семьи?' : 'Считать их одним человеком?'}
           confirm="Объединить"
           keep="Пока нет"
           danger={false}

@@ -3,14 +3,15 @@ import type { Field, Side } from '../contract.ts';
 import css from './merges.module.css';
 import { fieldName, shown } from './words.ts';
 
-/** What differs, with a choice for each; what is alike stands above in small. */
-export function FieldChoices({ fields, choice, onChange }: { fields: readonly Field[]; choice: Readonly<Record<string, Side>>; onChange: (choice: Record<string, Side>) => void }) {
+/** What differs, with a choice for each; what is alike stands above, `brief` in one line. */
+export function FieldChoices({ fields, choice, onChange, brief = false }: { brief?: boolean; fields: readonly Field[]; choice: Readonly<Record<string, Side>>; onChange: (choice: Record<string, Side>) => void }) {
   const name = useId();
   const alike = fields.filter((field) => field.keep === field.other && field.keep !== null);
   const different = fields.filter((field) => field.keep !== field.other);
   return (
     <div>
-      {alike.length > 0 && (
+      {brief && <p className="second">Совпадает: {alike.map((field) => shown(field.keep)).join(', ')}.</p>}
+      {!brief && alike.length > 0 && (
         <dl className={css['alike']}>
           {alike.map((field) => (
             <div key={field.name} style={{ display: 'contents' }}>
@@ -31,7 +32,7 @@ export function FieldChoices({ fields, choice, onChange }: { fields: readonly Fi
                 <label key={side} className={css['side']}>
                   <input type="radio" name={`${name}-${field.name}`} checked={chosen === side} onChange={() => onChange({ ...choice, [field.name]: side })} />
                   <span>
-                    <small>{side === 'keep' ? 'Слева' : side === 'other' ? 'Справа' : 'Оба'}</small>
+                    <small>{side === 'keep' ? 'Первая запись' : side === 'other' ? 'Вторая запись' : 'Обе'}</small>
                     {side === 'both' ? 'Оставить оба примечания' : shown(side === 'keep' ? field.keep : field.other)}
                   </span>
                 </label>
@@ -40,7 +41,7 @@ export function FieldChoices({ fields, choice, onChange }: { fields: readonly Fi
           </fieldset>
         );
       })}
-      {different.length === 0 && <p className="second">Все значения совпадают.</p>}
+      {different.length === 0 && !brief && <p className="second">Все значения совпадают.</p>}
     </div>
   );
 }
