@@ -86,7 +86,7 @@ function Frozen({ frozen }: { frozen: FrozenCard }) {
       {partWords(frozen) && <Notice>Посчитаны не все семьи: {partWords(frozen)}.</Notice>}
       <Tabs
         label="Отправленный отчёт"
-        tabs={[{ id: 'sent', title: 'Как отправлен' }, { id: 'difference', title: 'Что изменилось после отправки' }]}
+        tabs={[{ id: 'sent', title: 'Как отправлен' }, { id: 'difference', title: 'Что изменилось' }]}
         value={tab}
         onChange={(next) => setSearch({ tab: next === 'difference' ? next : undefined, indicator: undefined, change: undefined })}
       />

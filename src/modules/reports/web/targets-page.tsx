@@ -117,7 +117,7 @@ function TargetsForm({ practice, targets, onConflict }: { practice: string; targ
       </div>
       {sections.map((section) => (
         <Panel key={section} title={indicatorTexts.sections[section]} hint={indicatorTexts.sectionNotes[section]}>
-          <div className="stack-tight">
+          <div className="columns-2">
             {targets.items
               .filter((item) => item.section === section)
               .map((item) => (
