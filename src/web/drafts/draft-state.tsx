@@ -32,7 +32,8 @@ export function DraftState<V extends object>({ draft, values, about, labels, sho
   const Sign = where === 'server' ? IconCloudCheck : IconDeviceFloppy;
   return (
     <span className={css['draft']} role="status">
-      {words && <Sign size={16} stroke={1.75} aria-hidden="true" />} {words}
+      {words && <Sign size={16} stroke={1.75} aria-hidden="true" />}
+      {words && <span>{words}</span>}
       {conflict && !comparing && (
         <Button variant="link" small onClick={() => setComparing(true)}>
           Этот черновик меняли в другом окне: сравнить

@@ -31,7 +31,7 @@ const undone = 'Отменено сразу после записи';
 
 export function ServiceForm({ practice, begun }: ServiceFormProps) {
   const { org, go, search } = usePlace();
-  const { today } = useSession();
+  const { today, user } = useSession();
   const client = useQueryClient();
   const { habits, remember } = useHabits();
   const wordOf = (service: string | undefined) => practice.services.find((one) => one.id === service);
@@ -46,7 +46,7 @@ export function ServiceForm({ practice, begun }: ServiceFormProps) {
   };
   const recording = useRecording<ServiceValues>({
     // The address may say what was done: «Записать встречу» of another page.
-    fresh: fresh(begun ? [begun] : [], search['service'] ? { ...habits, service: search['service'] } : habits),
+    fresh: fresh(begun ? [begun] : [], search['service'] ? { practitioner: user.name, ...habits, service: search['service'] } : habits),
     schema: recordService.body!,
     paths: whoPaths,
     prepare: (values) => {
