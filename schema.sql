@@ -1258,6 +1258,16 @@ $function$
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
 
+-- ryadom.import_file
+  organization_id integer not null
+  import_id uuid not null
+  bytes bytea not null
+  constraint import_file_organization_id_import_id_fkey FOREIGN KEY (organization_id, import_id) REFERENCES ryadom.import_run(organization_id, id) ON DELETE CASCADE
+  constraint import_file_pkey PRIMARY KEY (organization_id, import_id)
+  policy scope for * using (organization_id = ryadom.org()) check 
+  row level security, forced
+  grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
 -- ryadom.import_row
   organization_id integer not null
   practice_id text not null
@@ -1281,7 +1291,6 @@ $function$
   file_sha256 text not null
   dry_run boolean not null
   state text not null
-  progress jsonb not null default '{}'::jsonb
   result jsonb
   staff_id uuid
   started_at timestamp with time zone not null default now()

@@ -119,6 +119,7 @@ async function fill(tx: Tx, organization: TestOrganization, staff: string, pract
     await tx.rows("insert into ryadom.field_history (organization_id, subject, subject_id, family_id, version, changes) values ($1, 'family', $2, $2, 1, '{}')", [organization.id, family]);
   }
   await tx.rows("insert into ryadom.submission (organization_id, id, operation, digest) values ($1, $2, 'x', '')", [organization.id, randomUUID()]);
+  await tx.rows("insert into ryadom.import_file (organization_id, import_id, bytes) select organization_id, id, 'x' from ryadom.import_run where organization_id = $1 on conflict do nothing", [organization.id]);
   await tx.rows("insert into ryadom.export_run (organization_id, id, kind, staff_id, created_at) values ($1, $2, 'person', $3, now())", [organization.id, randomUUID(), staff]);
   await tx.rows("insert into ryadom.job (organization_id, id, kind, title, state, staff_name) values ($1, $2, 'x', 'x', 'done', 'x')", [organization.id, randomUUID()]);
   await tx.rows('insert into ryadom.fact_number (organization_id, kind, id, number) values ($1, 1, $2, 1)', [organization.id, randomUUID()]);

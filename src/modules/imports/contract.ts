@@ -31,7 +31,7 @@ const header = {
 const importItem = z.object({ ...header, errorCount: z.number(), warningCount: z.number() });
 const importCard = z.object({
   ...header,
-  /** What it is busy with: a sheet (or `search`), rows done and all of them. */
+  /** What it is busy with: a sheet or a step in words, rows done and all of them. */
   progress: z.object({ sheet: z.string(), done: z.number(), total: z.number() }).nullable(),
   errors: z.array(remark).nullable(),
   warnings: z.array(remark).nullable(),

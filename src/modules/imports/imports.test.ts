@@ -4,8 +4,9 @@ import { after, before, test } from 'node:test';
 import { writeWorkbook } from '../../kernel/server/workbook/write.ts';
 import { registerWorkbook } from '../../testing/register-workbook.ts';
 import { startTestApp, type TestApp, type TestStaff, uuid } from '../../testing/app.ts';
+import { takeOverJobs } from '../jobs/public.ts';
 import { installPack, shippedPacks } from '../practices/public.ts';
-import { importFile, type ImportResult, recoverImports } from './public.ts';
+import { importFile, type ImportResult } from './public.ts';
 
 const PRACTICE = 'course-for-family';
 let app: TestApp;
@@ -198,20 +199,30 @@ test('an import that fails half-way leaves nothing, says so and does not stop th
   assert.equal((await load(staff, bytes)).sheets['Семьи']!.created, 1);
 });
 
-test('an import whose process was killed is taken back by the next start', async () => {
-  const staff = await newManager();
-  const bytes = await book({ Семьи: [familyHead, family('С-1')], Люди: [personHead, mother('С-1')] });
-  const nothing = await count(staff, everything);
-  const done = await load(staff, bytes);
-  await app.database.asOwner(async (tx) => {
-    await tx.rows("select set_config('ryadom.org', $1, true)", [String(staff.organization.id)]);
-    await tx.rows("update ryadom.import_run set state = 'running', result = null where id = $1", [done.id]);
-  });
-  const blocked = await app.call(staff, 'POST', `/imports?practice=${PRACTICE}`, bytes);
-  assert.deepEqual([blocked.status, blocked.body.code], [409, 'import_running']);
-  await recoverImports(app.services, staff.organization.slug, true);
-  assert.deepEqual(await count(staff, everything), nothing);
-  assert.equal((await app.ok(staff, 'GET', `/imports/${done.id}`)).state, 'failed');
+test('an import whose process was killed is done anew by the next one: nothing twice; without its file it is taken back', async () => {
+  for (const fileKept of [true, false]) {
+    const staff = await newManager();
+    const bytes = await book({ Семьи: [familyHead, family('С-1')], Люди: [personHead, mother('С-1')] });
+    const nothing = await count(staff, everything);
+    const done = await load(staff, bytes);
+    const loaded = await count(staff, everything);
+    // As a kill in the last moment leaves it, on a database where each piece commits by itself.
+    await app.database.asOwner(async (tx) => {
+      await tx.rows("select set_config('ryadom.org', $1, true)", [String(staff.organization.id)]);
+      await tx.rows("update ryadom.import_run set state = 'running', result = null where id = $1", [done.id]);
+      await tx.rows("update ryadom.job set state = 'running', worker = gen_random_uuid(), beat_at = now(), finished_at = null, result = null where id = $1", [done.id]);
+      if (fileKept) await tx.rows('insert into ryadom.import_file (organization_id, import_id, bytes) values ($1, $2, $3)', [staff.organization.id, done.id, bytes]);
+    });
+    const blocked = await app.call(staff, 'POST', `/imports?practice=${PRACTICE}`, bytes);
+    assert.deepEqual([blocked.status, blocked.body.code], [409, 'import_running']);
+    await app.database.asOwner((tx) => tx.rows("update ryadom.job set beat_at = now() - interval '2 minutes' where id = $1", [done.id]));
+    await takeOverJobs(app.services);
+    assert.deepEqual(await count(staff, everything), fileKept ? loaded : nothing);
+    const run = await app.ok(staff, 'GET', `/imports/${done.id}`);
+    assert.deepEqual([run.state, run.refusal?.code ?? null], fileKept ? ['done', null] : ['failed', 'import_stopped']);
+    const job = await app.ok(staff, 'GET', `/jobs/${done.id}`);
+    assert.deepEqual([job.state, job.title, job.mine], [fileKept ? 'done' : 'failed', 'Загрузка книги Excel', true]);
+  }
 });
 
 test('the same id and file give the same import; another file under the id is refused', async () => {

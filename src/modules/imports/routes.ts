@@ -1,6 +1,6 @@
 import { defineModule, handle } from '../../kernel/server/module.ts';
 import { access } from './access.ts';
-import { startImport, startImports, undoImport } from './commands/start.ts';
+import { startImport, undoImport } from './commands/start.ts';
 import * as c from './contract.ts';
 import { getImport, getRemarks, listImports } from './queries/runs.ts';
 import { getTemplate } from './queries/template.ts';
@@ -18,5 +18,4 @@ export const imports = defineModule({
     handle(c.getRemarks, getRemarks),
     handle(c.undoImport, undoImport, { ownTransactions: true }),
   ],
-  start: startImports,
 });

@@ -2,6 +2,7 @@ import { decodeCursor, encodeCursor } from '../../kernel/contract.ts';
 import { badQuery, notFound } from '../../kernel/errors.ts';
 import type { Context, Handler } from '../../kernel/server/module.ts';
 import type * as c from './contract.ts';
+import { isSteady } from './commands/kinds.ts';
 import { mayCancel, mayRetry, seesOthers } from './rules.ts';
 import { texts } from './texts.ru.ts';
 
@@ -20,7 +21,7 @@ function shown({ actor }: Context, { cursor: _cursor, ...row }: Row): c.JobItem 
   return {
     ...row,
     refusal: row.refusal && { code: row.refusal.code, message: row.refusal.message },
-    canCancel: mayCancel(row.state, row.mine, actor.roles) && !row.stopping,
+    canCancel: mayCancel(row.state, row.mine, actor.roles) && !row.stopping && !isSteady(row.kind),
     canRetry: mayRetry(row.state, row.mine),
   };
 }

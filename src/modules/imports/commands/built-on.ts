@@ -41,7 +41,7 @@ const checks: [Kind, string][] = [
   // Merged since, or merged before and taken apart since: the journal names rows as they were.
   ['merged', `select count(distinct g.merge_id) from ryadom.merge_change_view g join (${mine}) m on g.key->>'id' = m.entity_id::text
     join ryadom.import_run i on i.organization_id = $1 and i.id = $2
-    where g.organization_id = $1 and case when g.merged_at > i.started_at then g.undone_at is null else g.undone_at > i.started_at end`],
+    where g.organization_id = $1 and case when g.merged_at >= i.started_at then g.undone_at is null else g.undone_at > i.started_at end`],
   ['mentors', `select count(*) from ryadom.family_case t where t.organization_id = $1 and t.mentor_id in (${made('Наставники')})
     and t.id not in (select entity_id from (${mine}) m where m.sheet = 'Семьи')`],
 ];

@@ -30,7 +30,8 @@ const known = new Set(['family', 'family_case', 'family_category', 'person', 'me
  * (`import_built_on`, 409); with `failed` gives false instead and leaves the rows. What is taken back leaves the journal
  * in the same piece of work, so a stopped undo goes on where it was.
  */
-export async function takeBack(services: Services, organization: string, importId: string, failed: boolean): Promise<boolean> {
+export async function takeBack(services: Services, organization: string, importId: string, failed: boolean, onProgress: (done: number) => void = () => {}): Promise<boolean> {
+  let done = 0;
   return withSession(services.database, organization, async (session) => {
     const { id: organizationId } = session.place;
     const found = await session.run((tx) => findBuiltOn(tx, organizationId, importId));
@@ -50,6 +51,7 @@ export async function takeBack(services: Services, organization: string, importI
         return takePiece(tx, organizationId, importId);
       });
       if (left === 0) break;
+      onProgress((done += left));
     }
     if (!failed) {
       await session.run((tx) =>

@@ -13,7 +13,7 @@ const head = `r.id, r.practice_id as practice, r.file_name as "fileName", r.dry_
   r.staff_name as by, ${iso('r.started_at')} as "startedAt", ${iso('r.finished_at')} as "finishedAt", ${iso('r.undone_at')} as "undoneAt", r.result->'sheets' as sheets`;
 
 interface StoredRun extends Omit<c.ImportCard, 'withheld' | 'progress'> {
-  progress: { sheet?: string; done?: number; total?: number };
+  progress: { words: string; done: number; total: number } | null;
 }
 
 /** Only somebody who sees every family may read what stood in rows. */
@@ -24,13 +24,13 @@ function seesWholeOrganization(actor: Actor): boolean {
 /** The run with its result; `open` false leaves out errors and warnings, which quote families' rows. Throws notFound. */
 export async function findRun(tx: Tx, organizationId: number, id: string, open: boolean): Promise<c.ImportCard> {
   const row = await tx.row<StoredRun>(
-    `select ${head}, r.progress, r.result->'errors' as errors, r.result->'warnings' as warnings, r.refusal
-     from ryadom.import_run r where r.organization_id = $1 and r.id = $2`,
+    `select ${head}, j.progress, r.result->'errors' as errors, r.result->'warnings' as warnings, r.refusal
+     from ryadom.import_run r left join ryadom.job_view j on j.organization_id = r.organization_id and j.id = r.id and j.state = 'running'
+     where r.organization_id = $1 and r.id = $2`,
     [organizationId, id],
   );
   if (!row) throw notFound();
-  const { sheet, done = 0, total = 0 } = row.progress;
-  const progress = row.state === 'running' && sheet !== undefined ? { sheet, done, total } : null;
+  const progress = row.state === 'running' && row.progress ? { sheet: row.progress.words, done: row.progress.done, total: row.progress.total } : null;
   const withheld = open ? 0 : (row.errors?.length ?? 0) + (row.warnings?.length ?? 0);
   return { ...row, progress, withheld, ...(open ? {} : { errors: row.errors && [], warnings: row.warnings && [] }) };
 }

@@ -1,4 +1,5 @@
 import { formatNumber, plural } from '../../../kernel/texts.ts';
+import { sheetNames } from '../rules/sheets.ts';
 import type { ImportCard, ImportItem } from '../contract.ts';
 
 /** «24.11.2026, 9:31» by the organization's clock. */
@@ -18,7 +19,7 @@ export function rows(count: number): string {
 export function progressText(progress: ImportCard['progress']): string {
   if (progress === null) return 'Читаем книгу…';
   const of = `${formatNumber(progress.done)} из ${formatNumber(progress.total)}`;
-  return progress.sheet === 'search' ? `Готовим поиск по семьям: ${of}` : `Лист «${progress.sheet}»: ${of}`;
+  return (sheetNames as readonly string[]).includes(progress.sheet) ? `Лист «${progress.sheet}»: ${of}` : `${progress.sheet}: ${of}`;
 }
 
 /** «Новых 59, изменённых 2, не принято 1». */

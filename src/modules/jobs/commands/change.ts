@@ -3,6 +3,7 @@ import type { Handler } from '../../../kernel/server/module.ts';
 import type * as c from '../contract.ts';
 import { readJob } from '../queries.ts';
 import { texts } from '../texts.ru.ts';
+import { isSteady } from './kinds.ts';
 import { workerOf } from './worker.ts';
 
 const refuse = (status: number, code: keyof typeof texts.refusals) => new Refusal(status, code, texts.refusals[code]);
@@ -12,6 +13,7 @@ export const cancelJob: Handler<typeof c.cancelJob> = async (context, { params }
   const { tx, actor, now, services, subject } = context;
   const job = await readJob(context, params.id);
   if (job.state !== 'queued' && job.state !== 'running') throw refuse(409, 'job_ended');
+  if (isSteady(job.kind)) throw refuse(409, 'job_steady');
   if (!job.canCancel && !job.stopping) throw new Refusal(403, 'forbidden', texts.refusals.job_not_yours);
   subject({ subjectId: job.id, details: { kind: job.kind } });
   await tx.rows('update ryadom.job set cancel_at = coalesce(cancel_at, $3), version = version + 1 where organization_id = $1 and id = $2', [actor.organization.id, job.id, now]);

@@ -46,6 +46,8 @@ export interface JobKind<Input = any> {
   /** A page for its starter, while it runs and after. */
   page?(id: string, input: Input): string;
   input: z.ZodType<Input>;
+  /** Half of it would be worse than all of it: nobody can stop it. A dead attempt is taken over like any other. */
+  steady?: true;
   /**
    * Does the work. May be called again with the same input after a crash, so each piece is safe to repeat. A `Refusal` ends
    * the job as failed with its sentence; any other error is a defect.
@@ -64,6 +66,9 @@ export function defineJob<Input>(kind: JobKind<Input>): JobKind<Input> {
 }
 
 export const knownKinds = (): string[] => [...kinds.keys()];
+
+/** Whether jobs of this name cannot be stopped; false for names that this program does not know. */
+export const isSteady = (name: string): boolean => kinds.get(name)?.steady ?? false;
 
 /** The kind by its name; only names from `knownKinds` are ever asked for. */
 export function kindOf(name: string): JobKind {

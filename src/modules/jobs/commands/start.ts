@@ -37,11 +37,15 @@ async function insertJob<Input>(tx: Tx, starter: Starter, kind: JobKind<Input>, 
   );
 }
 
+/** Runs to their ends the jobs whose process died, before the command line begins its own work. */
+export const takeOverJobs = (services: Services): Promise<void> => workerOf(services).takeOver();
+
 /**
  * Runs a job in this very process, visible to others while it lasts: the command line. It has the view of the whole
  * organization. Throws what the job was refused with.
  */
 export async function runJobHere<Input>(services: Services, slug: string, kind: JobKind<Input>, id: string, input: Input): Promise<JobResult> {
+  await workerOf(services).takeOver();
   const worker = workerOf(services).id;
   const { row, organization } = await services.database.transaction(async (tx) => {
     const found = await enterOrganization(tx, slug);

@@ -42,6 +42,7 @@ export class Work {
 
   /** Asks the job to end; the first reason stays. */
   stop(reason: Reason): void {
+    if (this.kind.steady && reason !== 'lost') return;
     this.#reason ??= reason;
     this.#abort.abort();
   }

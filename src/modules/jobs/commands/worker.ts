@@ -11,7 +11,8 @@ type Taken = JobRow & { slug: string; name: string; time_zone: string; is_demo: 
 
 export const organizationOf = (row: Taken): Organization => ({ id: row.organization_id, slug: row.slug, name: row.name, timeZone: row.time_zone, isDemo: row.is_demo });
 
-const waits = `(j.state = 'queued' or j.state = 'running' and j.beat_at < now() - interval '${lostAfterSeconds} seconds')`;
+const lost = `(j.state = 'running' and j.beat_at < now() - interval '${lostAfterSeconds} seconds')`;
+const waiting = `(j.state = 'queued' or ${lost})`;
 
 /** Takes waiting jobs and runs them, a few at a time; one for each running program. */
 export class Worker {
@@ -38,7 +39,7 @@ export class Worker {
   start(): void {
     const { database } = this.#services;
     const begin = async () => {
-      if (database.embedded !== null) await database.asOwner((tx) => tx.rows("update ryadom.job set beat_at = '-infinity' where state = 'running' and worker <> $1", [this.id]));
+      if (database.embedded !== null) await this.#declareDead();
       await this.#forget();
       await this.#take();
     };
@@ -47,6 +48,20 @@ export class Worker {
       this.#later(lookMs[database.kind] * (0.75 + Math.random() / 2), () => this.#take().then(look));
     };
     void begin().catch((error: unknown) => this.#complain(error)).then(look);
+  }
+
+  /**
+   * For the command line, which is about to work: runs to their ends the jobs whose process died. On the embedded database
+   * that it opened itself those are all that run by the record.
+   */
+  async takeOver(): Promise<void> {
+    const { database } = this.#services;
+    if (database.embedded !== null) await this.#declareDead();
+    for (let row = await this.#claim(true); row !== undefined; row = await this.#claim(true)) await new Work(this.#services, this.id, row, organizationOf(row)).run().catch(() => {});
+  }
+
+  #declareDead(): Promise<unknown> {
+    return this.#services.database.asOwner((tx) => tx.rows("update ryadom.job set beat_at = '-infinity' where state = 'running' and worker <> $1", [this.id]));
   }
 
   /** Asks a job of this process to stop at once; elsewhere it is heard with the next sign of life. */
@@ -86,8 +101,10 @@ export class Worker {
     return this.#taking;
   }
 
-  async #claim(): Promise<Taken | undefined> {
+  /** The oldest waiting job; `dead`: of those alone whose process died. */
+  async #claim(dead = false): Promise<Taken | undefined> {
     const { database, clock } = this.#services;
+    const waits = dead ? lost : waiting;
     const kinds = knownKinds();
     const mine = [...this.#running.keys()];
     // Most looks find nothing: a plain read costs no write.

@@ -1,6 +1,7 @@
 import type { Tx } from '../../../../kernel/server/transaction.ts';
 import { refreshFamilies } from '../../../people/public.ts';
 import type { Change } from '../../rules/plan.ts';
+import { texts } from '../../texts.ru.ts';
 import { readingOrder, type SheetName } from '../../rules/sheets.ts';
 import type { Session } from '../session.ts';
 import { applyFamilies } from './families.ts';
@@ -66,7 +67,7 @@ async function refreshDerived(session: Session, importing: Importing, changes: R
   const families = [...new Set([...changes['Семьи'].filter((change) => change.family!.isNew), ...renamed].map((change) => change.family!.id))];
   for (let from = 0; from < families.length; from += PIECE) {
     await session.run((tx) => refreshFamilies(tx, organizationId, families.slice(from, from + PIECE)));
-    onProgress('search', Math.min(from + PIECE, families.length), families.length);
+    onProgress(texts.searching, Math.min(from + PIECE, families.length), families.length);
   }
   const born = changes['Люди'].filter((change) => !change.family!.isNew && (change.action === 'created' || change.changed.has('Дата рождения'))).map((change) => change.entityId);
   for (let from = 0; from < born.length; from += PIECE) await session.run((tx) => refreshWholeFamily(tx, organizationId, born.slice(from, from + PIECE)));
