@@ -931,7 +931,7 @@ end $function$
   number integer not null
   constraint fact_number_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES ryadom.organization(id) ON DELETE CASCADE
   constraint fact_number_organization_id_kind_number_key UNIQUE (organization_id, kind, number)
-  constraint fact_number_pkey PRIMARY KEY (organization_id, kind, id)
+  constraint fact_number_pkey PRIMARY KEY (organization_id, kind, id) INCLUDE (number)
   policy scope for * using (organization_id = ryadom.org()) check 
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
@@ -1506,6 +1506,8 @@ UNION ALL
   CREATE INDEX likeness_key_day ON ryadom.likeness_key USING btree (organization_id, first_key, birth_day)
   CREATE INDEX likeness_key_name ON ryadom.likeness_key USING btree (organization_id, name_key)
   CREATE INDEX likeness_key_snils ON ryadom.likeness_key USING btree (organization_id, snils) WHERE (snils IS NOT NULL)
+  CREATE INDEX likeness_key_surname ON ryadom.likeness_key USING btree (organization_id, last_tail, birth_year)
+  CREATE INDEX likeness_key_surname_day ON ryadom.likeness_key USING btree (organization_id, last_tail, birth_day)
   CREATE INDEX likeness_key_year ON ryadom.likeness_key USING btree (organization_id, first_key, birth_year)
   policy of_merges for * using ((organization_id = ryadom.org()) AND ( SELECT ryadom.sees_all() AS sees_all)) check 
   row level security, forced
@@ -1879,6 +1881,7 @@ end $function$
   undone_at timestamp with time zone
   undone_by text
   version integer not null default 1
+  number bigint not null generated always as identity
   constraint merge_run_kind_check CHECK ((kind = ANY (ARRAY['person'::text, 'family'::text])))
   constraint merge_run_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES ryadom.organization(id) ON DELETE CASCADE
   constraint merge_run_pkey PRIMARY KEY (organization_id, id)

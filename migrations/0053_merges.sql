@@ -44,6 +44,7 @@ create table ryadom.merge_run (
   undone_at timestamptz,
   undone_by text,
   version integer not null default 1,
+  number bigint generated always as identity,  -- which came later
   primary key (organization_id, id)
 );
 create index merge_run_time on ryadom.merge_run (organization_id, merged_at desc, id);
@@ -90,6 +91,8 @@ create table ryadom.likeness_key (
 create index likeness_key_birth on ryadom.likeness_key (organization_id, birth_on) where birth_on is not null;
 create index likeness_key_year on ryadom.likeness_key (organization_id, first_key, birth_year);
 create index likeness_key_day on ryadom.likeness_key (organization_id, first_key, birth_day);
+create index likeness_key_surname on ryadom.likeness_key (organization_id, last_tail, birth_year);
+create index likeness_key_surname_day on ryadom.likeness_key (organization_id, last_tail, birth_day);
 create index likeness_key_name on ryadom.likeness_key (organization_id, name_key);
 create index likeness_key_snils on ryadom.likeness_key (organization_id, snils) where snils is not null;
 alter table ryadom.likeness_key enable row level security;

@@ -14,8 +14,8 @@ export async function findObstacles(tx: Tx, org: number, run: Pick<MergeRun, 'id
   const found: string[] = [];
   const later = await tx.row<{ other_label: string }>(
     `select o.other_label from ryadom.merge_run r join ryadom.merge_run o on o.organization_id = $1 and o.id <> r.id and o.undone_at is null
-       and o.merged_at >= r.merged_at and o.involved && r.involved
-     where r.organization_id = $1 and r.id = $2 order by o.merged_at desc limit 1`,
+       and o.number > r.number and o.involved && r.involved
+     where r.organization_id = $1 and r.id = $2 order by o.number desc limit 1`,
     [org, run.id],
   );
   if (later) found.push(texts.obstacles.later(later.other_label));

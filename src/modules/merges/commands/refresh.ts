@@ -107,7 +107,7 @@ const block = (conditions: string) => `select a.person_id a, b.person_id b from 
   select k.person_id from ryadom.likeness_key k where k.organization_id = $1 and k.person_id <> a.person_id and ${conditions} limit ${mostOfBlock}) b`;
 const nearSurname = '(k.last_head = a.last_head or k.last_tail = a.last_tail)';
 
-/** Who meets whom: by number, by birth date, by name and a near birth date, by name where a birth date is missing, by phone. */
+/** Who meets whom: by number, by birth date, by one half of the name and a near birth date, by name where a birth date is missing, by phone. */
 const meeting = `
   with mine as materialized (select * from ryadom.likeness_key where organization_id = $1 and person_id = any ($2::uuid[])),
     met as (
@@ -115,6 +115,8 @@ const meeting = `
       union ${block(`k.birth_on = a.birth_on and (k.first_key = a.first_key or ${nearSurname})`)}
       union ${block(`k.first_key = a.first_key and k.birth_year = a.birth_year and ${nearSurname}`)}
       union ${block(`k.first_key = a.first_key and k.birth_day = a.birth_day and ${nearSurname}`)}
+      union ${block(`k.last_tail = a.last_tail and k.birth_year = a.birth_year and k.last_head = a.last_head`)}
+      union ${block(`k.last_tail = a.last_tail and k.birth_day = a.birth_day and k.last_head = a.last_head`)}
       union ${block('k.name_key = a.name_key and (k.birth_on is null or a.birth_on is null)')}
       union select a.person_id, d.person_id from mine a join ryadom.contact_view c on c.organization_id = $1 and c.person_id = a.person_id and c.kind = 'phone'
         join ryadom.contact_view d on d.organization_id = $1 and d.kind = 'phone' and d.value = c.value and d.person_id <> a.person_id
