@@ -34,6 +34,15 @@ const card = (tab?: string) => async (page: Page) => {
 
 const published = 'from=2022-07-01&to=2022-12-31';
 
+/** Opens the newest submitted report, after which records were changed. */
+const frozen = (search: string) => async (page: Page) => {
+  await at('/frozen-reports')(page);
+  await page.getByRole('main').getByRole('link', { name: /\d{4}/ }).first().click();
+  await page.getByRole('tab', { name: 'Как отправлен' }).waitFor();
+  if (search) await page.goto(`${page.url()}?${search}`);
+  await page.waitForLoadState('networkidle');
+};
+
 /** Every screen of the product by the person who uses it. */
 export const demoPages: Record<string, DemoPages> = {
   [people.manager]: [
@@ -47,6 +56,12 @@ export const demoPages: Record<string, DemoPages> = {
     { name: 'family-views', open: card('Кто открывал') },
     { name: 'report', open: at(`/reports?${published}`) },
     { name: 'report-list', open: at(`/reports?${published}&indicator=social_contract_families`) },
+    { name: 'report-months', open: at(`/reports?${published}&view=months`) },
+    { name: 'report-compare', open: at('/reports?from=2026-07-01&to=2026-09-30&compare=previous') },
+    { name: 'targets', open: at(`/targets?${published}`) },
+    { name: 'frozen-reports', open: at('/frozen-reports') },
+    { name: 'frozen-report', open: frozen('') },
+    { name: 'frozen-difference', open: frozen('tab=difference&indicator=home_visits') },
     { name: 'practices', open: at('/practices') },
     { name: 'practice', open: at('/practices/course-for-family') },
     { name: 'mentors', open: at('/mentors') },

@@ -18,7 +18,7 @@ interface FreezeInput {
  * Keeps the report of a practice and period as submitted: its figures and months, and every row of every list, as they are
  * at this one moment. Whoever leads branches freezes what is counted over them.
  */
-export async function freezeReport(context: Context, { body }: FreezeInput): Promise<FrozenCard> {
+export async function freezeReport(context: Pick<Context, 'tx' | 'actor' | 'now' | 'subject'>, { body }: FreezeInput): Promise<FrozenCard> {
   const { tx, actor, now } = context;
   const { id, practice, note, ...given } = body;
   const { organization } = actor;

@@ -13,6 +13,7 @@ import { staff, surnames } from './names.ts';
 import { addTwins } from './twins.ts';
 import { attachPapers } from './papers.ts';
 import { addMentors, addPublishedPeriod } from './published.ts';
+import { sendReports } from './submitted.ts';
 import { practiceId, Region, type Tables } from './world.ts';
 
 /** A login to print; the demo is for learning, so its password is no secret. */
@@ -72,6 +73,8 @@ export async function fillDemo(services: Services, now: Date): Promise<DemoLogin
     await tx.rows('insert into ryadom.family_counter (organization_id, last) values ($1, $2)', [organization.id, region.tables.family.length]);
   });
   await attachPapers(services, { id: organization.id, slug: organization.slug }, caseManager, now, () => region.chance.uuid());
+  const manager = colleagues[staff.findIndex((person) => person.mailbox === 'rukovoditel')]!;
+  await sendReports(services, organization.slug, manager, now, day, () => region.chance.uuid());
   // Nobody keeps statistics in the embedded database, and without them the plans of a report are a hundred times slower.
   await database.pool.query('analyze');
   return logins;

@@ -2,6 +2,8 @@ import { badQuery } from '../../../kernel/errors.ts';
 import type { Context } from '../../../kernel/server/module.ts';
 import { texts } from '../texts.ru.ts';
 
+type Asking = Pick<Context, 'tx' | 'actor'>;
+
 interface Named {
   practice?: string | undefined;
   district?: string | undefined;
@@ -18,7 +20,7 @@ const folded = (column: string) => `replace(lower(${column} collate "und-x-icu")
  * Conditions with ids in place of names: people who write a program know a district, a category or a colleague by name (a
  * colleague by e-mail too). Refuses a name that nothing has (400).
  */
-export async function withIds<F extends Named>(context: Context, filters: F): Promise<F> {
+export async function withIds<F extends Named>(context: Asking, filters: F): Promise<F> {
   const { district, category, caseManager } = filters;
   const found = { ...filters };
   if (district !== undefined) found.district = uuid.test(district.toLowerCase()) ? district.toLowerCase() : await districtOf(context, district);
@@ -29,7 +31,7 @@ export async function withIds<F extends Named>(context: Context, filters: F): Pr
   return found;
 }
 
-async function districtOf({ tx, actor }: Context, name: string): Promise<string> {
+async function districtOf({ tx, actor }: Asking, name: string): Promise<string> {
   const row = await tx.row<{ id: string }>(
     `select id from ryadom.district where organization_id = $1 and ${folded('name')} = $2 limit 1`,
     [actor.organization.id, fold(name)],
@@ -38,7 +40,7 @@ async function districtOf({ tx, actor }: Context, name: string): Promise<string>
   return row.id;
 }
 
-async function colleagueOf({ tx, actor }: Context, text: string): Promise<string> {
+async function colleagueOf({ tx, actor }: Asking, text: string): Promise<string> {
   const rows = await tx.rows<{ id: string }>(
     `select id from ryadom.staff where organization_id = $1 and (lower(email) = lower($3) or ${folded('name')} = $2) limit 2`,
     [actor.organization.id, fold(text), text.trim()],
@@ -48,7 +50,7 @@ async function colleagueOf({ tx, actor }: Context, text: string): Promise<string
   return rows[0]!.id;
 }
 
-async function categoryOf({ tx, actor }: Context, title: string, practice: string | undefined): Promise<string> {
+async function categoryOf({ tx, actor }: Asking, title: string, practice: string | undefined): Promise<string> {
   const row = await tx.row<{ id: string }>(
     `select id from ryadom.pack_word_view where organization_id = $1 and kind = 'category' and ${folded('title')} = $2
        and ($3::text is null or practice_id = $3) limit 1`,

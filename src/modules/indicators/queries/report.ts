@@ -152,7 +152,7 @@ function targetOf(indicator: Indicator, stored: Target | undefined, filters: Rep
 }
 
 /** Names become ids and `me` the caller; a caller without a place in the organization leads nothing. */
-export async function asked<F extends ReportFilters>(context: Context, practice: string, query: F): Promise<F> {
+export async function asked<F extends ReportFilters>(context: Pick<Context, 'tx' | 'actor'>, practice: string, query: F): Promise<F> {
   const { district, category, caseManager } = await withIds(context, { ...query, practice });
   return { ...query, district, category, caseManager: caseManager === 'me' ? (context.actor.staffId ?? 'none') : caseManager };
 }
