@@ -3,30 +3,20 @@ import { dirname, join } from 'node:path';
 import { createTransport } from 'nodemailer';
 import { Refusal } from '../kernel/errors.ts';
 import type { Config } from '../kernel/server/config.ts';
-import type { Database } from '../kernel/server/database.ts';
 import { readStorageAddress } from '../kernel/server/files/address.ts';
 import { probeStorage } from '../kernel/server/files/probe.ts';
 import { openStorage } from '../kernel/server/files/storage.ts';
-import { pendingMigrations } from '../kernel/server/migrate.ts';
 import { formatNumber, plural } from '../kernel/texts.ts';
-import { verifyAudit } from '../modules/audit/public.ts';
+import { backupFolder, ownBackups } from '../server/care.ts';
+import * as look from './doctor-database.ts';
+import { bad, type Check, type Finding, good } from './finding.ts';
 import type { Tools } from './tools.ts';
-
-export interface Check {
-  name: string;
-  ok: boolean;
-  message: string;
-}
-
-type Finding = Omit<Check, 'name'>;
-const good = (message: string): Finding => ({ ok: true, message });
-const bad = (message: string): Finding => ({ ok: false, message });
 
 /** Looks at everything the program stands on; changes nothing. What cannot be looked at is a finding too. */
 export async function examine(tools: Tools): Promise<{ ok: boolean; checks: Check[] }> {
   const { config } = tools;
   const checks: Check[] = [];
-  const look = async (name: string, find: () => Finding | Promise<Finding>) => {
+  const check = async (name: string, find: () => Finding | Promise<Finding>) => {
     try {
       checks.push({ name, ...(await find()) });
     } catch (error) {
@@ -35,90 +25,39 @@ export async function examine(tools: Tools): Promise<{ ok: boolean; checks: Chec
     return checks.at(-1)!.ok;
   };
 
-  await look('node', node);
-  const reachable = await look('database', async () => reach(await tools.database()));
+  await check('node', node);
+  let started: Date | null = null;
+  const reachable = await check('database', async () => look.reach(await tools.database()));
   if (reachable) {
     const database = await tools.database();
-    const migrated = await look('migrations', () => migrations(database));
-    await look('clock', () => clock(database));
+    const migrated = await check('migrations', () => look.migrations(database));
+    await check('clock', () => look.clock(database));
+    await check('connections', () => look.connections(database));
+    await check('databaseLog', () => look.databaseLog(database));
     if (migrated) {
-      await look('role', () => role(database));
-      await look('rights', () => forcedRights(database));
-      await look('audit', () => auditChain(database));
-      await look('families', () => realFamilies(database));
+      await check('role', () => look.role(database));
+      await check('rights', () => look.forcedRights(database));
+      await check('audit', () => look.auditChain(database));
+      await check('seal', async () => look.auditTail(database, await tools.serverRuns()));
+      await check('zones', () => look.timeZones(database));
+      await check('jobs', () => look.stuckJobs(database));
+      await check('families', () => look.realFamilies(database));
+      started = await look.oldestFamily(database).catch(() => null);
     }
   }
-  await look('disk', () => disk(config));
-  await look('folder', () => folder(config));
-  await look('mail', () => mail(config));
-  await look('storage', () => storage(config));
-  return { ok: checks.every((check) => check.ok), checks };
+  await check('disk', () => disk(config));
+  await check('folder', () => folder(config));
+  await check('secret', () => secret(config));
+  await check('address', () => address(config));
+  await check('backups', () => backups(config, started));
+  await check('mail', () => mail(config));
+  await check('storage', () => storage(config));
+  return { ok: checks.every((one) => one.ok), checks };
 }
 
 function node(): Finding {
   const version = process.versions.node;
-  return Number(version.split('.')[0]) >= 24 ? good(`Node ${version}`) : bad(`Node ${version}, а нужен 24 или новее. Выполните «npm ci» в папке программы.`);
-}
-
-async function reach(database: Database): Promise<Finding> {
-  const started = performance.now();
-  const { rows } = await database.pool.query<{ version: string; major: number }>(
-    "select current_setting('server_version') as version, current_setting('server_version_num')::integer / 10000 as major",
-  );
-  const { version, major } = rows[0]!;
-  const name = database.kind === 'embedded' ? 'Встроенная база' : 'База';
-  const text = `${name} PostgreSQL ${version.split(' ')[0]} отвечает за ${plural(Math.round(performance.now() - started), 'миллисекунду', 'миллисекунды', 'миллисекунд')}.`;
-  return major >= 15 ? good(text) : bad(`${text} Нужна версия 15 или новее.`);
-}
-
-async function migrations(database: Database): Promise<Finding> {
-  const pending = await pendingMigrations(database);
-  if (pending.length === 0) return good('Таблицы соответствуют программе.');
-  return bad(`База ждёт обновления (${pending.map((migration) => migration.name).join(', ')}). Запустите сервер: он сделает запасную копию и обновит её.`);
-}
-
-async function clock(database: Database): Promise<Finding> {
-  const before = Date.now();
-  const { rows } = await database.pool.query<{ at: Date }>('select clock_timestamp() as at');
-  const shift = Math.round((rows[0]!.at.getTime() - (before + Date.now()) / 2) / 1000);
-  if (new Date().getUTCFullYear() < 2026) return bad('Часы машины стоят в прошлом. Включите сверку времени.');
-  return Math.abs(shift) <= 5 ? good('Часы программы и базы идут вместе.') : bad(`Часы базы и программы расходятся на ${plural(Math.abs(shift), 'секунду', 'секунды', 'секунд')}. Включите сверку времени на обеих машинах.`);
-}
-
-async function role(database: Database): Promise<Finding> {
-  const { rows } = await database.pool.query<{ rolsuper: boolean; rolbypassrls: boolean; member: boolean }>(
-    "select rolsuper, rolbypassrls, pg_has_role(current_user, oid, 'member') as member from pg_roles where rolname = 'ryadom_app'",
-  );
-  const found = rows[0];
-  if (!found) return bad('Нет роли ryadom_app, под которой работает программа. Восстановите её: create role ryadom_app nologin.');
-  if (found.rolsuper || found.rolbypassrls) return bad('Роль ryadom_app обходит права на строки. Выполните: alter role ryadom_app nosuperuser nobypassrls.');
-  if (!found.member) return bad('Владелец базы не может работать под ролью ryadom_app. Выполните: grant ryadom_app to владелец.');
-  return good('Программа работает под своей ролью ryadom_app.');
-}
-
-async function forcedRights(database: Database): Promise<Finding> {
-  const { rows } = await database.pool.query<{ name: string }>(
-    `select c.relname as name from pg_class c where c.relnamespace = 'ryadom'::regnamespace and c.relkind = 'r' and not c.relrowsecurity
-       and has_table_privilege('ryadom_app', c.oid, 'select') order by 1`,
-  );
-  if (rows.length > 0) return bad(`У таблиц выключены права на строки: ${rows.map((row) => row.name).join(', ')}.`);
-  return good('Права на строки включены у всех таблиц.');
-}
-
-async function auditChain(database: Database): Promise<Finding> {
-  const { ok, message } = await verifyAudit(database);
-  return { ok, message };
-}
-
-/** Advice, not trouble: a power cut may lose the last writes of the embedded database. */
-async function realFamilies(database: Database): Promise<Finding> {
-  if (database.kind === 'postgresql') return good('Данные лежат на сервере PostgreSQL.');
-  const { rows } = await database.pool.query<{ n: number }>(
-    'select count(*)::integer as n from ryadom.family f join ryadom.organization o on o.id = f.organization_id where not o.is_demo',
-  );
-  const count = rows[0]!.n;
-  if (count === 0) return good('На встроенной базе нет настоящих семей.');
-  return good(`На встроенной базе ${plural(count, 'настоящая семья', 'настоящие семьи', 'настоящих семей')}: отключение питания может стоить последних записей. Перенесите их на PostgreSQL (backup и restore).`);
+  return Number(version.split('.')[0]) >= 24 ? good(`Программа работает на Node ${version}.`) : bad(`Программа работает на Node ${version}, а нужен 24 или новее. Выполните «npm ci» в папке программы.`);
 }
 
 /** The nearest folder on the way up that is there already. */
@@ -144,6 +83,52 @@ function folder(config: Config): Finding {
   // What lies in a closed folder is closed, whatever its own rights.
   if (open.includes(join(dataDir, ''))) return bad(`Папку ${dataDir} могут открыть другие пользователи машины. Выполните: chmod 700 ${dataDir}`);
   return good(`Папка ${dataDir} открыта только своему пользователю.`);
+}
+
+/** A key that a person made up can be guessed, and with it everybody's session. */
+function secret(config: Config): Finding {
+  const file = join(config.dataDir, 'secret');
+  const advice = 'Сделайте случайный: openssl rand -base64 32';
+  if (config.secret !== '') {
+    const letters = new Set(config.secret).size;
+    return letters >= 12 ? good('Ключ подписи входа задан в SECRET.') : bad(`Ключ в SECRET легко угадать: в нём всего ${plural(letters, 'разный знак', 'разных знака', 'разных знаков')}. ${advice}; все войдут заново.`);
+  }
+  if (!existsSync(file)) return good('Ключ подписи входа сделается при первом запуске.');
+  if (process.platform !== 'win32' && (statSync(file).mode & 0o077) !== 0) return bad(`Файл ${file} могут прочесть другие. Выполните: chmod 600 ${file}`);
+  return good(`Ключ подписи входа лежит в ${file}.`);
+}
+
+const isLocal = (host: string) => ['localhost', '127.0.0.1', '[::1]', '::1'].includes(host);
+
+/** Passwords and families must not go over the network in the open, and behind a proxy callers must be told apart. */
+function address(config: Config): Finding {
+  const { publicUrl, trustProxy, host } = config;
+  if (publicUrl === null) {
+    return isLocal(host) ? good('Программу открывают только с этой машины (PUBLIC_URL не задан).') : bad(`Программа слушает ${host}, а PUBLIC_URL не задан. Поставьте перед ней nginx с TLS и задайте PUBLIC_URL=https://…`);
+  }
+  const url = new URL(publicUrl);
+  if (url.protocol === 'http:') {
+    return isLocal(url.hostname) ? good(`Адрес ${publicUrl} только для этой машины.`) : bad(`Адрес ${publicUrl} без TLS: пароли и сведения о семьях идут по сети открыто. Поставьте перед программой nginx с TLS и задайте PUBLIC_URL=https://…`);
+  }
+  if (trustProxy === null) return bad(`Адрес ${publicUrl} обслуживает прокси, а TRUST_PROXY не задан: все посетители выглядят одним, и чужие ошибки входа закроют вход всем. Задайте TRUST_PROXY=127.0.0.1 (адрес прокси).`);
+  return good(`Адрес ${publicUrl}, прокси ${trustProxy === 'true' ? '127.0.0.1' : trustProxy}.`);
+}
+
+const days = (ms: number) => Math.floor(ms / 86_400_000);
+
+/** Copies are there and fresh. A register that is younger than a week may have none yet. */
+function backups(config: Config, started: Date | null): Finding {
+  const place = backupFolder(config);
+  const newest = ownBackups(place).at(-1);
+  const advice = `Наладьте ежедневную: ryadom backup --out ${join(place, 'ГГГГ-ММ-ДДTчч-мм-сс-daily.ryadom')} (deploy/ryadom-backup.timer).`;
+  if (newest) {
+    const age = days(Date.now() - newest.at.getTime());
+    const text = `Последняя запасная копия: ${newest.at.toISOString().slice(0, 10)}, ${place}.`;
+    return age <= 3 ? good(text) : bad(`${text} Ей ${plural(age, 'день', 'дня', 'дней')}. ${advice}`);
+  }
+  const age = started === null ? 0 : days(Date.now() - started.getTime());
+  if (age >= 7) return bad(`Запасных копий в ${place} нет, а записи ведутся ${plural(age, 'день', 'дня', 'дней')}. ${advice}`);
+  return good(`Запасных копий в ${place} пока нет. ${advice}`);
 }
 
 async function mail(config: Config): Promise<Finding> {

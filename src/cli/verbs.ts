@@ -8,7 +8,7 @@ import * as fields from '../kernel/fields.ts';
 import { writeAudit } from '../kernel/server/audit.ts';
 import { enterOrganization } from '../kernel/server/enter.ts';
 import { plural } from '../kernel/texts.ts';
-import type { Check } from './doctor.ts';
+import type { Check } from './finding.ts';
 import type { Tools } from './tools.ts';
 
 /** What a person typed: options by name (a flag that was given is `yes`), and the files. */
