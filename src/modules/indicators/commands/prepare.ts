@@ -212,7 +212,7 @@ export async function prepareFacts(services: Services, slug: string): Promise<vo
 
 const pauseMs = 2000;
 /** A new version of a month is worth writing for so many marks, or when the oldest waited so long. */
-const worth = { marks: 100, age: '15 seconds' };
+const worth = { marks: 300, age: '15 seconds' };
 
 /** Prepares facts in the background; the function it gives ends that after the running step. */
 export function startPreparing(services: Services): () => Promise<void> {

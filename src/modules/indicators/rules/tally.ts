@@ -54,6 +54,7 @@ export async function tally(measures: readonly Measure[], months: readonly Month
     for (const plane of people) countPeople(plane, rows, month.chunk, at, results);
     if (at + 1 < months.length) await pause();
   }
+  for (const { whole, seen } of [...families, ...people]) giveBack(whole, seen);
   return measures.map((one) => results.get(one)!);
 }
 
@@ -67,39 +68,74 @@ interface Plane {
 
 function planesOf(measures: readonly Measure[], members: number): Plane[] {
   const groups = Object.values(Object.groupBy(measures, (one) => JSON.stringify([one.facts, one.register]))) as Measure[][];
-  return Array.from({ length: Math.ceil(groups.length / 32) }, (_, plane) => ({ groups: groups.slice(plane * 32, plane * 32 + 32), whole: new Int32Array(members), seen: new Int32Array(members) }));
+  return Array.from({ length: Math.ceil(groups.length / 32) }, (_, plane) => ({ groups: groups.slice(plane * 32, plane * 32 + 32), whole: lend(members), seen: lend(members) }));
 }
+
+// Arrays as long as a register are lent and given back: making new ones for each report would keep the collector busy.
+const idle: Int32Array[] = [];
+
+function lend(length: number): Int32Array {
+  const at = idle.findIndex((one) => one.length >= length);
+  return at === -1 ? new Int32Array(length) : idle.splice(at, 1)[0]!.fill(0);
+}
+
+function giveBack(...arrays: Int32Array[]): void {
+  for (const one of arrays) if (idle.length < 16) idle.push(one);
+}
+
+/** 0, 1, 2 … as long as the longest month so far. */
+let everyRow = new Uint32Array(0);
 
 /** Places of the records that count: by day, family and case. */
 function rowsOf({ chunk, fromDay, toDay }: MonthOfFacts, { onlyFamilies, onlyCases }: TallyScope): Uint32Array {
   const { size, days, families, cases } = chunk;
-  const rows = new Uint32Array(size);
-  let found = 0;
-  for (let i = 0; i < size; i++) {
-    const day = days[i]!;
-    if (day < fromDay || day > toDay) continue;
+  let [from, to] = [0, size];
+  while (from < size && days[from]! < fromDay) from++;
+  while (to > from && days[to - 1]! > toDay) to--;
+  if (onlyFamilies === null && onlyCases === null) {
+    if (everyRow.length < size) everyRow = Uint32Array.from({ length: size }, (_, i) => i);
+    return everyRow.subarray(from, to);
+  }
+  const rows: number[] = [];
+  for (let i = from; i < to; i++) {
     if (onlyFamilies !== null && onlyFamilies[families[i]!] !== 1) continue;
     if (onlyCases !== null && onlyCases[cases[i]!] !== 1) continue;
-    rows[found++] = i;
+    rows.push(i);
   }
-  return rows.subarray(0, found);
+  return Uint32Array.from(rows);
 }
 
-function addSums(rows: Uint32Array, chunk: Chunk, sums: readonly Measure[], at: number, results: Map<Measure, Tally>): void {
-  const records = new Float64Array(chunk.words.length);
-  const minutes = new Float64Array(chunk.words.length);
-  const { wordAt } = chunk;
+interface Sums {
+  records: Float64Array;
+  minutes: Float64Array;
+}
+/** Sums of whole months, as they are asked for most. */
+const wholeSums = new WeakMap<Chunk, Sums>();
+
+/** Records and minutes of each word of the chunk. */
+function sumsOf(rows: Uint32Array, chunk: Chunk): Sums {
+  const isWhole = rows.length === chunk.size;
+  const known = isWhole ? wholeSums.get(chunk) : undefined;
+  if (known) return known;
+  const sums = { records: new Float64Array(chunk.words.length), minutes: new Float64Array(chunk.words.length) };
+  const { wordAt, minutes } = chunk;
   for (const i of rows) {
     const word = wordAt[i]!;
-    records[word]! += 1;
-    minutes[word]! += chunk.minutes[i]!;
+    sums.records[word]! += 1;
+    sums.minutes[word]! += minutes[i]!;
   }
-  for (const one of sums) {
+  if (isWhole) wholeSums.set(chunk, sums);
+  return sums;
+}
+
+function addSums(rows: Uint32Array, chunk: Chunk, measures: readonly Measure[], at: number, results: Map<Measure, Tally>): void {
+  const sums = sumsOf(rows, chunk);
+  for (const one of measures) {
     const sum = results.get(one)!;
+    const values = one.what === 'minutes' ? sums.minutes : sums.records;
     chunk.words.forEach((word, index) => {
       // A record that two legs ask for is two records of the figure, as in the list behind it.
-      const times = one.facts.filter((facts) => concerns(facts, word)).length;
-      const add = times * (one.what === 'minutes' ? minutes : records)[index]!;
+      const add = one.facts.filter((facts) => concerns(facts, word)).length * values[index]!;
       sum.months[at]! += add;
       sum.value += add;
     });
