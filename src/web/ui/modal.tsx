@@ -1,8 +1,18 @@
 import { Modal } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 
-/** Loaded by `Dialog`. */
+/** Loaded by `Dialog`. It is closed by leaving the page's tree, so it gives the focus back itself. */
 export default function ModalWindow({ title, size, onClose, children }: { title: ReactNode; size: number; onClose: () => void; children: ReactNode }) {
+  const [opener] = useState(() => document.activeElement as HTMLElement | null);
+  useEffect(
+    () => () => {
+      // Whoever closed it may have put the focus where the work goes on.
+      setTimeout(() => {
+        if (opener?.isConnected && (document.activeElement === null || document.activeElement === document.body)) opener.focus();
+      });
+    },
+    [opener],
+  );
   return (
     <Modal opened onClose={onClose} title={title} size={size} radius={12} centered closeButtonProps={{ 'aria-label': 'Закрыть' }} transitionProps={{ duration: 0 }}>
       {children}

@@ -40,11 +40,11 @@ export function AttachmentField(props: Props) {
   const open = can(uploadAttachment) && !closed;
   if (items.length === 0 && !open && !list.error) return null;
   return (
-    <section className={css['field']} aria-labelledby={id}>
-      <h3 id={id} className={css['label']}>
+    <div className={css['field']} role="group" aria-labelledby={id}>
+      <div id={id} className={css['label']}>
         {label}
         {items.length > 0 && <small>{items.length}</small>}
-      </h3>
+      </div>
       {list.error && !list.items && <FailedState error={list.error} what="Файлы не открылись" onRetry={list.retry} />}
       {items.length > 0 && <AttachmentList items={items} draft={draft} />}
       {list.hasMore && (
@@ -58,7 +58,7 @@ export function AttachmentField(props: Props) {
         ) : (
           <Adding key={subjectId} {...props} family={family} />
         ))}
-    </section>
+    </div>
   );
 }
 

@@ -37,8 +37,8 @@ export function FamilyFiles({ family, titleOf }: Props) {
   );
   return (
     <>
-      <Panel title="Дело семьи">
-        <AttachmentField subject="family" subjectId={family.id} family={family.id} label="Документы семьи" />
+      <Panel title="Общие документы">
+        <AttachmentField subject="family" subjectId={family.id} family={family.id} label="Согласия, справки, заключения" />
       </Panel>
       <Panel title="Документы и снимки" actions={<Segments label="Что показать" options={kinds} value={kind} onChange={(next) => setSearch({ files: next || undefined })} />}>
         <div className="stack">
@@ -68,7 +68,7 @@ export function FamilyFiles({ family, titleOf }: Props) {
 
 function Proves({ item, family, titleOf, today }: { item: AttachmentItem; family: string; titleOf: Props['titleOf']; today: string }) {
   const { search } = usePlace();
-  if (item.subject === 'family') return <>Дело семьи</>;
+  if (item.subject === 'family') return <>Общий документ</>;
   if (item.record === null) return <>Запись ещё пишут</>;
   return (
     <PageLink to={`/families/${family}`} search={{ ...search, record: `${item.subject}.${item.subjectId}` }} className="link">
