@@ -186,7 +186,7 @@ export const getDifference = operation({
   output: difference,
 });
 
-export const reasons = [
+const reasons = [
   'recorded_later', 'record_edited', 'person_changed', 'family_changed',
   'cancelled', 'missing', 'other_period', 'other_word', 'other_source', 'other_kind', 'moved', 'no_person', 'off_register',
   'no_birth_date', 'not_child', 'not_adult', 'not_parent', 'other_conditions', 'replaced',
