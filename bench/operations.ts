@@ -17,6 +17,8 @@ export interface Measured {
   caller: 'manager' | 'caseManager';
   product: Step[][];
   limit: { statements: Record<string, string>; work: Step[][] };
+  /** The ratio to reach, when it is another than `target.perSecond`. */
+  least?: number;
 }
 
 /** Ratio of requests per second at 16 connections that has to be reached, and how many times the limit's p50 is allowed. */
