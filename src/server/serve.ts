@@ -1,6 +1,5 @@
 import fastifyStatic from '@fastify/static';
 import { type Config, loadSecret } from '../kernel/server/config.ts';
-import type { Database } from '../kernel/server/database.ts';
 import { openDatabase } from '../kernel/server/open-database.ts';
 import { migrate } from '../kernel/server/migrate.ts';
 import { firstAdministratorLink, sessionTokenOf } from '../modules/accounts/public.ts';

@@ -45,12 +45,14 @@ try {
   const pages = process.argv.includes('--no-pages') ? null : import('../../scripts/build-web.ts').then(({ ensureWebBuilt }) => ensureWebBuilt((line) => console.error(line)));
   const running = await serve(config, { demo, pages });
   endOnDefect(running.app.services.log);
-  let stopping = false;
+  let stopping: number | null = null;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
-      // Told twice, it leaves at once: the database keeps what was answered.
-      if (stopping) process.exit(1);
-      stopping = true;
+      // Told twice, it leaves at once: the database keeps what was answered. One Ctrl-C comes twice by itself, from the
+      // window and from the launcher.
+      if (stopping !== null && Date.now() - stopping > 500) process.exit(1);
+      if (stopping !== null) return;
+      stopping = Date.now();
       // What hangs in spite of every limit must not keep the process for ever.
       setTimeout(() => process.exit(1), 45_000).unref();
       running.stop().then(() => process.exit(0), giveUp);
