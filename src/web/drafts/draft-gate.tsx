@@ -6,8 +6,8 @@ import { newId } from '../../kernel/web/query.ts';
 import { useSession } from '../../kernel/web/session.tsx';
 import { FailedState, LoadingState, Notice } from '../ui/states.tsx';
 import { sayDone } from '../ui/undo-bar.tsx';
-import { type About, DraftKeeper, nowhere, type Saved } from './keeper.ts';
-import { keyOf } from './local.ts';
+import { DraftKeeper, nowhere, type Saved } from './keeper.ts';
+import { type About, keyOf } from './local.ts';
 import { type Beginning, openDraft } from './open-draft.ts';
 
 /** A form that is being filled in and kept. */

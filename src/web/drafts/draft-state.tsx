@@ -4,7 +4,7 @@ import { Button } from '../ui/button.tsx';
 import { ConflictDialog } from '../ui/dialogs.tsx';
 import css from './draft-state.module.css';
 import type { Draft } from './draft-gate.tsx';
-import type { About } from './keeper.ts';
+import type { About } from './local.ts';
 
 const clock = (at: Date) => at.toLocaleTimeString('ru', { hour: 'numeric', minute: '2-digit' });
 

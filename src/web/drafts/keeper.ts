@@ -1,14 +1,6 @@
 import { ApiError, call } from '../../kernel/web/api.ts';
 import { dropDraft, saveDraft, type DraftCard, type DraftItem } from '../../modules/drafts/contract.ts';
-import { type LocalCopy, removeLocal, writeLocal } from './local.ts';
-
-/** What the list «Не дописано» says of a draft. */
-export interface About {
-  /** The only family it is about: whoever stops seeing the family stops seeing the draft. Null: none yet, or several. */
-  family: string | null;
-  /** A few words: the chosen service, «группа, 5 семей». */
-  title: string | null;
-}
+import { type About, type LocalCopy, removeLocal, writeLocal } from './local.ts';
 
 /** Where the typed text lies now. */
 export interface Saved {

@@ -1,4 +1,10 @@
-import type { About } from './keeper.ts';
+/** What the list «Не дописано» says of a draft. */
+export interface About {
+  /** The only family it is about: whoever stops seeing the family stops seeing the draft. Null: none yet, or several. */
+  family: string | null;
+  /** A few words: the chosen service. */
+  title: string | null;
+}
 
 const prefix = 'ryadom.draft.';
 

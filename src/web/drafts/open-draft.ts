@@ -1,7 +1,7 @@
 import { ApiError, call } from '../../kernel/web/api.ts';
 import { getDraft } from '../../modules/drafts/contract.ts';
-import { type About, nowhere, type Saved } from './keeper.ts';
-import { readLocal } from './local.ts';
+import { nowhere, type Saved } from './keeper.ts';
+import { type About, readLocal } from './local.ts';
 
 /** What a form begins with. */
 export interface Beginning {

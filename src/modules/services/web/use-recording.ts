@@ -2,7 +2,7 @@ import { useEffect, useRef, useState, type ReactNode } from 'react';
 import type { z } from 'zod';
 import { useForm } from '../../../kernel/web/form.ts';
 import { useDraft } from '../../../web/drafts/draft-gate.tsx';
-import type { About } from '../../../web/drafts/keeper.ts';
+import type { About } from '../../../web/drafts/local.ts';
 import type { PickedFamily } from './family-picker.tsx';
 
 interface Options<V extends object> {
@@ -40,8 +40,11 @@ export function useRecording<V extends { families: PickedFamily[] }>({ fresh, pr
   useEffect(() => {
     if (values !== untouched) keep(values, latest.current.about);
   }, [values, untouched, keep]);
+  const attempted = useRef(false);
   useEffect(() => {
-    if (waiting) attempt(latest.current.values, latest.current.about);
+    // Once for each sending: after success the next draft is already there while the form still says that it waits.
+    if (waiting && !attempted.current) attempt(latest.current.values, latest.current.about);
+    attempted.current = waiting;
   }, [waiting, attempt]);
 
   return {

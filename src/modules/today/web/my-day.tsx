@@ -33,7 +33,7 @@ export function useMyDay(practice: string) {
 }
 
 /** The service by which a family is visited: the first that the pack gives to the family as a whole. */
-export const visitOf = (pack: PracticeCard | undefined): string | undefined => pack?.services.find((service) => service.recipients === 'family')?.id;
+const visitOf = (pack: PracticeCard | undefined): string | undefined => pack?.services.find((service) => service.recipients === 'family')?.id;
 
 interface MyDayProps {
   practice: string;
