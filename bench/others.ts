@@ -10,6 +10,7 @@ import { type OutCell, writeWorkbook } from '../src/kernel/server/workbook/write
 import { measureCrowd } from './crowd.ts';
 import { urlOf } from './database.ts';
 import { men, surnames, women } from './names.ts';
+import { measureReports } from './reports.ts';
 import { measureSoak } from './soak.ts';
 
 // Measurements that are no race with the limit: import, start and the first page against their own bounds.
@@ -157,6 +158,7 @@ export const others: Other[] = [
   { name: 'import', run: measureImport },
   { name: 'start', run: measureStart },
   { name: 'page', run: measurePage },
+  { name: 'reports', run: measureReports },
   { name: 'crowd', run: measureCrowd },
   { name: 'soak', onlyNamed: true, run: measureSoak },
 ];

@@ -13,6 +13,7 @@ import { cacheOf } from './queries/facts/cache.ts';
 import { readFacts } from './queries/facts/read.ts';
 import { computeReport, scopeOf } from './queries/report.ts';
 import { computeServicesReport } from './queries/services.ts';
+import { servicesReport } from './public.ts';
 
 // Whatever happens to the records, prepared facts give what plain SQL gives, in every process and at every moment: both are
 // asked within one moment of the database, before, during and after writes, for each filter and for a caller of one team.
@@ -104,6 +105,9 @@ async function listsAgree(at: Place): Promise<void> {
   const report = await app.ok(at.manager, 'GET', `/reports/${at.practice}?from=2024-01-01&to=2024-12-31`);
   for (const figure of report.indicators) if (figure.value > 0) assert.equal(await listLength(at.manager, figure.records), figure.value, figure.id);
   const services = await app.ok(at.manager, 'GET', `/reports/${at.practice}/services?from=2024-01-15&to=2024-12-31&category=sop`);
+  const outside = await servicesReport({ services: app.services, organization: at.organization.slug, practice: at.practice, from: '2024-01-15', to: '2024-12-31' });
+  const whole = await app.ok(at.manager, 'GET', `/reports/${at.practice}/services?from=2024-01-15&to=2024-12-31`);
+  assert.deepEqual({ ...outside, generatedAt: '' }, { ...whole, generatedAt: '' });
   for (const line of [services.all, ...services.services]) {
     for (const cell of [line.total, ...line.months.slice(0, 3)]) {
       if (cell.records === 0) continue;
@@ -262,12 +266,12 @@ test('two processes write, read and refresh at once: every moment is exact', { t
     fc.asyncProperty(fc.array(fc.array(action, { minLength: 3, maxLength: 8 }), { minLength: 2, maxLength: 3 }), async (writers) => {
       const at = await place();
       await prepareFacts(app.services, at.organization.slug);
-      let done = false;
+      const state = { done: false };
       const readers = [app.services, second].map(async (services, number) => {
-        while (!done) await sameFor(services, at, number === 0 ? at.manager : at.worker, periods[number]!);
+        while (!state.done) await sameFor(services, at, number === 0 ? at.manager : at.worker, periods[number]!);
       });
       const refreshers = [app.services, second].map(async (services) => {
-        while (!done) {
+        while (!state.done) {
           await prepareFacts(services, at.organization.slug);
           await new Promise((resolve) => setTimeout(resolve, 5));
         }
@@ -279,7 +283,7 @@ test('two processes write, read and refresh at once: every moment is exact', { t
       const all = [...writing, ...readers, ...refreshers];
       // Whoever fails ends the others too.
       await Promise.race([Promise.all(writing), Promise.all(all)]).catch(() => {});
-      done = true;
+      state.done = true;
       for (const one of await Promise.allSettled(all)) if (one.status === 'rejected') throw one.reason;
       await same(at);
       assert.deepEqual((await checkFacts(second, at.organization.slug, { write: false })).drift, []);

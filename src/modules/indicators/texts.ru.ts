@@ -33,7 +33,7 @@ export const texts = {
   services: {
     all: 'Все услуги', service: 'Услуга', total: 'За период', period: 'за весь период', table: 'Услуги по месяцам', over: 'Услуга', family: 'Семья', person: 'Человек',
     date: 'Дата', firstDate: 'Впервые', age: 'Лет', whatToShow: 'Что показать в таблице', hours: 'часов', exactly: 'и ровно', hoursOf: 'их составляют', inList: 'в списке',
-    row: ['строка', 'строки', 'строк'],
+    row: ['строка', 'строки', 'строк'], years: ['год', 'года', 'лет'],
     shown: { records: 'Записи', families: 'Семьи', children: 'Дети', people: 'Люди', hours: 'Часы' },
     units: {
       records: ['запись', 'записи', 'записей'], families: ['семья', 'семьи', 'семей'], children: ['ребёнок', 'ребёнка', 'детей'], people: ['человек', 'человека', 'человек'],

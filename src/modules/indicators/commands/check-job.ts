@@ -16,7 +16,7 @@ export function factsInWords({ months, records, drift, rebuilt }: FactsCheck): s
 }
 
 /** Holds prepared facts against the records; months that differ are written anew. */
-export const checkFactsJob = defineJob({
+const checkFactsJob = defineJob({
   kind: 'indicators.checkFacts',
   operation: 'indicators.startFactsCheck',
   title: () => words.jobTitle,

@@ -22,7 +22,7 @@ interface CellRow extends Cell {
 }
 
 /** The same cells over the records themselves: the truth that prepared facts are held against. */
-export function servicesSql(compiler: Compiler): string {
+function servicesSql(compiler: Compiler): string {
   const { org } = compiler;
   const sets = (key: string) => `grouping sets ((f.service_id, f.month${key}), (f.service_id${key}), (f.month${key}), (${key.replace(', ', '')}))`;
   return `with roles as materialized (${compiler.rolesOnce()}), f as materialized (

@@ -3,7 +3,7 @@ import type { Tally } from './tally.ts';
 import type { Measure } from './tally.ts';
 
 /** What the report by services counts in each cell; each but the minutes opens a list. */
-export const counted = ['records', 'families', 'children', 'people'] as const;
+const counted = ['records', 'families', 'children', 'people'] as const;
 export type Counted = (typeof counted)[number];
 
 /** Numbers of one service (or of all) in a month or in the whole period. Uniques of months do not add up. */

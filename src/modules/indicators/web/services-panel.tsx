@@ -40,15 +40,15 @@ export function ServicesPanel({ practice, line, cell, shown, month, query, onClo
     },
     { key: 'date', title: what === 'records' ? words.date : words.firstDate, width: 84, cell: (row) => <span className="numbers">{shortDate(row.date)}</span> },
   ];
-  if (people) columns.push({ key: 'age', title: words.age, right: true, width: 44, cell: (row) => row.age ?? '' });
+  if (people) columns.push({ key: 'age', title: words.age, right: true, width: 44, cell: (row) => row.age !== null && <>{row.age}<span className="phone-only"> {plural(row.age, ...words.years).replace(/^\S+\s/, '')}</span></> });
   if (line.service === null) columns.push({ key: 'what', title: words.service, cell: (row) => row.what });
   const [one, few, many] = words.units[what];
   return (
-    <SidePanel title={line.title} over={`${words.over} · ${month === null ? periodWords(query) : `${monthName(`${month}-01`)} ${month.slice(0, 4)}`}`} width={392} onClose={onClose}>
+    <SidePanel title={line.title} over={`${words.over} · ${month === null ? periodWords(query) : `${monthName(`${month}-01`).toLowerCase()} ${month.slice(0, 4)}`}`} width={392} onClose={onClose}>
       <p className={css['big']}>
         <b>{formatNumber(shown === 'hours' ? Math.round(cell.minutes / 6) / 10 : value)}</b>{' '}
         <span className="second">
-          {shown === 'hours' ? words.hours : plural(value, one, few, many).replace(/^\S+\s/, '')} — {shown === 'hours' ? words.hoursOf : words.exactly} {plural(value, words.row[0], words.row[1], words.row[2])} {words.inList}
+          {shown === 'hours' ? words.hours : plural(value, one, few, many).replace(/^\S+\s/, '')} — {shown === 'hours' ? words.hoursOf : words.exactly} {plural(value, ...words.row)} {words.inList}
         </span>
       </p>
       <DataTable label={line.title} columns={columns} list={list} rowKey={(row) => `${row.recordId} ${row.personId}`} dense bare empty={<p className="second">{words.nobody}</p>} />

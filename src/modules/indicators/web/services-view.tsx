@@ -52,12 +52,14 @@ function ServicesTable({ lines, months, shown, selected }: { lines: ServicesLine
   const { search, setSearch } = usePlace();
   const years = new Set(months.map((month) => month.slice(0, 4)));
   const address = (line: ServicesLine, month?: string) => ({ ...carriedConditions(search), service: line.service ?? allServices, month });
+  // The very number whose list is open.
+  const isChosen = (line: ServicesLine, month?: string) => selected === (line.service ?? allServices) && search['month'] === month;
   const number = (line: ServicesLine, cell: ServicesCell, month?: string) => {
     const value = shown === 'hours' ? Math.round(cell.minutes / 6) / 10 : cell[shown];
     // Where nothing was done there is no list to open.
     if (cell.records === 0) return <span className={css['none']}>{month === undefined ? '0' : '–'}</span>;
     return (
-      <PageLink to="/reports" search={address(line, month)} className={month === undefined ? css['value']! : css['cell']!} aria-label={`${line.title}, ${month === undefined ? words.period : shortMonth(month)}: ${formatNumber(value)}`}>
+      <PageLink to="/reports" search={address(line, month)} className={isChosen(line, month) ? css['chosen']! : month === undefined ? css['total']! : css['cell']!} aria-label={`${line.title}, ${month === undefined ? words.period : shortMonth(month)}: ${formatNumber(value)}`}>
         {formatNumber(value)}
       </PageLink>
     );

@@ -1,7 +1,7 @@
 import { texts } from '../texts.ru.ts';
 
 /** Which number of a cell the table shows. */
-export const shownNumbers = ['records', 'families', 'children', 'people', 'hours'] as const;
+const shownNumbers = ['records', 'families', 'children', 'people', 'hours'] as const;
 export type Shown = (typeof shownNumbers)[number];
 
 export const isShown = (text: string | undefined): text is Shown => shownNumbers.some((one) => one === text);
