@@ -3,7 +3,8 @@ import { Refusal } from '../kernel/errors.ts';
 import { BadSetting } from '../kernel/server/config.ts';
 import { refusalOf } from '../kernel/server/problems.ts';
 import { openTools } from './tools.ts';
-import { type Verb, verbs } from './verbs.ts';
+import type { Verb } from './verb.ts';
+import { verbs } from './verbs.ts';
 
 // `npx ryadom <verb>`: exit 0 done, 1 refused or failed, 2 wrong usage. `--json` prints one document and nothing else.
 

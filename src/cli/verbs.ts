@@ -1,154 +1,12 @@
-import { createHash } from 'node:crypto';
-import { createReadStream, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
-import { pipeline } from 'node:stream/promises';
-import type { z } from 'zod';
-import { badField, Refusal } from '../kernel/errors.ts';
+import { Refusal } from '../kernel/errors.ts';
 import * as fields from '../kernel/fields.ts';
 import { writeAudit } from '../kernel/server/audit.ts';
-import { enterOrganization } from '../kernel/server/enter.ts';
 import { plural } from '../kernel/texts.ts';
 import type { Check } from './finding.ts';
 import type { Tools } from './tools.ts';
-
-/** What a person typed: options by name (a flag that was given is `yes`), and the files. */
-export interface Order {
-  tools: Tools;
-  values: Record<string, string>;
-  files: string[];
-}
-
-/** One command of `ryadom`. Modules are loaded by the verb that needs them, so that each starts quickly. */
-export interface Verb {
-  name: string;
-  usage: string;
-  title: string;
-  options: Record<string, 'required' | 'optional' | 'flag'>;
-  /** How many files it takes. */
-  files?: number;
-  run(order: Order): Promise<object>;
-  /** The result for a person; without it JSON. */
-  print?(result: never): string;
-  /** Why the result counts as a failure (exit status 1), or null. */
-  failure?(result: never): { code: string; message: string } | null;
-}
-
-const lines = (items: readonly string[], none: string) => `${(items.length > 0 ? items : [none]).join('\n')}\n`;
-
-/** Checks a value of an option as the HTTP contracts do; refuses with the option's name. */
-function checked<T>(schema: z.ZodType<T>, option: string, value: string): T {
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  throw badField(`--${option}`, 'invalid_input', result.error.issues[0]!.message);
-}
-
-/** Reads a file that a person named; a missing or unreadable one is refused in one line. */
-function readNamed(path: string): Buffer {
-  try {
-    return readFileSync(resolve(path));
-  } catch (error) {
-    throw fileRefusal(path, error);
-  }
-}
-
-function fileRefusal(path: string, error: unknown): Refusal {
-  const { code } = error as NodeJS.ErrnoException;
-  const reason = { ENOENT: 'такого файла или папки нет', EACCES: 'нет прав', EISDIR: 'это папка', ENOSPC: 'на диске кончилось место' }[code ?? ''] ?? code ?? 'не открывается';
-  return new Refusal(422, 'file_unavailable', `Файл «${path}»: ${reason}.`);
-}
-
-function writeNamed(path: string, bytes: Uint8Array) {
-  const file = resolve(path);
-  try {
-    writeFileSync(file, bytes);
-  } catch (error) {
-    throw fileRefusal(path, error);
-  }
-  return { file, bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') };
-}
-
-const createOrganization: Verb = {
-  name: 'organization create',
-  usage: 'organization create --id КОРОТКОЕ-ИМЯ --name НАЗВАНИЕ [--time-zone ПОЯС]',
-  title: 'завести организацию; id латиницей виден в адресах, пояс по умолчанию Europe/Moscow',
-  options: { id: 'required', name: 'required', 'time-zone': 'optional' },
-  async run({ tools, values }) {
-    const slug = checked(fields.slug, 'id', values['id']!);
-    const name = checked(fields.text(200), 'name', values['name']!);
-    const timeZone = checked(fields.timeZone, 'time-zone', values['time-zone'] ?? 'Europe/Moscow');
-    const organizations = await import('../modules/organizations/public.ts');
-    const { database } = await tools.services();
-    return database.asOwner(async (tx) => {
-      const made = await organizations.createOrganization(tx, { slug, name, timeZone });
-      writeAudit(tx, [{ organizationId: made.id, actorId: null, actorName: null, operation: 'organizations.createOrganization', outcome: 'done' }]);
-      return { id: made.slug, name: made.name, timeZone: made.timeZone };
-    });
-  },
-  print: ({ id, name, timeZone }: { id: string; name: string; timeZone: string }) => `Организация «${name}» заведена: ${id}, часовой пояс ${timeZone}\n`,
-};
-
-const listOrganizations: Verb = {
-  name: 'organization list',
-  usage: 'organization list',
-  title: 'организации этой установки',
-  options: {},
-  async run({ tools }) {
-    const organizations = await import('../modules/organizations/public.ts');
-    const { database } = await tools.services();
-    return { items: await database.asOwner((tx) => organizations.listOrganizations(tx)) };
-  },
-  print: ({ items }: { items: { id: string; name: string; timeZone: string }[] }) =>
-    lines(items.map((item) => `${item.id}  ${item.name}  (${item.timeZone})`), 'Организаций ещё нет. Завести: ryadom organization create'),
-};
-
-const exportOrganization: Verb = {
-  name: 'organization export',
-  usage: 'organization export --organization ID --out ФАЙЛ',
-  title: 'вся организация одним архивом, чтобы переехать в другую установку; сервер может работать',
-  options: { organization: 'required', out: 'required' },
-  async run({ tools, values }) {
-    const { exportToFile } = await import('../modules/exports/public.ts');
-    const services = await tools.services();
-    await services.database.transaction((tx) => entered(tx, values['organization']!), { readOnly: true });
-    return describeFile(values['out']!, (file) => exportToFile(services, values['organization']!, file));
-  },
-  print: ({ file }: { file: string }) => `Архив: ${file}\nВ нём персональные данные семей: храните его так же строго, как сами дела.\n`,
-};
-
-const importOrganization: Verb = {
-  name: 'organization import',
-  usage: 'organization import АРХИВ [--id КОРОТКОЕ-ИМЯ]',
-  title: 'перенести организацию из архива: всё или ничего; сотрудники получают новые приглашения',
-  options: { id: 'optional' },
-  files: 1,
-  async run({ tools, values, files }) {
-    const { moveIn } = await import('../modules/exports/public.ts');
-    const slug = values['id'] === undefined ? undefined : checked(fields.slug, 'id', values['id']);
-    const file = resolve(files[0]!);
-    try {
-      return await moveIn(await tools.services(), file, slug);
-    } catch (error) {
-      throw (error as NodeJS.ErrnoException).path === file ? fileRefusal(files[0]!, error) : error;
-    }
-  },
-  print: ({ id, name, rows, missingFiles, invitations }: MovedOrganization) =>
-    lines(
-      [
-        `Организация «${name}» перенесена: ${id}, строк ${rows}`,
-        ...(missingFiles === 0 ? [] : [`Файлов, которых не было в архиве: ${missingFiles}`]),
-        ...(invitations.length === 0 ? [] : ['', 'Ссылки, по которым сотрудники зададут пароль:', ...invitations.map((one) => `${one.email}  ${one.url}`)]),
-      ],
-      '',
-    ),
-};
-
-interface MovedOrganization {
-  id: string;
-  name: string;
-  rows: number;
-  missingFiles: number;
-  invitations: { email: string; url: string }[];
-}
+import { organizationVerbs } from './organization-verbs.ts';
+import { checked, describeFile, entered, lines, readNamed, writeNamed, type Verb } from './verb.ts';
 
 const createUser: Verb = {
   name: 'user create',
@@ -287,14 +145,6 @@ async function requirePractice(tools: Tools, organization: string, practice: str
   throw new Refusal(404, 'unknown_practice', `Практика «${practice}» в организации не установлена. Установить: ryadom practice install packs/${practice} --organization ${organization}`);
 }
 
-/** Enters an organization or says which word of the command was wrong. */
-async function entered(tx: Parameters<typeof enterOrganization>[0], slug: string) {
-  return enterOrganization(tx, slug).catch((error: unknown) => {
-    if (error instanceof Refusal) throw new Refusal(404, 'unknown_organization', `Организации «${slug}» нет. Список: ryadom organization list`);
-    throw error;
-  });
-}
-
 const importWorkbook: Verb = {
   name: 'import',
   usage: 'import ФАЙЛ.xlsx --organization ID --practice ID [--dry-run]',
@@ -413,27 +263,6 @@ const restoreBackup: Verb = {
     ].join(''),
 };
 
-/** A copy with files may be larger than what memory takes at once. */
-async function sumOf(file: string): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(file), hash);
-  return hash.digest('hex');
-}
-
-/** Runs `work` on a file and describes it. */
-async function describeFile(path: string, work: (file: string) => Promise<void>) {
-  const file = resolve(path);
-  try {
-    await work(file);
-    return { file, bytes: statSync(file).size, sha256: await sumOf(file) };
-  } catch (error) {
-    if (['ENOENT', 'EACCES', 'EISDIR', 'ENOSPC'].includes((error as NodeJS.ErrnoException).code ?? '') && (error as NodeJS.ErrnoException).path !== undefined) {
-      throw fileRefusal(path, error);
-    }
-    throw error;
-  }
-}
-
 interface AuditResult {
   ok: boolean;
   message: string;
@@ -472,7 +301,7 @@ const doctor: Verb = {
 };
 
 export const verbs: readonly Verb[] = [
-  createOrganization, listOrganizations, exportOrganization, importOrganization, createUser, listUsers, disableUser, createToken, listPractices, validatePractice, installPractice,
+  ...organizationVerbs, createUser, listUsers, disableUser, createToken, listPractices, validatePractice, installPractice,
   importWorkbook, report,
   facts('check', 'сверить подготовленные данные отчётов с записями'), facts('rebuild', 'подготовить данные отчётов заново и сказать, что разошлось'), makeBackup, restoreBackup, verifyAudit, doctor,
 ];

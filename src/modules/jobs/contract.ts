@@ -10,7 +10,7 @@ const one = z.strictObject({ org: slug, id });
 export const states = ['queued', 'running', 'done', 'failed', 'cancelled'] as const;
 
 /** What came of a job: a sentence, a page of the product and, where it made a file, its address under `/api/v1`. */
-export const jobResult = z.object({
+const jobResult = z.object({
   words: z.string(),
   page: z.string().nullish(),
   download: z.object({ path: z.string(), name: z.string(), bytes: z.number(), expiresAt: z.string() }).nullish(),

@@ -17,9 +17,11 @@ const select = `select j.id, j.kind, j.title, j.state, j.progress, j.staff_name 
 
 type Row = Omit<c.JobItem, 'canCancel' | 'canRetry'> & { cursor: string };
 
-function shown({ actor }: Context, { cursor: _cursor, ...row }: Row): c.JobItem {
+function shown({ actor, now }: Context, { cursor: _cursor, ...row }: Row): c.JobItem {
   return {
     ...row,
+    // A file that is gone is not offered.
+    result: row.result?.download && Date.parse(row.result.download.expiresAt) <= now.getTime() ? { ...row.result, download: null } : row.result,
     refusal: row.refusal && { code: row.refusal.code, message: row.refusal.message },
     canCancel: mayCancel(row.state, row.mine, actor.roles) && !row.stopping && !isSteady(row.kind),
     canRetry: mayRetry(row.state, row.mine),

@@ -34,7 +34,7 @@ export function documentOf(data: PersonData, { organization, today, moment, oper
   const { person } = data;
   const name = [person.lastName, person.firstName, person.patronymic].filter(Boolean).join(' ');
   const cancelled = (one: { cancelled: boolean }) => (one.cancelled ? d.cancelled : '');
-  const value = (one: unknown) => (one === null || one === undefined || one === '' ? d.empty : typeof one === 'boolean' ? (one ? d.yes : d.no) : typeof one === 'object' ? JSON.stringify(one) : String(one));
+  const value = (one: unknown): string => (one === null || one === undefined || one === '' ? d.empty : typeof one === 'boolean' ? (one ? d.yes : d.no) : typeof one === 'string' ? one : JSON.stringify(one));
   const sections = [
     table(d.person, d.fact, [
       [d.name, name], [d.birth, date(person.birthOn)], ...(person.deathOn ? [[d.death, date(person.deathOn)]] : []), [d.sex, named(d.sexes, person.sex)], [d.snils, person.snils], [d.since, moment(person.createdAt)],

@@ -3,4 +3,4 @@ export const keptDays = { organization: 7, workbooks: 7, person: 3 } as const;
 export type ExportKind = keyof typeof keptDays;
 
 /** Names of files may not hold what file systems dislike. */
-export const fileNameOf = (text: string): string => text.replace(/[\\/:*?"<>|\u0000-\u001f]+/g, ' ').replace(/ +/g, ' ').trim();
+export const fileNameOf = (text: string): string => text.replace(/[\\/:*?"<>|\p{Cc}]+/gu, ' ').replace(/ +/g, ' ').trim();

@@ -1,6 +1,6 @@
 import { IconArchive, IconDownload, IconFileSpreadsheet } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
-import { type ReactNode, useEffect } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { formatNumber, plural } from '../../../kernel/texts.ts';
 import { urlOf } from '../../../kernel/web/api.ts';
 import { PageLink, usePlace } from '../../../kernel/web/place.tsx';
@@ -27,7 +27,11 @@ export default function ExportsPage() {
   const list = useList(listExports, { query: { limit: 50 } as never });
   // Begun and ended jobs change the list; their progress is shown from the list of jobs.
   const running = (active.data?.items ?? []).map(({ id, state }) => `${id} ${state}`).join();
-  useEffect(() => void client.invalidateQueries({ queryKey: [listExports.name] }), [client, running]);
+  const shown = useRef(running);
+  useEffect(() => {
+    if (shown.current !== running) void client.invalidateQueries({ queryKey: [listExports.name] });
+    shown.current = running;
+  }, [client, running]);
   return (
     <Page title={texts.title} subtitle={texts.subtitle} narrow>
       {can(startExport) && (

@@ -107,7 +107,7 @@ interface Input {
 }
 
 /** Plans and stores a workbook that was begun. Its run ends as `done` or, taken back, as `failed`. */
-export const importJob = defineJob<Input>({
+const importJob = defineJob<Input>({
   kind: 'imports.import',
   operation: 'imports.startImport',
   title,

@@ -9,7 +9,7 @@ import { Work } from './work.ts';
 /** The columns of a job and its organization, as `Work` needs them. */
 type Taken = JobRow & { slug: string; name: string; time_zone: string; is_demo: boolean };
 
-export const organizationOf = (row: Taken): Organization => ({ id: row.organization_id, slug: row.slug, name: row.name, timeZone: row.time_zone, isDemo: row.is_demo });
+const organizationOf = (row: Taken): Organization => ({ id: row.organization_id, slug: row.slug, name: row.name, timeZone: row.time_zone, isDemo: row.is_demo });
 
 const lost = `(j.state = 'running' and j.beat_at < now() - interval '${lostAfterSeconds} seconds')`;
 const waiting = `(j.state = 'queued' or ${lost})`;

@@ -91,15 +91,13 @@ function How({ job, timeZone, onCancel, onRetry }: { job: JobItem; timeZone: str
   const active = job.state === 'queued' || job.state === 'running';
   const { download } = job.result ?? {};
   const until = download ? new Intl.DateTimeFormat('ru', { timeZone, day: 'numeric', month: 'long' }).format(new Date(download.expiresAt)) : '';
-  // The address of a file that is gone says so in words; here it is only offered while it lasts.
-  const lasts = download && Date.parse(download.expiresAt) > Date.now();
   return (
     <div className={css['cell']}>
       <JobState job={job} />
       {active && <JobProgress job={job} label={job.title} />}
       {job.result && <span className="second">{job.result.words}</span>}
       {job.refusal && <span className="second">{job.refusal.message}</span>}
-      {lasts && (
+      {download && (
         <>
           <DownloadLink small variant="soft" href={`/api/v1${download.path}`} file={download.name} icon={<IconDownload size={16} stroke={1.75} aria-hidden="true" />}>
             {texts.download}
