@@ -65,6 +65,11 @@ export const demoPages: Record<string, DemoPages> = {
     { name: 'practices', open: at('/practices') },
     { name: 'practice', open: at('/practices/course-for-family') },
     { name: 'mentors', open: at('/mentors') },
+    { name: 'merges', open: at('/merges', (page) => page.getByRole('link', { name: /^Сравнить:/ }).first().waitFor()) },
+    { name: 'merges-compare', open: at('/merges', async (page) => {
+      await page.getByRole('link', { name: /^Сравнить:/ }).first().click();
+      await page.getByRole('button', { name: 'Объединить…' }).waitFor();
+    }) },
     { name: 'imports', open: at('/imports') },
     { name: 'record', open: at('/record') },
     { name: 'record-group', open: at('/record?what=group') },
