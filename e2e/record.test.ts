@@ -42,32 +42,6 @@ async function pickService(page: Page, title: string): Promise<void> {
 
 const saved = (page: Page) => page.getByText(/^Записано:/);
 
-test('группа прошлой встречи: отметки цифрами, запись по Ctrl Enter, «Отменить»', { timeout: 240_000 }, async () => {
-  const complaints = await asCaseManager(desk, async (page, read) => {
-    await page.goto('/o/krapivino/record?what=group');
-    await pickService(page, 'Обучение финансовой грамотности');
-    await page.getByRole('button', { name: /^Как .+ сем/ }).click();
-    const lines = page.getByRole('toolbar');
-    await lines.first().getByRole('button').first().waitFor();
-    await looksRight(page, 'группа');
-    await lines.first().focus();
-    await page.keyboard.press('0');
-    await page.keyboard.press('Control+Enter');
-    await page.getByText('Отметьте, кто был').first().waitFor();
-    await lines.first().focus();
-    await page.keyboard.press('1');
-    await page.keyboard.press('Control+Enter');
-    await saved(page).waitFor();
-    const [newest] = (await read('/services?service=financial_literacy&limit=1')).items;
-    const meeting = (await read(`/services?group=${newest.groupId}&limit=200`)).items;
-    assert.ok(meeting.length > 1);
-    await page.getByRole('button', { name: 'Отменить', exact: true }).click();
-    await page.getByText('Группа отменена').waitFor();
-    assert.equal((await read(`/services?group=${newest.groupId}`)).items.length, 0);
-  });
-  assert.deepEqual(complaints, []);
-});
-
 test('ответ потерялся: набранное цело и после перезагрузки, повтор не делает дубля', { timeout: 240_000 }, async () => {
   await asCaseManager(desk, async (page, read) => {
     const { family } = (await read('/services?limit=1')).items[0];

@@ -94,6 +94,7 @@ export function GroupForm({ practice, begun, onService }: GroupFormProps) {
   const [adding, setAdding] = useState(false);
   const [gone, setGone] = useState<string[]>([]);
   const earlier = useRef<Attending[][]>([]);
+  const toFirst = useRef(false);
   const pickerId = form.idOf('person');
 
   const setPeople = (people: Attending[]) => form.setValues({ ...form.values, people, families: eachOnce(people) });
@@ -125,8 +126,15 @@ export function GroupForm({ practice, begun, onService }: GroupFormProps) {
       practitioner: last.practitioner ?? values.practitioner, place: last.place ?? values.place,
     });
     setGone(left);
-    requestAnimationFrame(() => document.getElementById(form.idOf('people.0'))?.focus());
+    toFirst.current = true;
   };
+  const first = form.idOf('people.0');
+  useEffect(() => {
+    // As soon as the sheet stands, the keys are for its first row.
+    if (!toFirst.current || !document.getElementById(first)) return;
+    toFirst.current = false;
+    document.getElementById(first)!.focus();
+  });
   const choose = (service: string) => {
     const before = wordOf(values.service);
     // What the pack offers is filled in where nobody has typed anything of their own.
@@ -202,7 +210,7 @@ export function GroupForm({ practice, begun, onService }: GroupFormProps) {
           )}
           <ErrorSummary form={{ ...form, problem: null }} fields={['people']} />
           <div className={record['foot']}>
-            <span className="stack-tight" style={{ gap: 4 }}>
+            <span className={css['state']}>
               {left !== '' && (
                 <span className={css['left']} role="status">
                   <IconHelpCircle size={16} stroke={1.75} aria-hidden="true" /> {left}
@@ -215,7 +223,11 @@ export function GroupForm({ practice, begun, onService }: GroupFormProps) {
                 Начать заново
               </Button>
             )}
-            {!empty && <Button onClick={() => go('/')}>Дописать позже</Button>}
+            {!empty && (
+              <Button className="desk-only" onClick={() => go('/')}>
+                Дописать позже
+              </Button>
+            )}
             <Button type="submit" variant="primary" waiting={form.waiting}>
               Записать группу <kbd className={record['keyOnButton']}>Ctrl Enter</kbd>
             </Button>

@@ -63,7 +63,7 @@ export default function MeetingPage() {
                 Исправить
               </Button>
             )}
-            {cancelled && can(restoreMeeting) && (
+            {cancelled && meeting.hidden === 0 && can(restoreMeeting) && (
               <Button
                 variant="primary" icon={<IconArrowBackUp size={18} stroke={1.75} aria-hidden="true" />} waiting={restore.waiting}
                 onClick={() => void restore.run({ params: { id: meeting.id }, body: { version: meeting.version } } as never).then(() => sayDone('Встреча возвращена'), () => {})}
@@ -100,8 +100,8 @@ export default function MeetingPage() {
                   ['Записано', [meeting.by, longDate(meeting.createdAt.slice(0, 10), today)].filter(Boolean).join(', ')],
                 ]}
               />
-              {!cancelled && can(cancelMeeting) && (
-                <div>
+              {!cancelled && meeting.hidden === 0 && can(cancelMeeting) && (
+                <div className={css['screen']}>
                   <Button variant="danger-plain" icon={<IconTrashX size={18} stroke={1.75} aria-hidden="true" />} onClick={() => setMode('cancel')}>
                     Отменить встречу
                   </Button>
@@ -165,7 +165,7 @@ function Sheet({ meeting, practice, search }: { meeting: MeetingCard; practice: 
                 <td>
                   <Chip tone={tones[one.mark as 'here']}>{words[one.mark as 'here']}</Chip>
                 </td>
-                <td>{reasons.find((reason) => reason.id === one.reason)?.title ?? (one.mark === 'absent' ? 'не указана' : '—')}</td>
+                <td>{reasons.find((reason) => reason.id === one.reason)?.title ?? (one.mark === 'absent' ? 'не указана' : <span className="desk-only">—</span>)}</td>
                 <td className="numbers">{one.mark === 'absent' ? 0 : one.minutes === '' ? (meeting.minutes ?? '—') : one.minutes}</td>
                 <td className={css['print']} />
               </tr>
@@ -208,7 +208,7 @@ function History({ meeting, practice, today }: { meeting: MeetingCard; practice:
     return field === 'date' ? longDate(asText(value), today) : asText(value);
   };
   return (
-    <section>
+    <section className={css['screen']}>
       <h3 className="strong">Что меняли</h3>
       <ul className={record['history']}>
         {meeting.history.map((entry, at) => (

@@ -55,8 +55,8 @@ export default function MeetingsPage() {
       ) : (
         <>
           <div className={css['conditions']}>
-            <DateField {...days('from')} label="С какого дня" optional today={today} />
-            <DateField {...days('to')} label="По какой день" optional today={today} />
+            <DateField {...days('from')} label="С дня" today={today} />
+            <DateField {...days('to')} label="По день" today={today} />
             <FilterChips
               filters={[
                 { name: 'service', label: 'Услуга', all: 'Все услуги', value: search['service'], options: (pack.data?.services ?? []).map(({ id, title }) => ({ value: id, label: title })) },
