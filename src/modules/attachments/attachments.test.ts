@@ -13,7 +13,6 @@ import { docx, pdf, picture } from '../../testing/files.ts';
 import { installPractice, makeFamily, peek, type TestFamily } from '../../testing/ledger.ts';
 import { startS3 } from '../../testing/s3.ts';
 import { sweep } from './commands/sweep.ts';
-import { repointFamily } from './public.ts';
 
 let app: TestApp;
 let organization: TestOrganization;
@@ -58,10 +57,13 @@ const keysOf = async (files = app.services.files) => {
 describe('a file of a record', () => {
   test('comes in, is found in lists, renamed with history, taken away and put back; every opening stands in the audit', async () => {
     const record = await outcome();
+    assert.deepEqual(record.warnings.map((one: { code: string }) => one.code), ['no_evidence']);
     const id = uuid();
     const bytes = await picture();
     const made = await send({ id, subjectId: record.id, bytes, name: 'IMG 1.jpeg' });
     ok(made);
+    // A file is a proof too.
+    assert.deepEqual((await app.ok(curator, 'GET', `/outcomes/${record.id}`)).warnings, []);
     assert.deepEqual([made.body.name, made.body.family.id, made.body.record.word, made.body.record.date, made.body.by], ['IMG 1.jpg', family.id, 'social_contract', '2026-11-20', 'Вера Алексеевна Соловьёва']);
     const list = async (query: object) => (await app.ok(curator, 'GET', `/attachments?${new URLSearchParams({ family: family.id, ...query })}`)).items.filter((item: { id: string }) => item.id === id).length;
     assert.deepEqual([await list({ subjectId: record.id }), await list({ kind: 'picture' }), await list({ kind: 'paper' }), await list({ subject: 'aid' })], [1, 1, 0, 0]);
@@ -196,22 +198,6 @@ describe('who sees it', () => {
     const answer = await send({ id });
     refused(answer, 404, 'not_found');
   });
-});
-
-test('a merge moves the files of a family, an undo moves them back', async () => {
-  const [one, two] = [await makeFamily(app, organization, { practice, manager: curator.staffId }), await makeFamily(app, organization, { practice, manager: curator.staffId })];
-  const own = await send({ subject: 'family', subjectId: one.id, family: one.id });
-  await send({ subject: 'family', subjectId: two.id, family: two.id, bytes: pdf({ text: 'other' }) });
-  const within = <T>(work: Parameters<typeof app.database.transaction<T>>[0]) =>
-    app.database.transaction<T>(async (tx, opened) => {
-      await tx.rows('select ryadom.enter_organization($1)', [organization.slug]);
-      return work(tx, opened);
-    });
-  const moved = await within((tx) => repointFamily(tx, organization.id, one.id, two.id));
-  assert.deepEqual(moved, [own.body.id]);
-  assert.equal((await app.ok(curator, 'GET', `/attachments?subject=family&subjectId=${two.id}&family=${two.id}`)).items.length, 2);
-  await within((tx) => repointFamily(tx, organization.id, two.id, one.id, moved));
-  assert.equal((await app.ok(curator, 'GET', `/attachments/${own.body.id}`)).subjectId, one.id);
 });
 
 describe('time', () => {

@@ -29,16 +29,20 @@ export async function listOutcomes(context: Context, { query }: Input<typeof con
   return pageOfRecords(rows, limit);
 }
 
-function withDoubts<T extends OutcomeItem>({ openedOn, closedOn, packVersion: _, ...record }: T & CaseFacts) {
+/** Whether a file proves it: then nobody asks for words. */
+const filesColumn = `exists (select from ryadom.attachment_view a where a.organization_id = r.organization_id and a.subject = 'outcome'
+  and a.subject_id = r.id and a.family_id = r.family_id and a.cancelled_at is null) as "hasFiles"`;
+
+function withDoubts<T extends OutcomeItem>({ openedOn, closedOn, packVersion: _, hasFiles, ...record }: T & CaseFacts & { hasFiles: boolean }) {
   const warnings = doubts({ date: record.date, openedOn, closedOn });
-  if (record.evidence === null) warnings.push({ path: 'evidence', code: 'no_evidence', message: texts.warnings.no_evidence });
+  if (record.evidence === null && !hasFiles) warnings.push({ path: 'evidence', code: 'no_evidence', message: texts.warnings.no_evidence });
   return { ...(record as unknown as T), warnings };
 }
 
 /** The record as it is now, with its doubts; throws notFound. */
 export async function findOutcome(context: Context, id: string): Promise<RecordedOutcome> {
-  const row = await context.tx.row<OutcomeItem & CaseFacts>(
-    `select ${columns}, ${caseColumns} from ryadom.outcome_record r ${commonJoins} ${caseJoins} where r.organization_id = $1 and r.id = $2`,
+  const row = await context.tx.row<OutcomeItem & CaseFacts & { hasFiles: boolean }>(
+    `select ${columns}, ${caseColumns}, ${filesColumn} from ryadom.outcome_record r ${commonJoins} ${caseJoins} where r.organization_id = $1 and r.id = $2`,
     [context.actor.organization.id, id],
     'outcomes.one',
   );
@@ -47,8 +51,8 @@ export async function findOutcome(context: Context, id: string): Promise<Recorde
 }
 
 export async function getOutcome(context: Context, { params }: Input<typeof contract.getOutcome>): Promise<OutcomeCard> {
-  const row = await context.tx.row<OutcomeCard & CaseFacts>(
-    `select ${columns}, ${caseColumns}, ${historyColumn} from ryadom.outcome_record r ${commonJoins} ${caseJoins}
+  const row = await context.tx.row<OutcomeCard & CaseFacts & { hasFiles: boolean }>(
+    `select ${columns}, ${caseColumns}, ${historyColumn}, ${filesColumn} from ryadom.outcome_record r ${commonJoins} ${caseJoins}
      where r.organization_id = $1 and r.id = $2`,
     [context.actor.organization.id, params.id],
     'outcomes.card',

@@ -9,6 +9,8 @@ import { docx, pdf } from '../files.ts';
 
 interface Paper {
   subject: 'family' | 'service' | 'aid' | 'outcome';
+  /** Only to a record of this word. */
+  word?: string;
   name: string;
   description: string | null;
   make: () => Promise<Buffer>;
@@ -36,9 +38,9 @@ function room(wall: string, warm: string): Promise<Buffer> {
 }
 
 const papers: Paper[] = [
-  { subject: 'outcome', name: 'Социальный контракт.jpg', description: 'Последняя страница с печатью', make: () => scan('#1f4f9e', 420) },
-  { subject: 'outcome', name: 'Программа адаптации.docx', description: null, make: async () => docx(['Программа социальной адаптации', 'Учебный пример: настоящих людей здесь нет.', 'Срок: 12 месяцев.']) },
-  { subject: 'outcome', name: 'Справка.jpg', description: 'Из центра занятости', make: () => scan('#7a2b6b', 300) },
+  { subject: 'outcome', word: 'social_contract', name: 'Социальный контракт.jpg', description: 'Последняя страница с печатью', make: () => scan('#1f4f9e', 420) },
+  { subject: 'outcome', word: 'social_contract', name: 'Программа адаптации.docx', description: null, make: async () => docx(['Программа социальной адаптации', 'Учебный пример: настоящих людей здесь нет.', 'Срок: 12 месяцев.']) },
+  { subject: 'outcome', word: 'jobseeker_registered', name: 'Справка.jpg', description: 'Из центра занятости', make: () => scan('#7a2b6b', 300) },
   { subject: 'service', name: 'Печь.jpg', description: 'Печь в кухне: дверца держится, копоти нет', make: () => room('#e5d9c3', '#e07b28') },
   { subject: 'service', name: 'Кухня.jpg', description: null, make: () => room('#d3dccb', '#d2552a') },
   { subject: 'aid', name: 'Ведомость.pdf', description: 'Ведомость выдачи, подпись матери', make: async () => pdf({ lines: ['N 118', '', 'Krapivino', '1.  12 400,50', '', '_______________'] }) },
@@ -49,8 +51,8 @@ const papers: Paper[] = [
 export async function attachPapers({ database, files }: Services, organization: { id: number; slug: string }, staffId: string, now: Date, uuid: () => string): Promise<void> {
   const records = await database.asOwner(async (tx) => {
     await tx.rows('select * from ryadom.enter_organization($1)', [organization.slug]);
-    return tx.rows<{ kind: Paper['subject']; id: string; family: string }>(
-      `select kind, id, family from (select l.kind, l.id, l.family_id as family, row_number() over (partition by l.kind order by c.case_manager_id = $2 desc nulls last, l.happened_on desc, l.id) as number
+    return tx.rows<{ kind: Paper['subject']; word: string; id: string; family: string }>(
+      `select kind, word, id, family from (select l.kind, l.word_id as word, l.id, l.family_id as family, row_number() over (partition by l.kind, case when l.kind = 'outcome' then l.word_id end order by c.case_manager_id = $2 desc nulls last, l.happened_on desc, l.id) as number
          from ryadom.ledger_view l join ryadom.case_view c on c.organization_id = l.organization_id and c.id = l.case_id where l.organization_id = $1 and l.cancelled_at is null and l.group_id is null
            and (l.kind <> 'outcome' or l.evidence is not null) and (l.kind <> 'service' or l.word_id = 'home_visit')) newest where number <= 2 order by kind, number`,
       [organization.id, staffId],
@@ -60,9 +62,10 @@ export async function attachPapers({ database, files }: Services, organization: 
   try {
     const used: Record<string, number> = {};
     for (const [at, paper] of papers.entries()) {
-      const own = records.filter((record) => record.kind === paper.subject);
-      // The first two outcomes' papers belong to one record: a contract and its programme.
-      const record = own[Math.max(0, (used[paper.subject] = (used[paper.subject] ?? 0) + 1) - (paper.subject === 'outcome' ? 2 : 1))] ?? own[0];
+      const own = records.filter((record) => record.kind === paper.subject && (paper.word === undefined || record.word === paper.word));
+      // A contract and its programme lie together; two visits have a picture each.
+      const record = paper.word === undefined ? (own[(used[paper.subject] = (used[paper.subject] ?? 0) + 1) - 1] ?? own[0]) : own[0];
+      if (record === undefined && paper.subject !== 'family') continue;
       const family = record?.family ?? records.find((one) => one.kind === 'outcome')?.family ?? records[0]?.family;
       if (family === undefined) continue;
       const path = join(folder, String(at));

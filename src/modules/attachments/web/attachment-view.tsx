@@ -62,7 +62,7 @@ function View({ item, before, after, onGo, onMode }: Props & { onMode: (mode: 'e
         items={[
           ['Что это', item.description],
           ['Файл', [kindWords(item), sizeWords(item.size), item.width === null ? null : `${item.width} × ${item.height}`].filter(Boolean).join(' · ')],
-          ['Приложил', [item.by, longDate(dayOf(new Date(item.createdAt), organization.timeZone), today)].filter(Boolean).join(', ')],
+          ['Приложено', [item.by, longDate(dayOf(new Date(item.createdAt), organization.timeZone), today)].filter(Boolean).join(', ')],
         ]}
       />
       <div className="row">

@@ -1,13 +1,14 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { call } from '../../../kernel/web/api.ts';
 import { usePlace } from '../../../kernel/web/place.tsx';
-import { useCommand } from '../../../kernel/web/query.ts';
+import { useCommand, useList } from '../../../kernel/web/query.ts';
 import { useSession } from '../../../kernel/web/session.tsx';
 import { DateField } from '../../../web/ui/date-field.tsx';
 import { TextField } from '../../../web/ui/fields.tsx';
 import { SelectField } from '../../../web/ui/select-field.tsx';
 import { sayDone } from '../../../web/ui/undo-bar.tsx';
 import type { PracticeCard } from '../../practices/contract/operations.ts';
+import { listAttachments } from '../../attachments/contract.ts';
 import { AttachmentField } from '../../attachments/web/attachment-field.tsx';
 import { EffectNote } from '../../services/web/effect-note.tsx';
 import { FamilyPicker, type PickedFamily } from '../../services/web/family-picker.tsx';
@@ -60,6 +61,8 @@ export function OutcomeForm({ practice, begun }: { practice: PracticeCard; begun
   const [family] = values.families;
   const candidates = useCandidates(family?.id, practice.id, values.date);
   const word = practice.outcomes.find((one) => one.id === values.outcome);
+  // The same answer as that of the field below.
+  const files = useList(listAttachments, { query: { subject: 'outcome', subjectId: recording.id } });
   const people = candidates.data?.people ?? [];
 
   const send = async (body: any) => {
@@ -108,7 +111,7 @@ export function OutcomeForm({ practice, begun }: { practice: PracticeCard; begun
         )}
         <DateField {...form.field('date')} label="Дата" today={today} help="День, когда это случилось, а не день записи" />
       </div>
-      <TextField {...form.field('evidence')} label="Чем подтверждено" optional placeholder={word?.evidence} maxLength={1000} doubt={values.outcome && !values.evidence ? 'Без подтверждения результат могут не засчитать' : undefined} />
+      <TextField {...form.field('evidence')} label="Чем подтверждено" optional placeholder={word?.evidence} maxLength={1000} doubt={values.outcome && !values.evidence && !files.items?.length ? 'Без подтверждения результат могут не засчитать' : undefined} />
       <NoteField form={form} />
       <AttachmentField subject="outcome" subjectId={recording.id} family={family?.id} label="Подтверждение: файлы" draft onAttached={recording.touch} />
       <EffectNote practice={practice} record={values.outcome ? { of: 'outcomes', id: values.outcome, kind: values.kind || undefined } : null} />

@@ -1,2 +1,0 @@
-/** The only door of attachments for other modules. */
-export { repointFamily } from './commands/repoint.ts';
