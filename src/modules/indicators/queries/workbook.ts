@@ -1,3 +1,4 @@
+import { Worker } from 'node:worker_threads';
 import writeExcelFile from 'write-excel-file/node';
 import { fill } from '../../../kernel/texts.ts';
 import { monthName, shortDate } from '../../../kernel/time.ts';
@@ -95,8 +96,17 @@ function notesSheet(report: Report): Sheet {
   };
 }
 
+/** Up to so many rows a workbook takes some 20 ms; a longer one is written in a thread of its own. */
+const shortRows = 400;
+
 async function toBytes(sheets: Sheet[]): Promise<Uint8Array> {
-  return new Uint8Array(await writeExcelFile(sheets as never).toBuffer());
+  if (sheets.reduce((sum, sheet) => sum + sheet.data.length, 0) <= shortRows) return new Uint8Array(await writeExcelFile(sheets as never).toBuffer());
+  const thread = new Worker(new URL('./workbook-thread.ts', import.meta.url), { workerData: sheets });
+  return new Promise((resolve, reject) => {
+    thread.once('message', resolve);
+    thread.once('error', reject);
+    thread.once('exit', () => reject(new Error('The thread that writes a workbook ended without one')));
+  });
 }
 
 /** The report as a workbook: the table with months, all lists one under another, how each figure is counted. */
