@@ -9,6 +9,7 @@ import { ensureWebBuilt } from '../scripts/build-web.ts';
 import { type OutCell, writeWorkbook } from '../src/kernel/server/workbook/write.ts';
 import { measureCrowd } from './crowd.ts';
 import { urlOf } from './database.ts';
+import { measureMerges } from './merges.ts';
 import { men, surnames, women } from './names.ts';
 import { measureReports } from './reports.ts';
 import { measureSoak } from './soak.ts';
@@ -159,6 +160,7 @@ export const others: Other[] = [
   { name: 'start', run: measureStart },
   { name: 'page', run: measurePage },
   { name: 'reports', run: measureReports },
+  { name: 'merges', run: measureMerges },
   { name: 'crowd', run: measureCrowd },
   { name: 'soak', onlyNamed: true, run: measureSoak },
 ];

@@ -4,7 +4,7 @@ import { chosen, id, slug } from '../../kernel/fields.ts';
 import { reasons } from './rules/reasons.ts';
 import { texts } from './texts.ru.ts';
 
-export const kinds = ['person', 'family'] as const;
+const kinds = ['person', 'family'] as const;
 export type Kind = (typeof kinds)[number];
 
 const inOrganization = z.strictObject({ org: slug });

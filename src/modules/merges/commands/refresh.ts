@@ -19,10 +19,21 @@ const weakest = 50;
 /** A name that everybody has would pair everybody: the first so many of a block are enough to be seen and merged. */
 const mostOfBlock = 40;
 
-const phones = `(select c.person_id, array_agg(c.value order by c.value) phones from ryadom.contact_view c
-  where c.organization_id = $1 and c.kind = 'phone' and c.person_id is not null group by 1)`;
+/** People that one request takes up at most. */
+const most = 4_000;
 const source = `concat_ws('|', p.last_name, p.first_name, p.patronymic, p.birth_on, p.sex, p.snils, array_to_string(t.phones, ','))`;
 const facts = `p.id, p.last_name "lastName", p.first_name "firstName", p.patronymic, p.birth_on "birthDate", p.sex, p.snils, coalesce(t.phones, '{}') phones, ${source} source`;
+const phonesOfEach = `left join lateral (select array_agg(c.value order by c.value) phones from ryadom.contact_view c
+  where c.organization_id = $1 and c.kind = 'phone' and c.person_id = p.id) t on true`;
+/** People who were never looked at. */
+const unknown = `select ${facts} from (select p.* from ryadom.person_view p where p.organization_id = $1
+    and not exists (select from ryadom.likeness_key k where k.organization_id = $1 and k.person_id = p.id) limit ${most}) p ${phonesOfEach}`;
+/** People of whom something says another thing now than when they were looked at. */
+const changed = `select ${facts} from ryadom.person_view p
+  left join (select c.person_id, array_agg(c.value order by c.value) phones from ryadom.contact_view c
+    where c.organization_id = $1 and c.kind = 'phone' and c.person_id is not null group by 1) t on t.person_id = p.id
+  join ryadom.likeness_key k on k.organization_id = $1 and k.person_id = p.id
+  where p.organization_id = $1 and k.source <> ${source} limit ${most}`;
 
 /**
  * Looks for look-alikes of the people who are new or changed since they were last looked at: the register itself pays nothing
@@ -43,18 +54,14 @@ export async function refreshCandidates(context: Context): Promise<{ done: boole
     await back();
     return { done: false, progress: progress(total!.known) };
   }
-  const stale = await tx.rows<Person>(
-    `select ${facts} from ryadom.person_view p left join ${phones} t on t.person_id = p.id
-     left join ryadom.likeness_key k on k.organization_id = $1 and k.person_id = p.id
-     where p.organization_id = $1 and k.source is distinct from ${source} limit 10000`,
-    [org],
-  );
+  const fresh = await tx.rows<Person>(unknown, [org]);
+  const stale = fresh.length > 0 ? fresh : await tx.rows<Person>(changed, [org]);
   let looked = 0;
   while (looked < stale.length && performance.now() < until) {
     await lookAt(tx, org, stale.slice(looked, looked + chunk));
     looked += chunk;
   }
-  const done = looked >= stale.length && stale.length < 10_000;
+  const done = fresh.length === 0 && looked >= stale.length && stale.length < most;
   if (done) await pairFamilies(tx, org);
   await back();
   return { done, progress: done ? 1 : Math.min(0.99, progress(total!.known + looked)) };
@@ -78,8 +85,7 @@ async function lookAt(tx: Tx, org: number, people: readonly Person[]): Promise<v
   const others = [...new Set(met.flatMap((pair) => [pair.a, pair.b]))].filter((id) => !ids.includes(id));
   const known = new Map(people.map((one) => [one.id, one]));
   if (others.length > 0) {
-    const read = `select ${facts} from ryadom.person_view p left join lateral (select array_agg(c.value order by c.value) phones from ryadom.contact_view c
-      where c.organization_id = $1 and c.kind = 'phone' and c.person_id = p.id) t on true where p.organization_id = $1 and p.id = any ($2::uuid[])`;
+    const read = `select ${facts} from ryadom.person_view p ${phonesOfEach} where p.organization_id = $1 and p.id = any ($2::uuid[])`;
     for (const one of await tx.rows<Person>(read, [org, others])) known.set(one.id, one);
   }
   const pairs = met.flatMap(({ a, b }) => {

@@ -44,7 +44,7 @@ const described = (one: Member): Likened => ({
 });
 
 /** Members of the two families who look like one person, the surest first, each in one pair; who stands in both is no pair. */
-export function likePairs(members: readonly Member[], keepId: string, otherId: string): { keep: Member; other: Member }[] {
+function likePairs(members: readonly Member[], keepId: string, otherId: string): { keep: Member; other: Member }[] {
   const ours = members.filter((one) => one.family_id === keepId);
   const theirs = members.filter((one) => one.family_id === otherId && !ours.some((mine) => mine.id === one.id));
   const free = ours.filter((one) => !members.some((twin) => twin.id === one.id && twin.family_id === otherId));
