@@ -29,7 +29,7 @@ export type LapseItem = z.output<typeof lapse>;
 const lapses = z.object({ count: z.number(), items: z.array(lapse) });
 
 /** What a record or a family lacks; see the module's README. */
-const gaps = ['minutes', 'practitioner', 'recipients', 'amount', 'evidence', 'birth', 'people'] as const;
+const gaps = ['minutes', 'practitioner', 'amount', 'evidence', 'birth', 'people'] as const;
 const unfinished = z.object({
   kind: z.enum(['service', 'aid', 'outcome', 'family']),
   /** Of the record; of the family itself when that is unfinished. */

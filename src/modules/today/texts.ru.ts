@@ -5,7 +5,6 @@ export const texts = {
   gaps: {
     minutes: 'нет минут',
     practitioner: 'не сказано, кто провёл',
-    recipients: 'никто не отмечен',
     amount: 'нет количества и суммы',
     evidence: 'нет подтверждения',
     birth: 'нет даты рождения ребёнка',

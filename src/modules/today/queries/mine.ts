@@ -5,57 +5,67 @@ import { lapseSql } from '../../families/public.ts';
 import type * as contract from '../contract.ts';
 import { shownRows } from '../rules.ts';
 import { texts } from '../texts.ru.ts';
-import { familyJson, lapseJson, unfinishedSql } from './parts.ts';
+import { familyJson, unfinishedSql } from './parts.ts';
 
 /**
- * Open cases of the practice that I lead or whose team has me, each with its norm. $1 organization, $2 my staff id, $3 practice,
- * $4 today.
+ * Open cases of the practice that I lead or whose team has me, each with its norm; found from the families that my name opens, so that
+ * each table is asked once. $1 organization, $2 my staff id, $3 practice, $4 today.
  */
-const mine = `select c.id, c.family_id, c.opened_on, c.last_contact_on, n.days as norm, c.case_manager_id, true as lead
-    from ryadom.case_view c join ryadom.contact_norm_view n on n.organization_id = $1 and n.practice_id = $3 and n.version = c.pack_version
-    where c.organization_id = $1 and c.practice_id = $3 and c.case_manager_id = $2 and c.closed_on is null
-  union all
-  select c.id, c.family_id, c.opened_on, c.last_contact_on, n.days, c.case_manager_id, false
-    from ryadom.team_view t join ryadom.case_view c on c.organization_id = $1 and c.id = t.case_id
-    join ryadom.contact_norm_view n on n.organization_id = $1 and n.practice_id = $3 and n.version = c.pack_version
-    where t.organization_id = $1 and t.staff_id = $2 and t.to_on is null and c.practice_id = $3 and c.closed_on is null
-      and c.case_manager_id is distinct from $2`;
+const mine = `select c.id, c.family_id, c.opened_on, c.last_contact_on, n.days as norm, c.case_manager_id, c.lead
+  from (select distinct family_id from ryadom.family_scope where organization_id = $1 and principal = $2) h
+  cross join lateral (select c.id, c.family_id, c.opened_on, c.last_contact_on, c.pack_version, c.case_manager_id, c.case_manager_id is not distinct from $2 as lead
+    from ryadom.case_view c where c.organization_id = $1 and c.family_id = h.family_id and c.practice_id = $3 and c.closed_on is null
+      and (c.case_manager_id = $2 or exists (select from ryadom.team_view t where t.organization_id = $1 and t.staff_id = $2 and t.case_id = c.id and t.to_on is null))
+    offset 0) c
+  join ryadom.contact_norm_view n on n.organization_id = $1 and n.practice_id = $3 and n.version = c.pack_version`;
 
-const lapsed = (kind: keyof typeof lapseSql, order: string) =>
-  `(select json_build_object('count', count(*), 'items', coalesce(json_agg(row_json order by place) filter (where place <= ${shownRows}), '[]'))
-    from (select row_number() over (order by ${order}) as place, m.* from mine m where ${lapseSql[kind]('m.last_contact_on', 'm.norm', '$4')}) m
-    left join lateral (select ${lapseJson('m')} as row_json where place <= ${shownRows}) j on true)`;
+const lapse = `case when ${lapseSql.never('m.last_contact_on', 'm.norm', '$4')} then 'never' when ${lapseSql.overdue('m.last_contact_on', 'm.norm', '$4')} then 'overdue'
+    when ${lapseSql.soon('m.last_contact_on', 'm.norm', '$4')} then 'soon' end`;
 
 /** Records that I made today by the organization's clock ($5 its zone), the families of one meeting together. */
-const doneSql = `select distinct on (meeting) kind, id, word, family_id, happened_on, created_at, meeting, count(*) over (partition by meeting) as families from (
-    select 'service' as kind, id, service_id as word, family_id, happened_on, created_at, coalesce(group_id, id) as meeting, practice_id from ryadom.service_view
-      where organization_id = $1 and created_by = $2 and created_at >= ($4::date::timestamp at time zone $5) and created_at < (($4::date + 1)::timestamp at time zone $5) and cancelled_at is null and code is null
-    union all select 'aid', id, aid_id, family_id, happened_on, created_at, id, practice_id from ryadom.aid_view
-      where organization_id = $1 and created_by = $2 and created_at >= ($4::date::timestamp at time zone $5) and created_at < (($4::date + 1)::timestamp at time zone $5) and cancelled_at is null and code is null
-    union all select 'outcome', id, outcome_id, family_id, happened_on, created_at, id, practice_id from ryadom.outcome_view
-      where organization_id = $1 and created_by = $2 and created_at >= ($4::date::timestamp at time zone $5) and created_at < (($4::date + 1)::timestamp at time zone $5) and cancelled_at is null and code is null) r
-  where practice_id = $3 order by meeting, created_at, id`;
+const made = `organization_id = $1 and created_by = $2 and created_at >= ($4::date::timestamp at time zone $5)
+        and created_at < (($4::date + 1)::timestamp at time zone $5) and practice_id = $3 and cancelled_at is null and code is null`;
+const doneSql = `select distinct on (meeting) kind, id, word, family_id, happened_on, created_at, count(*) over (partition by meeting) as families from (
+      select 'service' as kind, id, service_id as word, family_id, happened_on, created_at, coalesce(group_id, id) as meeting from ryadom.service_view where ${made}
+      union all select 'aid', id, aid_id, family_id, happened_on, created_at, id from ryadom.aid_view where ${made}
+      union all select 'outcome', id, outcome_id, family_id, happened_on, created_at, id from ryadom.outcome_view where ${made}) r
+    order by meeting, created_at, id`;
 
 const utc = (column: string) => `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')`;
-const first = (from: string, order: string, row: string) =>
-  `(select json_build_object('count', coalesce(max(total), 0), 'items', coalesce(json_agg(${row} order by place), '[]'))
-    from (select x.*, count(*) over () as total, row_number() over (order by ${order}) as place from (${from}) x order by place limit ${shownRows}) x
-    left join ryadom.family_view f on f.organization_id = $1 and f.id = x.family_id)`;
+const section = (name: string) => `(select json_build_object('count', coalesce(max(total), 0), 'items', coalesce(json_agg(item order by place), '[]')) from shown where section = '${name}')`;
 
-/** The page of one person, whole. $5: time zone, $6: now. */
-export const todayStatement = `with mine as materialized (${mine})
-select json_build_object('date', $4::date, 'practice', $3::text, 'families', (select count(*) from mine),
-  'overdue', ${lapsed('overdue', 'm.last_contact_on + m.norm, m.id')},
-  'soon', ${lapsed('soon', 'm.last_contact_on + m.norm, m.id')},
-  'never', ${lapsed('never', 'm.opened_on, m.id')},
-  'unfinished', ${first(unfinishedSql('mine'), 'x."on" desc, x.id desc', `json_build_object('kind', x.kind, 'id', x.id, 'family', ${familyJson('f')}, 'on', x."on", 'word', x.word, 'missing', x.missing)`)},
-  'drafts', ${first(
-    `select id, kind, practice_id, title, family_id, saved_at from ryadom.draft_view where organization_id = $1 and staff_id = $2 and expires_at > $6`,
-    'x.saved_at desc, x.id',
-    `json_build_object('id', x.id, 'kind', x.kind, 'practice', x.practice_id, 'title', x.title, 'family', case when f.id is not null then ${familyJson('f')} end, 'savedAt', ${utc('x.saved_at')})`,
-  )},
-  'done', ${first(doneSql, 'x.created_at desc, x.id', `json_build_object('kind', x.kind, 'id', x.id, 'word', x.word, 'family', ${familyJson('f')}, 'families', x.families, 'on', x.happened_on, 'at', ${utc('x.created_at')})`)}
-)::text as body`;
+/**
+ * The page of one person, whole. $5: time zone, $6: now. Every part is a few numbered rows; families, places and names are joined to the rows
+ * that are shown, once for all parts: each further look at a protected table costs more than its rows.
+ */
+export const todayStatement = `with mine as materialized (${mine}), numbered as (
+    select section, row_number() over (partition by section order by waits, id) as place, count(*) over (partition by section) as total, family_id, case_manager_id,
+      jsonb_build_object('openedOn', opened_on, 'lastContactOn', last_contact_on, 'days', $4::date - coalesce(last_contact_on, opened_on), 'norm', norm, 'dueOn', last_contact_on + norm) as facts
+    from (select m.*, ${lapse} as section, coalesce(m.last_contact_on + m.norm, m.opened_on) as waits from mine m) m where section is not null
+  union all
+    select 'unfinished', row_number() over (order by x."on" desc, x.id desc), count(*) over (), x.family_id, null,
+      jsonb_build_object('kind', x.kind, 'id', x.id, 'on', x."on", 'word', x.word, 'missing', x.missing)
+    from (${unfinishedSql('mine')}) x
+  union all
+    select 'drafts', row_number() over (order by saved_at desc, id), count(*) over (), family_id, null,
+      jsonb_build_object('id', id, 'kind', kind, 'practice', practice_id, 'title', title, 'savedAt', ${utc('saved_at')})
+    from ryadom.draft_view where organization_id = $1 and staff_id = $2 and expires_at > $6
+  union all
+    select 'done', row_number() over (order by created_at desc, id), count(*) over (), family_id, null,
+      jsonb_build_object('kind', kind, 'id', id, 'word', word, 'families', families, 'on', happened_on, 'at', ${utc('created_at')})
+    from (${doneSql}) d
+), shown as materialized (
+  select r.section, r.place, r.total, r.facts || jsonb_build_object('family', case when f.id is not null then ${familyJson('f')} end)
+      || case when r.section in ('overdue', 'soon', 'never') then jsonb_build_object('place', coalesce(s.name, d.name),
+        'caseManager', case when u.id is not null then json_build_object('id', u.id, 'name', u.name) end) else '{}' end as item
+  from numbered r left join ryadom.family_view f on f.organization_id = $1 and f.id = r.family_id
+  left join ryadom.settlement s on s.organization_id = $1 and s.id = f.settlement_id
+  left join ryadom.district d on d.organization_id = $1 and d.id = f.district_id
+  left join ryadom.staff_name_view u on u.organization_id = $1 and u.id = r.case_manager_id
+  where r.place <= ${shownRows}
+)
+select json_build_object('date', $4::date, 'practice', $3::text, 'families', (select count(*) from mine), 'overdue', ${section('overdue')}, 'soon', ${section('soon')},
+  'never', ${section('never')}, 'unfinished', ${section('unfinished')}, 'drafts', ${section('drafts')}, 'done', ${section('done')})::text as body`;
 
 /** The case manager's or practitioner's own page. */
 export async function getToday(context: Context, { query }: Input<typeof contract.getToday>) {

@@ -20,15 +20,10 @@ export const lapseJson = (m: string) => `(select json_build_object('family', ${f
  */
 export const unfinishedSql = (cases: string) => {
   const fresh = `happened_on > $4::date - ${unfinishedDays} and r.cancelled_at is null and (m.lead or r.created_by = $2)`;
-  const missing = (...gaps: [string, string][]) => `array_remove(array[${gaps.map(([gap, when]) => `case when ${when} then '${gap}' end`).join(', ')}], null)`;
-  const nobody = 'not exists (select from ryadom.recipient_view q where q.organization_id = $1 and q.record_id = r.id)';
-  const member = 'select from ryadom.member_view p where p.organization_id = $1 and p.family_id = m.family_id and p.current';
-  const noBirth = `exists (${member} and p.role = 'child' and p.birth_on is null and p.death_on is null)`;
-  const noPeople = `not exists (${member})`;
   return `select 'service' as kind, r.id, m.family_id, r.happened_on as "on", r.service_id as word,
-      ${missing(['minutes', 'r.minutes is null'], ['practitioner', 'r.practitioner is null'], ['recipients', nobody])} as missing
+      array_remove(array[case when r.minutes is null then 'minutes' end, case when r.practitioner is null then 'practitioner' end], null) as missing
     from ${cases} m join ryadom.service_view r on r.organization_id = $1 and r.case_id = m.id and r.${fresh}
-    where r.minutes is null or r.practitioner is null or ${nobody}
+    where r.minutes is null or r.practitioner is null
   union all
   select 'aid', r.id, m.family_id, r.happened_on, r.aid_id, array['amount']
     from ${cases} m join ryadom.aid_view r on r.organization_id = $1 and r.case_id = m.id and r.${fresh}
@@ -38,6 +33,10 @@ export const unfinishedSql = (cases: string) => {
     from ${cases} m join ryadom.outcome_view r on r.organization_id = $1 and r.case_id = m.id and r.${fresh}
     where r.evidence is null
   union all
-  select 'family', m.family_id, m.family_id, m.opened_on, null, ${missing(['birth', noBirth], ['people', noPeople])}
-    from ${cases} m where m.lead and (${noBirth} or ${noPeople})`;
+  select 'family', m.family_id, m.family_id, m.opened_on, null,
+      array_remove(array[case when p.unknown then 'birth' end, case when p.people = 0 then 'people' end], null)
+    from ${cases} m cross join lateral (
+      select count(*) as people, coalesce(bool_or(p.role = 'child' and p.birth_on is null and p.death_on is null), false) as unknown
+      from ryadom.member_view p where p.organization_id = $1 and p.family_id = m.family_id and p.current) p
+    where m.lead and (p.people = 0 or p.unknown)`;
 };
