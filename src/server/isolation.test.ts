@@ -99,6 +99,11 @@ async function fill(tx: Tx, organization: TestOrganization, staff: string, pract
     const values = [organization.id, randomUUID(), family];
     await tx.rows('insert into ryadom.meeting_family (organization_id, id, family_id, meeting_id, case_id) values ($1, $2, $3, $4, $5)', [...values, meeting, id]);
     await tx.rows("insert into ryadom.attendance (organization_id, line_id, family_id, meeting_id, person_id, mark) values ($1, $2, $3, $4, $5, 'here')", [...values, meeting, person]);
+    await tx.rows(
+      `insert into ryadom.attachment (organization_id, id, family_id, subject, subject_id, kind, media_type, name, size, sha256, sent_sha256, file_key)
+       values ($1, $2, $3, 'family', $3, 'text', 'text/plain', 'Справка.txt', 1, sha256('x'), sha256('x'), 'x')`,
+      values,
+    );
     await tx.rows("insert into ryadom.contact (organization_id, id, family_id, kind, value) values ($1, $2, $3, 'phone', '79000000000')", values);
     await tx.rows("insert into ryadom.address (organization_id, id, family_id, kind, text) values ($1, $2, $3, 'registered', 'ул. Мира, 1')", values);
     await tx.rows("insert into ryadom.relation (organization_id, id, family_id, person_id, other_id, kind) values ($1, $2, $3, $4, $5, 'other')", [...values, person, kin]);
@@ -118,6 +123,7 @@ async function fill(tx: Tx, organization: TestOrganization, staff: string, pract
     await tx.rows("insert into ryadom.likeness_key (organization_id, person_id, source, name_key, first_key, last_head, last_tail) values ($1, $2, 'x', 'x', 'x', 'x', 'x') on conflict do nothing", [organization.id, person]);
     await tx.rows("insert into ryadom.field_history (organization_id, subject, subject_id, family_id, version, changes) values ($1, 'family', $2, $2, 1, '{}')", [organization.id, family]);
   }
+  await tx.rows("insert into ryadom.attachment_loose (organization_id, file_key, due_at) values ($1, 'x', now())", [organization.id]);
   await tx.rows("insert into ryadom.submission (organization_id, id, operation, digest) values ($1, $2, 'x', '')", [organization.id, randomUUID()]);
   await tx.rows("insert into ryadom.import_file (organization_id, import_id, bytes) select organization_id, id, 'x' from ryadom.import_run where organization_id = $1 on conflict do nothing", [organization.id]);
   await tx.rows("insert into ryadom.export_run (organization_id, id, kind, staff_id, created_at) values ($1, $2, 'person', $3, now())", [organization.id, randomUUID(), staff]);
