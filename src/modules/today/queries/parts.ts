@@ -34,9 +34,11 @@ export const unfinishedSql = (cases: string) => {
     where r.evidence is null
   union all
   select 'family', m.family_id, m.family_id, m.opened_on, null,
-      array_remove(array[case when p.unknown then 'birth' end, case when p.people = 0 then 'people' end], null)
+      array_remove(array[case when p.unknown then 'birth' end, case when p.nobody then 'people' end], null)
     from ${cases} m cross join lateral (
-      select count(*) as people, coalesce(bool_or(p.role = 'child' and p.birth_on is null and p.death_on is null), false) as unknown
-      from ryadom.member_view p where p.organization_id = $1 and p.family_id = m.family_id and p.current) p
-    where m.lead and (p.people = 0 or p.unknown)`;
+      select exists (select from ryadom.member_view q where q.organization_id = $1 and q.family_id = m.family_id and q.current and q.role = 'child'
+          and q.birth_on is null and q.death_on is null) as unknown,
+        not exists (select from ryadom.membership_view q where q.organization_id = $1 and q.family_id = m.family_id and q.current) as nobody
+      offset 0) p
+    where m.lead and (p.nobody or p.unknown)`;
 };
