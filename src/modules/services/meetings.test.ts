@@ -2,6 +2,7 @@ import { strict as assert } from 'node:assert';
 import { after, before, describe, test } from 'node:test';
 import fc from 'fast-check';
 import { startTestApp, type TestApp, type TestOrganization, type TestStaff, uuid } from '../../testing/app.ts';
+import { checkFacts } from '../indicators/public.ts';
 import { installPractice, makeFamily, peek, type TestFamily } from '../../testing/ledger.ts';
 
 let app: TestApp;
@@ -264,6 +265,8 @@ test('any sequence of edits: recipients are who was here or late, records are of
     }),
     { numRuns: 25 },
   );
+  const { drift } = await checkFacts(app.services, organization.slug, { write: false });
+  assert.deepEqual(drift, [], 'prepared facts followed the marks');
 });
 
 /** What must hold after every step. */

@@ -6,8 +6,7 @@ import { minutes, service } from './services.ts';
 import { cancelBody, familyRef, filters, historyRow, note, one, org, personRef, practiceId, restoreBody, withWarnings, word } from './shared.ts';
 
 /** Here, late (perhaps for fewer minutes), or absent for a reason. Only the first two receive the service. */
-export const marks = ['here', 'late', 'absent'] as const;
-export type MarkWord = (typeof marks)[number];
+const marks = ['here', 'late', 'absent'] as const;
 
 const shortNote = optionalText(300);
 const participant = z

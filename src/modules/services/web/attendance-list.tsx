@@ -101,7 +101,7 @@ function Row({ one, at, people, reasons, minutes, idOf, errorOf, onMark, onRest,
   const error = errorOf?.(at);
   const twins = people.filter((other) => other.name === one.name).length > 1;
 
-  const onKeyDown = (event: KeyboardEvent<HTMLLIElement>) => {
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
     const target = event.target as HTMLElement;
     const radio = target instanceof HTMLInputElement && target.type === 'radio';
     if ((event.ctrlKey || event.metaKey) && event.code === 'KeyZ' && radio) {
@@ -129,13 +129,13 @@ function Row({ one, at, people, reasons, minutes, idOf, errorOf, onMark, onRest,
   };
 
   return (
-    <li className={`${css['row']} ${error ? css['bad'] : ''}`} onKeyDown={onKeyDown}>
+    <li className={`${css['row']} ${error ? css['bad'] : ''}`}>
       <span className={css['number']}>{at + 1}</span>
       <span className={css['who']}>
         <span>{one.name}</span> {twins && <span className="small">{one.family.code}</span>}
         {error && <span className={css['complaint']}>{error}</span>}
       </span>
-      <span className={css['marks']} role="radiogroup" aria-label={one.name} id={id} tabIndex={-1} onFocus={(event) => event.target === event.currentTarget && onGo(at)}>
+      <span className={css['marks']} role="radiogroup" aria-label={one.name} id={id} tabIndex={-1} onKeyDown={onKeyDown} onFocus={(event) => event.target === event.currentTarget && onGo(at)}>
         {marks.map(({ mark, label, icon: Sign, tone }) => (
           <label key={mark} className={`${css['mark']} ${css[tone]}`}>
             <input type="radio" name={id} value={mark} checked={one.mark === mark} onChange={() => onMark(at, { mark })} />
@@ -146,7 +146,7 @@ function Row({ one, at, people, reasons, minutes, idOf, errorOf, onMark, onRest,
       </span>
       <span className={css['reason']}>
         {one.mark === 'absent' ? (
-          <select className={css['input']} value={one.reason} aria-label={`Причина: ${one.name}`} onChange={(event) => onMark(at, { reason: event.target.value })}>
+          <select className={css['input']} value={one.reason} aria-label={`Причина: ${one.name}`} onKeyDown={onKeyDown} onChange={(event) => onMark(at, { reason: event.target.value })}>
             <option value="">не указана</option>
             {reasons.map((reason) => (
               <option key={reason.id} value={reason.id}>
@@ -169,6 +169,7 @@ function Row({ one, at, people, reasons, minutes, idOf, errorOf, onMark, onRest,
             aria-label={`Сколько минут: ${one.name}`}
             placeholder={minutes === null ? '' : String(minutes)}
             value={one.minutes}
+            onKeyDown={onKeyDown}
             onChange={(event) => {
               const text = event.target.value.replace(/\D/g, '');
               onMark(at, { minutes: text === '' ? '' : Number(text) });
@@ -188,7 +189,7 @@ function Row({ one, at, people, reasons, minutes, idOf, errorOf, onMark, onRest,
       </span>
       {(noting || one.note !== '') && (
         <span className={css['note']}>
-          <input className={css['input']} value={one.note} maxLength={300} autoFocus={noting} placeholder="Заметка: увидит команда семьи" aria-label={`Заметка: ${one.name}`} onChange={(event) => onMark(at, { note: event.target.value })} />
+          <input className={css['input']} value={one.note} maxLength={300} autoFocus={noting} placeholder="Заметка: увидит команда семьи" aria-label={`Заметка: ${one.name}`} onKeyDown={onKeyDown} onChange={(event) => onMark(at, { note: event.target.value })} />
         </span>
       )}
     </li>

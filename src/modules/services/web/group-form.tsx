@@ -93,20 +93,22 @@ export function GroupForm({ practice, begun, onService }: GroupFormProps) {
   useEffect(() => onService(chosen), [chosen, onService]);
   const [adding, setAdding] = useState(false);
   const [gone, setGone] = useState<string[]>([]);
-  const earlier = useRef<Attending[][]>([]);
+  const [earlier, setEarlier] = useState<Attending[][]>([]);
   const toFirst = useRef(false);
   const pickerId = form.idOf('person');
 
   const setPeople = (people: Attending[]) => form.setValues({ ...form.values, people, families: eachOnce(people) });
   const mark = (change: (people: Attending[]) => Attending[]) => {
-    earlier.current.push(values.people);
+    setEarlier([...earlier, values.people]);
     setPeople(change(values.people));
   };
   const onMark = (at: number, patch: MarkPatch) => mark((people) => people.map((one, index) => (index === at ? marked(one, patch) : one)));
   const rest = () => mark((people) => people.map((one) => (one.mark === '' ? marked(one, { mark: 'here' }) : one)));
   const back = () => {
-    const before = earlier.current.pop();
-    if (before) setPeople(before);
+    const before = earlier.at(-1);
+    if (!before) return;
+    setEarlier(earlier.slice(0, -1));
+    setPeople(before);
   };
   const add = (picked: PickedPerson[]) => {
     // The picker stays for the next one.
@@ -154,7 +156,7 @@ export function GroupForm({ practice, begun, onService }: GroupFormProps) {
     sayDone(`Записано: группа, ${peopleCount(here + late)}${here + late < values.people.length ? ` из ${values.people.length}` : ''}`, undo(made));
     const { service, practitioner, place, date } = values;
     remember({ service, practitioner, place });
-    earlier.current = [];
+    setEarlier([]);
     setGone([]);
     setAdding(false);
     recording.renew(fresh([], { service, practitioner, place, date }));
@@ -238,7 +240,7 @@ export function GroupForm({ practice, begun, onService }: GroupFormProps) {
   );
 }
 
-export function countMarks(people: readonly { mark: string }[]) {
+function countMarks(people: readonly { mark: string }[]) {
   const of = (mark: string) => people.filter((one) => one.mark === mark).length;
   return { here: of('here'), late: of('late'), absent: of('absent'), unmarked: of('') };
 }

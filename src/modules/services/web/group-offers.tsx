@@ -45,16 +45,17 @@ export function GroupOffers({ practice, service, date, again, onTake }: GroupOff
       setTaking(undefined);
     }
   };
-  const begin = useEffectEvent((meeting: string) => void take(meeting));
+  const named = useOperation(gatherAgain, { params: { id: again ?? '' }, query: { date } as never }, { enabled: again !== undefined });
+  const begin = useEffectEvent(onTake);
   useEffect(() => {
-    if (again) begin(again);
-  }, [again]);
+    if (named.data) begin(named.data);
+  }, [named.data]);
   if (groups.error) return <FailedState error={groups.error} onRetry={() => void groups.refetch()} waiting={groups.isFetching} />;
   if (!groups.data) return <LoadingState />;
   const title = (id: string) => practice.services.find((one) => one.id === id)?.title ?? id;
   return (
     <div className={css['offers']}>
-      {failed && <p className="overdue">Группа не загрузилась: {failed.message}</p>}
+      {(failed ?? named.error) && <p className="overdue">Группа не загрузилась: {(failed ?? named.error)!.message}</p>}
       {groups.data.items.slice(0, service ? 3 : 5).map((group) => (
         <Button key={group.meeting} variant="soft" waiting={taking === group.meeting} icon={<IconUsersGroup size={18} stroke={1.75} aria-hidden="true" />} onClick={() => void take(group.meeting)}>
           {group.name ? `${group.name}, как` : 'Та же группа, что'} {longDate(group.date, today)}: {service ? '' : `${title(group.service)}, `}

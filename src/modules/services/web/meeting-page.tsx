@@ -96,7 +96,7 @@ export default function MeetingPage() {
                 items={[
                   ['Когда', [longDate(meeting.date, today), meeting.time].filter(Boolean).join(', ')], ['Сколько', meeting.minutes === null ? null : `${meeting.minutes} мин`],
                   ['Тема', meeting.topic], ['Кто проводил', meeting.practitioner], ['Где', meeting.place],
-                  ['Заметка', meeting.note && <span style={{ whiteSpace: 'pre-wrap' }}>{meeting.note}</span>],
+                  ['Заметка', meeting.note && <span key="note" style={{ whiteSpace: 'pre-wrap' }}>{meeting.note}</span>],
                   ['Записано', [meeting.by, longDate(meeting.createdAt.slice(0, 10), today)].filter(Boolean).join(', ')],
                 ]}
               />
@@ -167,7 +167,7 @@ function Sheet({ meeting, practice, search }: { meeting: MeetingCard; practice: 
                 </td>
                 <td>{reasons.find((reason) => reason.id === one.reason)?.title ?? (one.mark === 'absent' ? 'не указана' : <span className="desk-only">—</span>)}</td>
                 <td className="numbers">{one.mark === 'absent' ? 0 : one.minutes === '' ? (meeting.minutes ?? '—') : one.minutes}</td>
-                <td className={css['print']} />
+                <td className={css['print']}>&nbsp;</td>
               </tr>
             );
           })}

@@ -52,7 +52,7 @@ export function RecordFrame({ recording, submit, onAnew, columns, children }: Re
   );
 }
 
-export function RecordFoot({ recording: { form, draft, about, labels, show, resumed }, onAnew, title }: { recording: Recording; onAnew: () => void; title: string }) {
+function RecordFoot({ recording: { form, draft, about, labels, show, resumed }, onAnew, title }: { recording: Recording; onAnew: () => void; title: string }) {
   return (
     <>
       {/* Complaints that no field shows; the refusal itself stands above the form. */}

@@ -18,7 +18,7 @@ export function useCandidates(family: string | undefined, practice: string, date
   return useOperation(listRecipients, { query: { family, practice, date } as never }, { enabled, keep: true });
 }
 
-export function toggled(presence: Presence, person: string, everyone: readonly string[]): Presence {
+function toggled(presence: Presence, person: string, everyone: readonly string[]): Presence {
   const now = presence.whole ? everyone : presence.here;
   return { whole: false, here: now.includes(person) ? now.filter((one) => one !== person) : [...now, person] };
 }
@@ -32,7 +32,7 @@ interface TogglesProps {
 }
 
 /** Buttons of the people of a family, with ages; pressed means «здесь». */
-export function PeopleToggles({ family, practice, date, value, onChange }: TogglesProps) {
+function PeopleToggles({ family, practice, date, value, onChange }: TogglesProps) {
   const candidates = useCandidates(family, practice, date);
   const people = candidates.data?.people ?? [];
   const everyone = people.map((person) => person.id);

@@ -23,7 +23,6 @@ export function personWord(person: { role: string | null; birthDate: string | nu
 
 /** «2 человека». */
 export const peopleCount = (count: number) => plural(count, 'человек', 'человека', 'человек');
-export const familyCount = (count: number) => plural(count, 'семья', 'семьи', 'семей');
 
 /** «9», «9:31» and «931» as the contract wants it: 09:31. What is no time goes on as typed. */
 export function readTime(text: string): string | null {
