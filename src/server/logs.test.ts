@@ -151,7 +151,7 @@ test('series of /metrics are named by words of the program only, and there is a 
   for (const other of ['health', 'readiness', 'metrics', 'description', 'page', 'none']) names.add(other);
   const allowed: Record<string, (value: string) => boolean> = {
     operation: (value) => names.has(value), status: (value) => /^[2-5]\d\d$/.test(value), le: (value) => /^([\d.]+|\+Inf)$/.test(value),
-    kind: (value) => /^[a-z-]{2,30}$/.test(value), outcome: (value) => ['done', 'failed', 'cancelled'].includes(value), version: (value) => /^v?\d+\.\d+/.test(value),
+    kind: (value) => /^[a-zA-Z.-]{2,40}$/.test(value), outcome: (value) => ['done', 'failed', 'cancelled'].includes(value), version: (value) => /^v?\d+\.\d+/.test(value),
     node: (value) => /^\d+\./.test(value), database: (value) => ['embedded', 'postgresql'].includes(value),
   };
   let series = 0;

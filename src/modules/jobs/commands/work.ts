@@ -26,6 +26,7 @@ export class Work {
   readonly #services: Services;
   readonly #worker: string;
   readonly #abort = new AbortController();
+  #began = 0;
   #reason: Reason | null = null;
   #step: Step | null;
   #token: string | null = null;
@@ -50,6 +51,7 @@ export class Work {
   /** Runs the job to one of its ends and writes that end; gives the result, or throws what the job was refused with. */
   async run(): Promise<JobResult> {
     const { row, kind } = this;
+    this.#began = performance.now();
     let beating: NodeJS.Timeout | null = null;
     let beat: Promise<void> = Promise.resolve();
     try {
@@ -90,8 +92,7 @@ export class Work {
     }
     const known = this.#reason === 'rights' ? refusal(403, 'job_rights_lost') : error instanceof Refusal ? error : refusal(500, 'job_failed');
     if (!interrupted && !(error instanceof Refusal)) {
-      const { name, code, stack } = error as Error & { code?: string };
-      this.#services.log.error({ jobId: row.id, kind: row.kind, name, code, at: stack?.split('\n').slice(1, 6).join(' | ') }, 'jobs.failed');
+      this.#services.log.error({ jobId: row.id, kind: row.kind, err: error }, 'jobs.failed');
     }
     const cancelled = interrupted && (this.#reason === 'cancelled' || this.#reason === 'stopping');
     try {
@@ -163,6 +164,7 @@ export class Work {
   }
 
   async #end(state: 'done' | 'failed' | 'cancelled', what: { result?: JobResult; refusal?: object }): Promise<void> {
+    this.#services.metrics.work(this.row.kind, state, performance.now() - this.#began);
     await this.#write('state = $4, result = $5, refusal = $6, finished_at = $7, progress = $8, saved = null, worker = null, version = version + 1', [
       state, what.result ? JSON.stringify(what.result) : null, what.refusal ? JSON.stringify(what.refusal) : null, this.#services.clock(), this.#step && JSON.stringify(this.#step),
     ]);

@@ -30,6 +30,11 @@ export class Worker {
     this.#services = services;
   }
 
+  /** How many jobs run here now. */
+  get busy(): number {
+    return this.#running.size;
+  }
+
   /** There is something new, or will be when the caller's transaction ends: looks now and a few times soon. */
   wake(): void {
     for (const ms of [0, 30, 150, 600, 2_000]) this.#later(ms, () => this.#take());
@@ -156,6 +161,11 @@ export function workerOf(services: Services): Worker {
 /** Background work of the module; gives the function that ends it gracefully. */
 export function startJobs(services: Services): () => Promise<void> {
   const worker = workerOf(services);
+  services.metrics.gauge('jobs_running', 'Jobs that this process works on.', () => worker.busy);
+  services.metrics.gauge('jobs_waiting', 'Jobs of all organizations that wait for a process.', async () => {
+    const { rows } = await services.database.pool.query<{ n: number }>("select count(*)::integer as n from ryadom.job where state = 'queued'");
+    return rows[0]!.n;
+  });
   worker.start();
   return () => worker.stop();
 }
