@@ -71,6 +71,8 @@ export const demoPages: Record<string, DemoPages> = {
       await page.getByRole('button', { name: 'Объединить…' }).waitFor();
     }) },
     { name: 'imports', open: at('/imports') },
+    { name: 'exports', open: at('/exports') },
+    { name: 'jobs', open: at('/jobs?whose=all') },
     { name: 'record', open: at('/record') },
     { name: 'record-group', open: at('/record?what=group') },
     { name: 'record-aid', open: at('/record?what=aid') },

@@ -11,7 +11,7 @@ import { refreshFamilies } from '../people/public.ts';
 import { databaseKind } from '../../testing/databases.ts';
 import { fillDemo } from '../../testing/demo/krapivino.ts';
 import { exportToFile, moveIn } from './public.ts';
-import { leftOut, leftOutColumns, nouns } from './rules/nouns.ts';
+import { leftOut, leftOutColumns, memberOf, nouns } from './rules/nouns.ts';
 
 // The demo region moves from one kind of database into the other and back, with moves between families, cancelled records
 // and a second practice; every figure is compared, and every line.
@@ -92,6 +92,14 @@ test('every table and column either moves or stays behind for a reason that is w
     else gaps.push(...columns.filter((column) => column !== 'organization_id' && !noun.columns.includes(column) && leftOutColumns[`${t}.${column}`] === undefined).map((column) => `${t}.${column}`));
   }
   assert.deepEqual(gaps, [], 'add them to rules/nouns.ts, or say there why they stay');
+});
+
+test('the page about the format names every part and member', () => {
+  const page = readFileSync(new URL('../../../docs/how-to/export-format.md', import.meta.url), 'utf8');
+  for (const one of nouns) {
+    const line = page.split('\n').find((row) => row.startsWith(`| \`${one.name}.jsonl\``));
+    assert.equal(line, `| \`${one.name}.jsonl\` | ${one.title} | ${one.columns.map((column) => `\`${memberOf(column)}\``).join(' ')} |`);
+  }
 });
 
 test('archive → empty installation: the same figures, lines, search and cards', { timeout: 600_000 }, async (t) => {

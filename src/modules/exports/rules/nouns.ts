@@ -11,10 +11,8 @@ export interface Noun {
   title: string;
   table: string;
   columns: string[];
-  /** Columns of its key after the organization; they give the order of the lines. */
+  /** Columns that tell its rows apart within the organization; they give the order of the lines. */
   key: string[];
-  /** The key is a number that the database gives anew; the order stays. */
-  numbered?: boolean;
   /** Few lines, read at once. */
   whole?: boolean;
   /** Columns that hold keys of stored files; the line names an entry of the archive instead. */
@@ -53,12 +51,12 @@ export const nouns: readonly Noun[] = [
   noun('meeting-families', 'Семьи на занятиях', 'meeting_family', 'id meeting_id family_id case_id recorded off'),
   noun('attendance', 'Посещаемость', 'attendance', 'line_id person_id family_id meeting_id mark minutes reason_id note', { key: ['line_id', 'person_id'] }),
   noun('attachments', 'Подтверждения', 'attachment', 'id family_id subject subject_id settled kind media_type name description size sha256 sent_sha256 file_key thumbnail_key width height cancelled_at cancel_reason erased_at created_by version created_at', { files: ['file_key', 'thumbnail_key'] }),
-  noun('merges', 'Объединения', 'merge_run', 'id family_id kind keep_id other_id keep_label other_label involved moved staff_id staff_name merged_at undone_at undone_by version'),
-  noun('merge-changes', 'Что меняли объединения', 'merge_change', 'merge_id tab action key before after', { key: ['merge_id', 'number'], numbered: true }),
+  noun('merges', 'Объединения', 'merge_run', 'id family_id kind keep_id other_id keep_label other_label involved moved staff_id staff_name merged_at undone_at undone_by version', { key: ['number'] }),
+  noun('merge-changes', 'Что меняли объединения', 'merge_change', 'merge_id tab action key before after', { key: ['merge_id', 'number'] }),
   noun('merged-ids', 'Прежние номера объединённых', 'merged_id', 'id kind into_id merge_id'),
   noun('former-codes', 'Прежние коды семей', 'family_former_code', 'code family_id', { key: ['code', 'family_id'] }),
   noun('merge-decisions', 'Не дубликаты', 'merge_decision', 'id kind first_id second_id staff_id staff_name decided_at'),
-  noun('history', 'История полей', 'field_history', 'subject subject_id family_id version changes staff_id source at', { numbered: true }),
+  noun('history', 'История полей', 'field_history', 'subject subject_id family_id version changes staff_id source at'),
   noun('frozen-reports', 'Отправленные отчёты', 'frozen_report', 'id practice_id pack_version from_on to_on filters branches note body rows sha256 frozen_at frozen_by frozen_by_name marked_at annulled_at annulled_by_name annul_reason version'),
   noun('frozen-rows', 'Списки отправленных отчётов', 'frozen_row', 'report_id indicator_id place key item', { key: ['report_id', 'indicator_id', 'place'] }),
   noun('frozen-files', 'Файлы отправленных отчётов', 'frozen_file', 'report_id format bytes sha256', { key: ['report_id', 'format'] }),
@@ -97,6 +95,7 @@ export const leftOutColumns: Record<string, string> = {
   'family_case.last_contact_on': 'считается из услуг',
   'meeting.people': 'считается из посещаемости',
   'field_history.id': 'номер даёт база',
+  'merge_run.number': 'номер даёт база',
   'merge_change.number': 'номер даёт база',
 };
 
