@@ -52,6 +52,7 @@ export const demoPages: Record<string, DemoPages> = {
     { name: 'family-new', open: at('/families/new') },
     { name: 'family', open: card() },
     { name: 'family-people', open: card('Люди') },
+    { name: 'family-files', open: card('Документы') },
     { name: 'family-history', open: card('История') },
     { name: 'family-views', open: card('Кто открывал') },
     { name: 'report', open: at(`/reports?${published}`) },

@@ -351,6 +351,18 @@ describe('storage', () => {
     assert.equal(kept.length, 3);
     for (const { key, sum } of kept) assert.equal(before[key], sum);
 
+    // Tried out a second time beside its own files, and failing half-way, it leaves them alone.
+    const spoilt = await testDatabase();
+    await spoilt.asOwner((tx) => tx.rows("insert into ryadom.organization (slug, name) values ('own', 'Своя')"));
+    await assert.rejects(restore({ database: spoilt, config }, copy), { code: 'database_not_empty' });
+    await assert.rejects(restore({ database: { ...spoilt, asOwner: (work) => spoilt.asOwner(async (tx) => {
+      await tx.rows('delete from ryadom.organization');
+      await work(tx);
+      throw new Error('half-way');
+    }) }, config }, copy), /half-way/);
+    await spoilt.close();
+    assert.deepEqual(await sums(openStorage(config)), before);
+
     const back = join(folder, 'two.ryadom');
     await backup({ database: other, config, clock: here.services.clock }, back);
     const third = await testDatabase();

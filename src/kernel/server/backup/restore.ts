@@ -163,15 +163,31 @@ class FilesIn {
     await (this.#size === 0 ? writeFile : appendFile)(this.#draft, bytes, { mode: 0o600 });
     this.#size += bytes.length;
     if (more) return;
-    await this.#storage.put(key, this.#draft, { size: this.#size, sha256: this.#hash.digest('hex'), type: 'application/octet-stream' }).catch((error: unknown) => {
+    const facts = { size: this.#size, sha256: this.#hash.digest('hex'), type: 'application/octet-stream' };
+    try {
+      // What is there already stays: the copy may be tried out beside the program that these files belong to.
+      if (!(await this.#has(key))) {
+        this.#put.push(key);
+        await this.#storage.put(key, this.#draft, facts);
+      }
+    } catch (error) {
       throw error instanceof Error && error.message.startsWith('A key of the storage') ? refuse('backup_damaged') : error;
-    });
-    this.#put.push(key);
+    }
     this.#hash = createHash('sha256');
     this.#size = 0;
   }
 
-  /** When the database was not restored, its files must not stay. */
+  async #has(key: string): Promise<boolean> {
+    const opened = await this.#storage.open(key).catch((error: { code?: string }) => {
+      // A new installation has no folder yet; a storage that is really lost says so at the put.
+      if (error.code === 'storage_unavailable') return null;
+      throw error;
+    });
+    opened?.stream.destroy();
+    return opened !== null && opened.size === this.#size;
+  }
+
+  /** When the database was not restored, the files that came with it must not stay. */
   async takeBack(): Promise<void> {
     for (const key of this.#put) await this.#storage.remove(key).catch(() => {});
   }
