@@ -269,6 +269,21 @@ test('any sequence of edits: recipients are who was here or late, records are of
   assert.deepEqual(drift, [], 'prepared facts followed the marks');
 });
 
+test('two people who are one: of two marks the one who was there stays, and undone the two are as before', async () => {
+  const twice = await makeFamily(app, organization, { practice, title: 'Двойные', manager: curator.staffId, members: [{ name: 'Анна', role: 'mother', birthOn: '1990-01-01' }, { name: 'Аня', role: 'mother', birthOn: '1990-01-01' }] });
+  const made = await app.ok(curator, 'POST', '/meetings', meeting([who(twice, 'Анна', 'absent', { reason: 'ill' }), who(twice, 'Аня')]));
+  const [keepId, otherId] = [twice.people['Анна'], twice.people['Аня']];
+  const { seen } = await app.ok(manager, 'GET', `/merges/comparison?kind=person&keepId=${keepId}&otherId=${otherId}`);
+  const run = await app.ok(manager, 'POST', '/merges', { id: uuid(), kind: 'person', keepId, otherId, seen });
+  const marks = async () => (await one(made.id)).lines[0].people.map((person: any) => [person.id, person.mark]);
+  assert.deepEqual(await marks(), [[keepId, 'here']]);
+  assert.deepEqual((await recordsOf(made.id))[0].recipients.map((person: any) => person.id), [keepId]);
+  await consistent(made.id);
+  await app.ok(manager, 'POST', `/merges/${run.id}/undo`, { id: uuid() });
+  assert.deepEqual((await marks()).toSorted(), [[keepId, 'absent'], [otherId, 'here']].toSorted());
+  await consistent(made.id);
+});
+
 /** What must hold after every step. */
 async function consistent(id: string): Promise<void> {
   const now = await one(id);

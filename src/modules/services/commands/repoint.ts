@@ -1,4 +1,5 @@
-import type { Repointing } from '../../../kernel/server/repoint.ts';
+import type { Repointed, Repointing } from '../../../kernel/server/repoint.ts';
+import type { Tx } from '../../../kernel/server/transaction.ts';
 
 /** What follows when two people, families or cases become one. Who received a service twice, received it once. */
 export const serviceRepointing: Repointing = {
@@ -25,4 +26,16 @@ export const serviceRepointing: Repointing = {
     { table: 'service_record', key: ['id'], columns: ['family_id', 'case_id'] },
     { table: 'aid_record', key: ['id'], columns: ['family_id', 'case_id'] },
   ],
+  settle,
 };
+
+/** Two people who are one had two marks at a meeting: if either of them was there, this one was. */
+async function settle(tx: Tx, merge: Repointed): Promise<void> {
+  const rows = await tx.rows<{ line_id: string; person_id: string }>(
+    `select a.line_id, a.person_id from unnest($2::uuid[], $3::uuid[]) m(id, into_id)
+     join ryadom.attendance a on a.organization_id = $1 and a.person_id = m.into_id and a.mark = 'absent'
+     join ryadom.service_recipient r on r.organization_id = $1 and r.record_id = a.line_id and r.person_id = m.id`,
+    [merge.organizationId, [...merge.into.keys()], [...merge.into.values()]],
+  );
+  for (const key of rows) await merge.edit('attendance', { ...key }, { mark: 'here', reason_id: null });
+}
