@@ -32,6 +32,24 @@ const card = (tab?: string) => async (page: Page) => {
   await page.waitForLoadState('networkidle');
 };
 
+/** The last group taken again and partly marked. */
+const markGroup = async (page: Page) => {
+  await page.getByRole('button', { name: /^Та же группа/ }).first().click();
+  const rows = page.getByRole('list', { name: 'Участники встречи' }).getByRole('listitem');
+  await rows.first().waitFor();
+  for (const [at, mark] of ['Здесь', 'Здесь', 'Нет', 'Здесь', 'Здесь', 'Опоздание', 'Нет', 'Здесь'].entries()) await rows.nth(at).getByRole('radio', { name: mark }).check();
+  await rows.nth(2).getByLabel(/^Причина/).selectOption('ill');
+  await rows.nth(5).getByLabel(/^Сколько минут/).fill('180');
+  await rows.nth(6).getByLabel(/^Причина/).selectOption('no_childcare');
+  await page.waitForTimeout(1000);
+};
+
+const openMeeting = async (page: Page) => {
+  await page.getByRole('link', { name: /Реабилитация/ }).first().click();
+  await page.getByRole('heading', { name: 'Кто был' }).waitFor();
+  await page.waitForLoadState('networkidle');
+};
+
 const published = 'from=2022-07-01&to=2022-12-31';
 
 /** Opens the newest submitted report, after which records were changed. */
@@ -76,6 +94,9 @@ export const demoPages: Record<string, DemoPages> = {
     { name: 'jobs', open: at('/jobs?whose=all') },
     { name: 'record', open: at('/record') },
     { name: 'record-group', open: at('/record?what=group') },
+    { name: 'record-group-marked', open: at('/record?what=group&service=day_rehab', markGroup) },
+    { name: 'meetings', open: at('/meetings') },
+    { name: 'meeting', open: at('/meetings', openMeeting) },
     { name: 'record-aid', open: at('/record?what=aid') },
     { name: 'record-outcome', open: at('/record?what=outcome') },
     { name: 'mentor-new', open: at('/mentors?new=1') },
