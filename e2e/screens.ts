@@ -64,6 +64,7 @@ const frozen = (search: string) => async (page: Page) => {
 /** Every screen of the product by the person who uses it. */
 export const demoPages: Record<string, DemoPages> = {
   [people.manager]: [
+    { name: 'today-manager', open: at('/today') },
     { name: 'families', open: at('/families') },
     { name: 'families-search', open: at('/families?query=ков') },
     { name: 'families-nothing', open: at('/families?query=щщщщщщ') },
@@ -103,6 +104,8 @@ export const demoPages: Record<string, DemoPages> = {
     { name: 'account', open: at('/account') },
   ],
   [people.caseManager]: [
+    { name: 'today', open: at('/today') },
+    { name: 'today-unfinished', open: at('/today?show=unfinished') },
     { name: 'families-mine', open: at('/families') },
     { name: 'report-mine', open: at('/reports') },
   ],

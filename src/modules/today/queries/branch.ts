@@ -5,8 +5,9 @@ import { shownRows } from '../rules.ts';
 import { familyJson, lapseJson } from './parts.ts';
 
 const is = (kind: keyof typeof lapseSql) => lapseSql[kind]('c.last_contact_on', 'n.days', '$4');
+/** The first rows of the open cases that fit, in their order. */
 const shown = (what: string, order: string, row: string) =>
-  `coalesce((select json_agg(${row} order by place) from (select m.*, row_number() over (order by ${order}) as place from open m where ${what} order by place limit ${shownRows}) m), '[]')`;
+  `coalesce((select json_agg(${row} order by ${order}) from (select * from open m where ${what} order by ${order} limit ${shownRows}) m), '[]')`;
 
 /** $1 organization, $2 branch or null for all that the manager sees, $3 practice, $4 today. Scope is the caller's, by row-level security. */
 export const branchStatement = `with open as materialized (
@@ -19,10 +20,10 @@ export const branchStatement = `with open as materialized (
     count(*) filter (where never) as never, count(*) filter (where case_manager_text is not null) as named
   from open group by 1
 )
-select json_build_object('date', $4::date, 'practice', $3::text, 'families', (select count(*) from open),
-  'overdue', json_build_object('count', (select count(*) from open where overdue), 'items', ${shown('m.overdue', 'm.last_contact_on + m.norm, m.id', lapseJson('m'))}),
-  'never', json_build_object('count', (select count(*) from open where never), 'items', ${shown('m.never', 'm.opened_on, m.id', lapseJson('m'))}),
-  'soon', json_build_object('count', (select count(*) from open where soon)),
+select json_build_object('date', $4::date, 'practice', $3::text, 'families', t.families,
+  'overdue', json_build_object('count', t.overdue, 'items', ${shown('m.overdue', 'm.last_contact_on + m.norm, m.id', lapseJson('m'))}),
+  'never', json_build_object('count', t.never, 'items', ${shown('m.never', 'm.opened_on, m.id', lapseJson('m'))}),
+  'soon', json_build_object('count', t.soon),
   'unled', json_build_object('count', coalesce((select families from loads where case_manager_id is null), 0),
     'named', coalesce((select named from loads where case_manager_id is null), 0),
     'items', ${shown('m.case_manager_id is null', 'm.opened_on, m.id', `(select json_build_object('family', ${familyJson('f')}, 'openedOn', m.opened_on, 'name', m.case_manager_text)
@@ -31,7 +32,8 @@ select json_build_object('date', $4::date, 'practice', $3::text, 'families', (se
       'families', l.families, 'overdue', l.overdue, 'soon', l.soon, 'never', l.never) order by l.overdue desc, l.families desc, u.name)
     from (select * from loads order by overdue desc, families desc limit 200) l
     left join ryadom.staff u on u.organization_id = $1 and u.id = l.case_manager_id), '[]')
-)::text as body`;
+)::text as body
+from (select coalesce(sum(families), 0) as families, coalesce(sum(overdue), 0) as overdue, coalesce(sum(soon), 0) as soon, coalesce(sum(never), 0) as never from loads) t`;
 
 /** The manager's page over the organization or a branch. */
 export async function getBranch(context: Context, { query }: Input<typeof contract.getBranch>) {
