@@ -5,7 +5,7 @@ import { Refusal } from '../kernel/errors.ts';
 import type { Config } from '../kernel/server/config.ts';
 import { readStorageAddress } from '../kernel/server/files/address.ts';
 import { probeStorage } from '../kernel/server/files/probe.ts';
-import { openStorage } from '../kernel/server/files/storage.ts';
+import { openStorage } from '../kernel/server/files/open-storage.ts';
 import { formatNumber, plural } from '../kernel/texts.ts';
 import { backupFolder, ownBackups } from '../server/care.ts';
 import * as look from './doctor-database.ts';

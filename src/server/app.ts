@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { AuditReads } from '../kernel/server/audit.ts';
 import type { Config } from '../kernel/server/config.ts';
 import type { Database } from '../kernel/server/database.ts';
-import { openStorage } from '../kernel/server/files/storage.ts';
+import { openStorage } from '../kernel/server/files/open-storage.ts';
 import { createHttp } from '../kernel/server/http.ts';
 import { createLog, type Log } from '../kernel/server/log.ts';
 import { Metrics, timed } from '../kernel/server/metrics.ts';

@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+// @ts-expect-error It has no types.
+import S3rver from 's3rver';
 
 export interface TestS3 {
   /** For STORAGE_URL. */
@@ -12,16 +13,20 @@ export interface TestS3 {
   close(): Promise<void>;
 }
 
+interface S3Server {
+  run(): Promise<{ port: number }>;
+  close(): Promise<void>;
+}
+
 /** A server that speaks S3, with one bucket, on a free port of this machine. */
 export async function startS3(bucket = 'ryadom-files'): Promise<TestS3> {
-  // It has no types, and its logger wants the old way of loading.
-  const S3rver = createRequire(import.meta.url)('s3rver') as new (options: object) => { run(): Promise<{ port: number }>; close(): Promise<void> };
   const directory = mkdtempSync(join(tmpdir(), 'ryadom-s3-'));
   let port = 0;
-  let running: InstanceType<typeof S3rver> | null = null;
+  let running: S3Server | null = null;
   const start = async () => {
-    running = new S3rver({ address: '127.0.0.1', port, silent: true, directory, configureBuckets: [{ name: bucket, configs: [] }] });
-    ({ port } = await running.run());
+    const server = new S3rver({ address: '127.0.0.1', port, silent: true, directory, configureBuckets: [{ name: bucket, configs: [] }] }) as S3Server;
+    ({ port } = await server.run());
+    running = server;
   };
   const stop = async () => {
     await running?.close();

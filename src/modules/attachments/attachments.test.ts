@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { backup, restore } from '../../kernel/server/backup/public.ts';
-import { openStorage } from '../../kernel/server/files/storage.ts';
+import { openStorage } from '../../kernel/server/files/open-storage.ts';
 import { startTestApp, type TestApp, type TestOrganization, type TestStaff, uuid } from '../../testing/app.ts';
 import { databaseKind, testDatabase } from '../../testing/databases.ts';
 import { docx, pdf, picture } from '../../testing/files.ts';

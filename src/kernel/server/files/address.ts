@@ -17,7 +17,7 @@ export type StorageAddress =
       encrypt: boolean;
     };
 
-export const storageShape = 'STORAGE_URL: нужна папка или адрес вида s3://КЛЮЧ:СЕКРЕТ@сервер/бакет?region=ru-1';
+const storageShape = 'STORAGE_URL: нужна папка или адрес вида s3://КЛЮЧ:СЕКРЕТ@сервер/бакет?region=ru-1';
 
 /**
  * Reads STORAGE_URL: null → `files` of the data folder; a path or `file:///…` → that folder; `s3://` and `https://` → a storage

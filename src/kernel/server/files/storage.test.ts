@@ -8,7 +8,8 @@ import { after, before, describe, test } from 'node:test';
 import { startS3, type TestS3 } from '../../../testing/s3.ts';
 import { readStorageAddress } from './address.ts';
 import { probeStorage } from './probe.ts';
-import { type FileStorage, newKey, openStorage } from './storage.ts';
+import { openStorage } from './open-storage.ts';
+import { type FileStorage, newKey } from './storage.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ryadom-storage-'));
 let s3: TestS3;
@@ -144,7 +145,7 @@ describe('STORAGE_URL', () => {
     ['https://k:s@s3.example:8443/bucket/a/b/?region=ru-1&sse=AES256', { kind: 's3', base: 'https://s3.example:8443/bucket', prefix: 'a/b/', keyId: 'k', secret: 's', region: 'ru-1', encrypt: true }],
     ['http://k:s@127.0.0.1:9000/bucket', { kind: 's3', base: 'http://127.0.0.1:9000/bucket', prefix: '', keyId: 'k', secret: 's', region: 'us-east-1', encrypt: false }],
   ];
-  for (const [text, address] of good) test(`${text ?? 'absent'}`, () => assert.deepEqual(readStorageAddress(text, '/data'), address));
+  for (const [text, address] of good) test(text ?? 'absent', () => assert.deepEqual(readStorageAddress(text, '/data'), address));
   const bad = ['ftp://x', 's3://', 's3://host/bucket', 's3://key@host/bucket', 's3://SEKRET:SEKRET@host', 's3://k:s@host/B', 'file://server/share', 's3://k:s@h/bucket?sse=x', 's3://k:s@h/bucket?endpoint=x'];
   for (const text of bad) {
     test(`${text} is refused`, () =>

@@ -1,10 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { Refusal } from '../../errors.ts';
-import type { Config } from '../config.ts';
-import { readStorageAddress } from './address.ts';
-import { openFolder } from './folder.ts';
-import { openS3 } from './s3.ts';
 
 export interface StoredFile {
   key: string;
@@ -36,12 +32,6 @@ export interface FileStorage {
   remove(key: string): Promise<void>;
   /** Everything whose key begins so, in any order. */
   list(prefix: string): AsyncIterable<StoredFile>;
-}
-
-/** Opens nothing yet: a storage that is down is met by the first use. Throws for an address that is none (config has checked it). */
-export function openStorage(config: Pick<Config, 'storageUrl' | 'dataDir'>): FileStorage {
-  const address = readStorageAddress(config.storageUrl, config.dataDir);
-  return address.kind === 'folder' ? openFolder(address.path) : openS3(address);
 }
 
 /** A key for a new file of an organization: chance alone, so that neither names nor contents can be guessed from it. */

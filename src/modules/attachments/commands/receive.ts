@@ -22,7 +22,7 @@ const hourMs = 3600_000;
 const patience = 4 * largestFile;
 
 /** Where uploads lie while they are looked at; only the program's user may look in. */
-export const draftsFolder = (dataDir: string): string => join(dataDir, 'tmp');
+const draftsFolder = (dataDir: string): string => join(dataDir, 'tmp');
 
 /**
  * Writes the body of a request into a file of its own as it arrives: memory stays small. Throws 413 for what is too large (by

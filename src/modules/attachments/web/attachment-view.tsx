@@ -86,9 +86,13 @@ function View({ item, before, after, onGo, onMode }: Props & { onMode: (mode: 'e
 
 /** Read as bytes and shown from memory: the address of the file itself only ever saves it. */
 function Picture({ item }: { item: AttachmentItem }) {
+  const [attempt, setAttempt] = useState(0);
+  return <Shown key={attempt} item={item} onRetry={() => setAttempt(attempt + 1)} />;
+}
+
+function Shown({ item, onRetry }: { item: AttachmentItem; onRetry: () => void }) {
   const { org } = usePlace();
   const [shown, setShown] = useState<{ url: string } | { error: ApiError } | null>(null);
-  const [attempt, setAttempt] = useState(0);
   useEffect(() => {
     const stop = new AbortController();
     let url: string | null = null;
@@ -106,9 +110,9 @@ function Picture({ item }: { item: AttachmentItem }) {
       stop.abort();
       if (url !== null) URL.revokeObjectURL(url);
     };
-  }, [org, item.id, attempt]);
+  }, [org, item.id]);
   if (shown === null) return <LoadingState lines={3} />;
-  if ('error' in shown) return <FailedState error={shown.error} what="Снимок не открылся" onRetry={() => (setShown(null), setAttempt(attempt + 1))} />;
+  if ('error' in shown) return <FailedState error={shown.error} what="Снимок не открылся" onRetry={onRetry} />;
   return <img className={css['picture']} src={shown.url} alt={item.description ?? `Снимок «${stemOf(item.name)}»`} width={item.width ?? undefined} height={item.height ?? undefined} />;
 }
 
