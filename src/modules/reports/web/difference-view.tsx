@@ -22,7 +22,6 @@ export function DifferenceView({ frozen, selected }: { frozen: FrozenCard; selec
   const changed = figures.filter(isChanged);
   const everything = search['all'] === '1';
   const to = `/frozen-reports/${frozen.id}`;
-  const count = (value: number, sign: string) => (value === 0 ? '' : `${sign}${formatNumber(value)}`);
   const columns: Column<Figure>[] = [
     {
       key: 'title', title: 'Показатель',
@@ -34,9 +33,9 @@ export function DifferenceView({ frozen, selected }: { frozen: FrozenCard; selec
     },
     { key: 'before', title: 'Было', right: true, width: 80, cell: (row) => <><span className="phone-only">было </span>{formatNumber(row.before)}</> },
     { key: 'now', title: 'Сейчас', right: true, width: 80, cell: (row) => <><span className="phone-only">сейчас </span><b>{formatNumber(row.now)}</b></> },
-    { key: 'added', title: 'Добавилось', right: true, width: 110, cell: (row) => row.added > 0 && <><span className="phone-only">добавилось </span>{count(row.added, '+')}</> },
-    { key: 'gone', title: 'Ушло', right: true, width: 80, cell: (row) => row.gone > 0 && <><span className="phone-only">ушло </span>{count(row.gone, '−')}</> },
-    { key: 'changed', title: 'Изменилось', right: true, width: 110, cell: (row) => row.changed > 0 && <><span className="phone-only">изменилось </span>{count(row.changed, '')}</> },
+    { key: 'added', title: 'Добавилось', right: true, width: 110, cell: (row) => row.added > 0 && <><span className="phone-only">добавилось </span>{formatNumber(row.added)}</> },
+    { key: 'gone', title: 'Ушло', right: true, width: 80, cell: (row) => row.gone > 0 && <><span className="phone-only">ушло </span>{formatNumber(row.gone)}</> },
+    { key: 'changed', title: 'Изменилось', right: true, width: 110, cell: (row) => row.changed > 0 && <><span className="phone-only">изменилось </span>{formatNumber(row.changed)}</> },
   ];
   return (
     <>
@@ -44,7 +43,7 @@ export function DifferenceView({ frozen, selected }: { frozen: FrozenCard; selec
         <Notice tone="pine">Ничего не изменилось: сейчас отчёт посчитался бы точно так же.</Notice>
       ) : (
         <div className="row-apart">
-          <p className="second">Изменились {plural(changed.length, 'показатель', 'показателя', 'показателей')} из {formatNumber(figures.length)}. Откройте показатель, чтобы увидеть записи и причины.</p>
+          <p className="second">{plural(changed.length, 'показатель изменился', 'показателя изменились', 'показателей изменились')} из {formatNumber(figures.length)}. Откройте показатель, чтобы увидеть записи и причины.</p>
           <Segments label="Какие показатели" options={[{ value: '', label: 'Изменились' }, { value: '1', label: 'Все' }]} value={everything ? '1' : ''} onChange={(all) => setSearch({ all: all || undefined })} />
         </div>
       )}
