@@ -1760,6 +1760,15 @@ end $function$
    FROM ryadom.membership;
   grant SELECT to ryadom_app
 
+-- ryadom.membership_view
+  view  SELECT organization_id,
+    family_id,
+    person_id,
+    role,
+    to_on IS NULL AS current
+   FROM ryadom.membership;
+  grant SELECT to ryadom_app
+
 -- ryadom.mentor
   organization_id integer not null
   id uuid not null
