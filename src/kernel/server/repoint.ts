@@ -69,12 +69,14 @@ export class Repoint implements Repointed {
     if (holding.apart) await this.#removeTies(holding, holding.apart);
     for (const rule of holding.once ?? []) {
       const value = (column: string) => (holding.columns.includes(column) ? `${at} t.${column}), t.${column})` : `t.${column}`);
+      // Only rows in which a compared column falls together with another can have become alike.
+      const held = rule.columns.filter((column) => holding.columns.includes(column));
       const rows = await this.#tx.rows<{ id: string; stays: string }>(
         `with map as (select * from unnest($3::uuid[], $4::uuid[]) m(id, into_id)),
            near as materialized (
              select jsonb_build_object(${quoted(holding.key, 't')}) k, jsonb_build_array(${rule.columns.map(value).join(', ')}) twin,
                (${touches(holding, '$3::uuid[]')}) moves, to_jsonb(t) image
-             from ryadom.${holding.table} t where t.organization_id = $1 and (${finding(holding, '($3::uuid[] || $4::uuid[])')}) and (${rule.where ?? 'true'})
+             from ryadom.${holding.table} t where t.organization_id = $1 and (${held.map((name) => `t.${name} = any ($3::uuid[] || $4::uuid[])`).join(' or ')}) and (${rule.where ?? 'true'})
            ),
            ranked as (select n.*, row_number() over w place, first_value(k) over w first from near n window w as (partition by twin order by moves, k::text)),
            gone as (select * from ranked where place > 1 and moves),
@@ -241,16 +243,14 @@ export async function takeBack(tx: Tx, organizationId: number, mergeId: string):
 /** Runs of the journal, the newest first, that one statement takes back. */
 async function groupsOf(tx: Tx, organizationId: number, mergeId: string): Promise<Group[]> {
   return tx.rows<Group>(
-    `with lined as (
-       select c.number, c.tab, c.action, (select array_agg(k order by k) from jsonb_object_keys(c.key) k) key,
-         (select array_agg(k order by k) from jsonb_object_keys(c.after) k) columns
-       from ryadom.merge_change c where c.organization_id = $1 and c.merge_id = $2
-     ), cut as (
-       select l.*, case when (tab, action, key, columns) is distinct from (lag(tab) over w, lag(action) over w, lag(key) over w, lag(columns) over w)
-         then 1 else 0 end starts from lined l window w as (order by number)
-     ), numbered as (select c.*, sum(starts) over (order by number) run from cut c)
-     select tab, action, key, columns, min(number)::text as from, max(number)::text as to from numbered
-     group by run, tab, action, key, columns order by run desc`,
+    `with cut as (
+       select c.number, c.tab, c.action, case when c.action = 'edited' or (c.tab, c.action) is distinct from (lag(c.tab) over w, lag(c.action) over w) then 1 else 0 end starts
+       from ryadom.merge_change c where c.organization_id = $1 and c.merge_id = $2 window w as (order by c.number)
+     ), numbered as (select c.*, sum(starts) over (order by number) run from cut c),
+     runs as (select run, tab, action, min(number) first, max(number) last from numbered group by run, tab, action)
+     select r.tab, r.action, r.first::text as from, r.last::text as to, (select array_agg(k order by k) from jsonb_object_keys(c.key) k) key,
+       (select array_agg(k order by k) from jsonb_object_keys(c.after) k) columns
+     from runs r join ryadom.merge_change c on c.organization_id = $1 and c.merge_id = $2 and c.number = r.first order by r.run desc`,
     [organizationId, mergeId],
   );
 }
@@ -271,18 +271,18 @@ export async function changedSince(tx: Tx, organizationId: number, mergeId: stri
   return changed;
 }
 
-/** Rows added since that hold both of what stays (`keep`) and of what would go back (`back`), by table. */
-export async function addedSince(tx: Tx, organizationId: number, mergeId: string, holdings: readonly Holding[], keep: readonly string[], back: readonly string[]): Promise<Record<string, number>> {
+/** Rows of the family that stays (`family`) added since that name a person or a case who would go back, by table. */
+export async function addedSince(tx: Tx, organizationId: number, mergeId: string, holdings: readonly Holding[], family: string, back: readonly string[]): Promise<Record<string, number>> {
   const added: Record<string, number> = {};
-  if (back.length === 0 || keep.length === 0) return added;
   for (const { table, key, columns } of holdings) {
-    if (columns.length < 2) continue;
+    const others = columns.filter((name) => name !== 'family_id');
+    if (others.length === 0 || others.length === columns.length) continue;
     const [row] = await tx.rows<{ n: number }>(
-      `select count(*)::int n from ryadom.${table} t where t.organization_id = $1 and (${columns.map((name) => `t.${name} = any ($3::uuid[])`).join(' or ')})
-         and (${columns.map((name) => `t.${name} = any ($4::uuid[])`).join(' or ')})
-         and not exists (select from ryadom.merge_change c where c.organization_id = $1 and c.merge_id = $2 and c.tab = '${table}'
-           and c.key = jsonb_build_object(${quoted(key, 't')}))`,
-      [organizationId, mergeId, back, keep],
+      `select count(*)::int n from (
+         select jsonb_build_object(${quoted(key, 't')}) from ryadom.${table} t
+         where t.organization_id = $1 and (${others.map((name) => `t.${name} = any ($3::uuid[])`).join(' or ')}) and t.family_id = $4
+         except select c.key from ryadom.merge_change c where c.organization_id = $1 and c.merge_id = $2 and c.tab = '${table}') x`,
+      [organizationId, mergeId, back, family],
     );
     if (row!.n > 0) added[table] = row!.n;
   }

@@ -28,13 +28,14 @@ export async function findObstacles(tx: Tx, org: number, run: Pick<MergeRun, 'id
   const changed = await changedSince(tx, org, run.id);
   if (Object.keys(changed).length > 0) found.push(texts.obstacles.changed(countedAll(changed)));
   if (run.kind === 'family') {
-    const returning = await tx.rows<{ id: string }>(
-      `select m.person_id id from ryadom.merge_change c join ryadom.member_view m on m.organization_id = $1 and m.membership_id = (c.key->>'id')::uuid
-         where c.organization_id = $1 and c.merge_id = $2 and c.tab = 'membership' and c.action = 'moved' and c.before->>'person_id' = c.after->>'person_id'
-       union select (c.key->>'id')::uuid from ryadom.merge_change c where c.organization_id = $1 and c.merge_id = $2 and c.tab = 'family_case' and c.action = 'moved'`,
+    const moved = await tx.rows<{ tab: string; id: string }>(
+      `select tab, key->>'id' id from ryadom.merge_change where organization_id = $1 and merge_id = $2 and action = 'moved' and tab in ('membership', 'family_case')
+         and (before->>'person_id') is not distinct from (after->>'person_id')`,
       [org, run.id],
     );
-    const added = await addedSince(tx, org, run.id, allHoldings(), [run.keepId], returning.map((row) => row.id));
+    const of = (tab: string) => moved.filter((row) => row.tab === tab).map((row) => row.id);
+    const people = await tx.rows<{ id: string }>('select distinct person_id id from ryadom.member_view where organization_id = $1 and membership_id = any ($2::uuid[])', [org, of('membership')]);
+    const added = await addedSince(tx, org, run.id, allHoldings(), run.keepId, [...people.map((row) => row.id), ...of('family_case')]);
     if (Object.keys(added).length > 0) found.push(texts.obstacles.added(countedAll(added)));
   }
   await back();
