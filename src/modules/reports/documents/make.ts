@@ -19,6 +19,8 @@ let last = 0;
 /** Lays the document out in a thread of its own. Refuses (503) when too many wait; throws when the layout fails. */
 export async function makeDocument(format: DocumentFormat, data: DocumentData): Promise<Uint8Array> {
   if (jobs.size >= mostWaiting) throw new Refusal(503, 'documents_busy', texts.documentBusy);
+  // Its native part must not be unloaded with the thread, which ends the whole program; held here too, it stays.
+  await import('@myriaddreamin/typst-ts-node-compiler');
   const thread = (worker ??= start());
   const id = ++last;
   return new Promise((resolve, reject) => {
