@@ -189,7 +189,7 @@ export const getDifference = operation({
 const reasons = [
   'recorded_later', 'record_edited', 'person_changed', 'family_changed',
   'cancelled', 'missing', 'other_period', 'other_word', 'other_source', 'other_kind', 'moved', 'no_person', 'off_register',
-  'no_birth_date', 'not_child', 'not_adult', 'not_parent', 'other_conditions', 'replaced',
+  'no_birth_date', 'not_child', 'not_adult', 'not_parent', 'other_conditions', 'replaced', 'merged',
 ] as const;
 export type DifferenceReason = (typeof reasons)[number];
 

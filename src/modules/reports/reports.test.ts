@@ -304,3 +304,43 @@ test('targets of a period are set together, copied from another period, and not 
   assert.equal((await app.call(northern, 'PUT', path, body)).status, 403);
   assert.equal((await app.call(at.worker, 'GET', `${path}?from=${period.from}&to=${period.to}`)).status, 403);
 });
+
+test('two families merged since: one row stands for both, the other says why it went', async () => {
+  const at = await place();
+  const frozen = await freeze(at);
+  const [keep, other] = at.families as [TestFamily, TestFamily];
+  const seen = await app.ok(at.manager, 'GET', `/merges/comparison?kind=family&keepId=${keep.id}&otherId=${other.id}`);
+  await app.ok(at.manager, 'POST', '/merges', {
+    id: uuid(), kind: 'family', keepId: keep.id, otherId: other.id, seen: seen.seen, people: seen.people.map(({ keepId, otherId }: any) => ({ keepId, otherId })),
+  });
+  const families = await all(at.manager, `/frozen-reports/${frozen.id}/indicators/families_visited/difference?change=gone`);
+  assert.deepEqual(families.map((one) => [one.change, one.reason, one.before.familyId, typeof one.at]), [['gone', 'merged', other.id, 'string']]);
+  const children = await all(at.manager, `/frozen-reports/${frozen.id}/indicators/financial_literacy_children/difference`);
+  assert.deepEqual(children.filter((one) => one.change !== 'changed').map((one) => [one.change, one.reason, one.before.personId]), [['gone', 'merged', other.people['Егор']]]);
+  const difference = await app.ok(at.manager, 'GET', `/frozen-reports/${frozen.id}/difference`);
+  const live = await app.ok(at.manager, 'GET', `/reports/${at.practice}?from=${period.from}&to=${period.to}`);
+  for (const [index, figure] of difference.figures.entries()) assert.equal(figure.now, live.indicators[index].value, figure.id);
+  assert.equal((await app.ok(at.manager, 'GET', `/frozen-reports/${frozen.id}`)).isIntact, true);
+});
+
+test('while others write, every frozen figure is as long as its list', async () => {
+  const at = await place();
+  let day = 1;
+  let isDone = false;
+  const writing = async () => {
+    for (let count = 0; count < 40 && !isDone; count++) {
+      const family = at.families[count % 4]!;
+      await app.ok(at.manager, 'POST', '/services', { id: uuid(), practice: at.practice, family: family.id, service: 'home_visit', date: `2026-10-${String((day++ % 28) + 1).padStart(2, '0')}` });
+    }
+  };
+  const writers = [writing(), writing()];
+  for (let count = 0; count < 4; count++) {
+    const frozen = await freeze(at);
+    const visits = frozen.report.indicators.find((one: any) => one.id === 'home_visits');
+    assert.equal((await all(at.manager, `/frozen-reports/${frozen.id}/indicators/home_visits/records`)).length, visits.value);
+    assert.equal(visits.months.reduce((sum: number, one: any) => sum + one.value, 0), visits.value);
+    assert.equal(frozen.isIntact, true);
+  }
+  isDone = true;
+  await Promise.all(writers);
+});

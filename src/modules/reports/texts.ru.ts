@@ -34,6 +34,7 @@ export const texts = {
     not_parent: 'Взрослый, но не родитель',
     other_conditions: 'Больше не подходит под условия отчёта: район, категорию или куратора',
     replaced: 'Засчитана другая запись',
+    merged: 'Объединили с другой карточкой',
   },
   fields: {
     date: 'Дата', code: 'Код записи', familyTitle: 'Семья', familyCode: 'Код семьи', personName: 'Человек', birthDate: 'Дата рождения', age: 'Лет',

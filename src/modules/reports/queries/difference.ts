@@ -31,13 +31,23 @@ async function openReport(context: Context, id: string): Promise<{ frozen: Froze
 /** `with … pairs as (…)`: rows of the submitted list and of the list as it would be now, side by side by what counts once. */
 function pairsSql(compiler: Compiler, pack: Pack, indicator: Indicator, report: string): string {
   const { org, params } = compiler;
-  return `with ${wholeListWith(compiler, indicator.count)} listed as materialized (${wholeListSql(compiler, pack, indicator.count)}),
+  // Who was merged since answers under another id; of several who became one, one row stands for them all now.
+  const merged = `select c.id, c.into_id from chain c where not exists (select from ryadom.merged_id_view m where m.organization_id = ${org} and m.id = c.into_id)`;
+  return `with recursive chain as (
+      select m.id, m.into_id from ryadom.merged_id_view m where m.organization_id = ${org} and m.kind in ('person', 'family')
+      union all
+      select c.id, m.into_id from chain c join ryadom.merged_id_view m on m.organization_id = ${org} and m.id = c.into_id
+    ), ${wholeListWith(compiler, indicator.count)} listed as materialized (${wholeListSql(compiler, pack, indicator.count)}),
+    kept as (
+      select r.key as own, coalesce(m.into_id, r.key) as key, r.item,
+        row_number() over (partition by coalesce(m.into_id, r.key) order by m.into_id is not null, r.place) as number
+      from ryadom.frozen_row r left join (${merged}) m on m.id = r.key
+      where r.organization_id = ${org} and r.report_id = ${params.add(report, 'uuid')} and r.indicator_id = ${params.add(indicator.id, 'text')}
+    ),
     pairs as (
-      select coalesce(b.key, n.key) as key, b.item as before, n.item as now,
-        case when b.key is null then 'added' when n.key is null then 'gone' else 'changed' end as change
-      from (select r.key, r.item from ryadom.frozen_row r where r.organization_id = ${org} and r.report_id = ${params.add(report, 'uuid')}
-        and r.indicator_id = ${params.add(indicator.id, 'text')}) b
-      full join listed n on n.key = b.key
+      select coalesce(b.own, n.key) as key, b.item as before, n.item as now, b.own <> b.key as merged,
+        case when b.own is null then 'added' when n.key is null then 'gone' else 'changed' end as change
+      from kept b full join listed n on n.key = b.key and b.number = 1
       where b.item is distinct from n.item
     )`;
 }
@@ -68,6 +78,8 @@ interface Pair {
   change: DifferenceItem['change'];
   before: FrozenRow | null;
   now: FrozenRow | null;
+  /** The person or family of the submitted row is one with another now. */
+  merged: boolean | null;
 }
 
 interface Found extends Trace {
@@ -106,7 +118,7 @@ async function pairPage(tx: Tx, scope: Scope, pack: Pack, indicator: Indicator, 
     ...(after ? [`${place} > (${given.add(day, 'date')}, ${given.add(key, 'uuid')})`] : []),
   ];
   return tx.rows<Pair>(
-    `${pairs} select p.key, coalesce(p.now->>'date', p.before->>'date') as day, p.change, p.before, p.now from pairs p
+    `${pairs} select p.key, coalesce(p.now->>'date', p.before->>'date') as day, p.change, p.before, p.now, p.merged from pairs p
      ${conditions.length > 0 ? `where ${conditions.join(' and ')}` : ''} order by coalesce(p.now->>'date', p.before->>'date')::date, p.key limit ${given.add(query.limit + 1, 'integer')}`,
     given.values,
   );
@@ -145,8 +157,8 @@ async function lookUp(tx: Tx, scope: Scope, frozen: Frozen, indicator: Indicator
      ), facts as materialized (${facts})
      select s.key, coalesce(t.created_at >= ${mark}, false) as "isStoredLater", r.at is not null as "isRecordEdited",
        p.at is not null as "isPersonEdited", m.at is not null as "isFamilyEdited", f.cancel_reason,
-       case when r.at is not null then r.by when t.created_at >= ${mark} then y.name when p.at is not null then p.by else m.by end as by,
-       coalesce(r.at, case when t.created_at >= ${mark} then to_char(t.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') end, p.at, m.at) as at,
+       case when g.merged_at is not null then null when r.at is not null then r.by when t.created_at >= ${mark} then y.name when p.at is not null then p.by else m.by end as by,
+       coalesce(case when g.merged_at is not null then to_char(g.merged_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') end, r.at, case when t.created_at >= ${mark} then to_char(t.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') end, p.at, m.at) as at,
        case when f.record_id is null then null else jsonb_build_object(
          'cancelled', f.cancelled_at is not null, 'happenedOn', f.happened_on, 'wordId', f.word_id, 'extraId', f.extra_id,
          'familyId', f.family_id, 'birthOn', h.birth_on, 'role', x.role,
@@ -157,6 +169,8 @@ async function lookUp(tx: Tx, scope: Scope, frozen: Frozen, indicator: Indicator
      left join facts f on f.record_id = s.record
      left join ryadom.record_trace_view t on t.organization_id = ${org} and t.id = s.record
      left join ryadom.staff_name_view y on y.organization_id = ${org} and y.id = t.created_by
+     left join ryadom.merged_id_view i on i.organization_id = ${org} and i.id = s.key
+     left join ryadom.merge_view g on g.organization_id = ${org} and g.id = i.merge_id
      left join ryadom.person_fact_view h on h.organization_id = ${org} and h.id = s.person
      ${compiler.role('x', 's.family', 's.person', 's.day')}
      left join lateral (select h.by, h.at from ryadom.history_view h where ${isOf('h.subject_id = s.record')} order by h.id desc limit 1) r on true
@@ -169,7 +183,7 @@ async function lookUp(tx: Tx, scope: Scope, frozen: Frozen, indicator: Indicator
 
 function itemOf(indicator: Indicator, scope: Scope, pair: Pair, found: Found): DifferenceItem {
   const { change, before, now } = pair;
-  const reason: DifferenceReason = change === 'added'
+  const reason: DifferenceReason = pair.merged ? 'merged' : change === 'added'
     ? whyAdded(found)
     : change === 'gone' ? whyGone(indicator.count, scope, before!, found.record) : whyChanged(before!, now!, found);
   const said = reason === 'cancelled' && found.cancel_reason ? `${texts.reasons.cancelled}: ${found.cancel_reason}` : texts.reasons[reason];
