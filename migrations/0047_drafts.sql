@@ -25,7 +25,7 @@ alter table ryadom.draft force row level security;
 create policy scope on ryadom.draft using (organization_id = ryadom.org()
   and (staff_id = (select ryadom.staff()) or (select ryadom.staff()) is null)
   and (family_id is null or (select ryadom.sees_all()) or exists (select from ryadom.family_scope s
-    where s.organization_id = ryadom.org() and s.principal = any ((select ryadom.principals())::uuid[])
+    where s.organization_id = ryadom.draft.organization_id and s.principal = any ((select ryadom.principals())::uuid[])
       and s.family_id = ryadom.draft.family_id)));
 grant select, insert, update, delete on ryadom.draft to ryadom_app;
 

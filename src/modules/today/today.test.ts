@@ -132,6 +132,9 @@ test('unfinished: what reports will miss, while one still remembers', async () =
   const proven = { ...shared, outcome: 'employed', person: family.people['Наталья'] };
   await app.ok(vera, 'POST', '/outcomes', { id: uuid(), ...proven, evidence: 'Приказ № 4' });
   const unproven = await app.ok(vera, 'POST', '/outcomes', { id: uuid(), ...proven });
+  const filed = await app.ok(vera, 'POST', '/outcomes', { id: uuid(), ...proven });
+  await put(organization, `insert into ryadom.attachment (organization_id, id, family_id, subject, subject_id, settled, kind, media_type, name, size, sha256, sent_sha256, file_key, created_by)
+    values ($1, $2, $3, 'outcome', $4, true, 'pdf', 'application/pdf', 'приказ.pdf', 1, sha256(''), sha256(''), $5, $6)`, [uuid(), family.id, filed.id, uuid(), vera.staffId]);
   const uncounted = await app.ok(vera, 'POST', '/aid', { id: uuid(), ...shared, date: addDays(today, -1), kind: 'coal', source: 'sponsor' });
   const expected = [[unproven.id, ['evidence']], [uncounted.id, ['amount']], [bare.id, ['minutes', 'practitioner']], ['Без даты', ['birth']], ['Пустые', ['people']]];
   const read = (items: Today['unfinished']['items']) => items.map((item) => [item.kind === 'family' ? item.family.title : item.id, item.missing]);

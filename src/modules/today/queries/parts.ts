@@ -31,7 +31,8 @@ export const unfinishedSql = (cases: string) => {
   union all
   select 'outcome', r.id, m.family_id, r.happened_on, r.outcome_id, array['evidence']
     from ${cases} m join ryadom.outcome_view r on r.organization_id = $1 and r.case_id = m.id and r.${fresh}
-    where r.evidence is null
+    where r.evidence is null and not exists (select from ryadom.attachment_view a where a.organization_id = $1 and a.subject = 'outcome'
+      and a.subject_id = r.id and a.family_id = m.family_id and a.cancelled_at is null)
   union all
   select 'family', m.family_id, m.family_id, m.opened_on, null,
       array_remove(array[case when p.unknown then 'birth' end, case when p.nobody then 'people' end], null)
