@@ -57,8 +57,10 @@ function readSql(compiler: Compiler, first: string, last: string, known: string[
   ].join(' intersect ');
   const seen = `select s.family_id as family from ryadom.family_scope s where s.organization_id = ${org} and s.principal = any ((select ryadom.principals())::uuid[])`;
   const numbers = (source: string) => `(select coalesce(json_agg(distinct n.number), '[]') from (${source}) f ${number('family', 'f.family')})`;
-  const onlyFamilies = families ? numbers(families) : `case when ryadom.sees_all() then null else ${numbers(seen)} end`;
-  const onlyCases = scope.caseManagerId === null ? 'null::json' : `(select coalesce(json_agg(n.number), '[]') from ryadom.case_view x ${number('case', 'x.id')}
+  // Of a team or a case manager there are hundreds: each is looked up. Of a district or a category thousands: the planner decides.
+  const each = (kind: keyof typeof kinds, id: string) => `cross join lateral (select n.number from ryadom.fact_number n where n.organization_id = ${org} and n.kind = ${kinds[kind]} and n.id = ${id} offset 0) n`;
+  const onlyFamilies = families ? numbers(families) : `case when ryadom.sees_all() then null else (select coalesce(json_agg(distinct n.number), '[]') from (${seen}) f ${each('family', 'f.family')}) end`;
+  const onlyCases = scope.caseManagerId === null ? 'null::json' : `(select coalesce(json_agg(n.number), '[]') from ryadom.case_view x ${each('case', 'x.id')}
     where x.organization_id = ${org} and x.practice_id = ${compiler.practice} and x.case_manager_id ${scope.caseManagerId === 'none' ? 'is null' : `= ${params.add(scope.caseManagerId, 'uuid')}`})`;
   // Families with a case that covers the whole period are the most and need no word.
   const covers = (alias: string) => `${alias}.opened_on <= ${compiler.from} and (${alias}.closed_on is null or ${alias}.closed_on >= ${compiler.to})`;
@@ -80,7 +82,7 @@ function readSql(compiler: Compiler, first: string, last: string, known: string[
       'ready', (select s.ready from ryadom.fact_state s where s.organization_id = ${org}),
       'wide', ryadom.sees_all(), 'tooMany', (select count(*) > ${mostMarked} from marked),
       'families', ${most('family')}, 'people', ${most('person')}, 'cases', ${most('case')},
-      'marked', (select json_agg(json_build_array(n.number, k.months)) from few k ${number('family', 'k.family')}),
+      'marked', (select json_agg(json_build_array(n.number, k.months)) from few k ${each('family', 'k.family')}),
       'live', (select json_agg(x) from (${factsSql(compiler, { families: 'spans', roles: 'one by one', filtered: true })}) x),
       'onlyFamilies', ${onlyFamilies}, 'onlyCases', ${onlyCases}, 'open', ${open}) as head
     union all
