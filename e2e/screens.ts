@@ -77,6 +77,8 @@ export const demoPages: Record<string, DemoPages> = {
     { name: 'report', open: at(`/reports?${published}`) },
     { name: 'report-list', open: at(`/reports?${published}&indicator=social_contract_families`) },
     { name: 'report-months', open: at(`/reports?${published}&view=months`) },
+    { name: 'report-services', open: at(`/reports?${published}&view=services`) },
+    { name: 'report-services-list', open: at(`/reports?${published}&view=services&show=children&service=family_leisure&month=2022-07`) },
     { name: 'report-compare', open: at('/reports?from=2026-07-01&to=2026-09-30&compare=previous') },
     { name: 'targets', open: at(`/targets?${published}`) },
     { name: 'frozen-reports', open: at('/frozen-reports') },
