@@ -136,6 +136,27 @@ test('два окна пишут один черновик: показаны о�
   });
 });
 
+test('новая семья: начатое ждёт, дописанное записано один раз', { timeout: 240_000 }, async () => {
+  const complaints = await as(people.caseManager, desk, async (page, read) => {
+    await page.goto('/o/krapivino/families/new');
+    await page.getByLabel('Фамилия').fill('Незабудкина');
+    await saved(page).waitFor();
+    await looksRight(page, 'новая семья с черновиком');
+    await home(page, desk);
+    await unfinished(page).getByRole('link', { name: 'Новая семья: Незабудкина' }).click();
+    await page.getByLabel('Имя', { exact: true }).fill('Анна');
+    assert.equal(await page.getByLabel('Фамилия').inputValue(), 'Незабудкина');
+    await page.getByRole('button', { name: 'Записать семью' }).click();
+    await page.waitForURL(/\/families\/[0-9a-f-]{36}/);
+    assert.equal((await read('/drafts?kind=family')).items.length, 0);
+    assert.equal((await read('/families?query=Незабудкина')).items.length, 1);
+    // What was on its way must not come back as a draft of nobody.
+    await page.waitForTimeout(1500);
+    assert.equal((await read('/drafts?kind=family')).items.length, 0);
+  });
+  assert.deepEqual(complaints, []);
+});
+
 test('нет связи: набранное на этом компьютере, появилась — на сервере', { timeout: 240_000 }, async () => {
   await as(people.caseManager, desk, async (page, read) => {
     const { family } = (await read('/services?limit=1')).items[0];
