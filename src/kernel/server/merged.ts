@@ -27,6 +27,8 @@ export function isEmptyList(body: unknown): boolean {
  * caller may see that one is decided by the operation as for any other id.
  */
 export async function withMergedIds(database: Database, slug: string, input: Input<any>): Promise<Input<any> | null> {
+  // An upload that was read is gone: the sender must send it again.
+  if ((input.body as { readableDidRead?: boolean } | undefined)?.readableDidRead) return null;
   const ids = idsOf([input.params, input.query, input.body]);
   if (ids.length === 0 || ids.length > mostIds) return null;
   const rows = await database.transaction(

@@ -11,6 +11,12 @@ interface Person extends Likened {
   firstName: string;
   source: string;
 }
+type Row = Pick<Person, 'id' | 'source'>;
+
+function personOf({ id, source }: Row): Person {
+  const [lastName, firstName, patronymic, birthDate, sex, snils, phones] = JSON.parse(source) as [string, string, string | null, string | null, string | null, string | null, string[]];
+  return { id, source, lastName, firstName, patronymic, birthDate, sex, snils, phones };
+}
 
 /** Work of one request, milliseconds: the screen asks again until the register is looked through. */
 const budget = 1_200;
@@ -21,8 +27,9 @@ const mostOfBlock = 40;
 
 /** People that one request takes up at most. */
 const most = 4_000;
-const source = `concat_ws('|', p.last_name, p.first_name, p.patronymic, p.birth_on, p.sex, p.snils, array_to_string(t.phones, ','))`;
-const facts = `p.id, p.last_name "lastName", p.first_name "firstName", p.patronymic, p.birth_on "birthDate", p.sex, p.snils, coalesce(t.phones, '{}') phones, ${source} source`;
+/** Everything that likeness asks about, in one text: it tells who changed, and it is what others are compared with. */
+const source = `json_build_array(p.last_name, p.first_name, p.patronymic, p.birth_on, p.sex, p.snils, coalesce(t.phones, '{}'))::text`;
+const facts = `p.id, ${source} source`;
 const phonesOfEach = `left join lateral (select array_agg(c.value order by c.value) phones from ryadom.contact_view c
   where c.organization_id = $1 and c.kind = 'phone' and c.person_id = p.id) t on true`;
 /** People who were never looked at. */
@@ -54,8 +61,8 @@ export async function refreshCandidates(context: Context): Promise<{ done: boole
     await back();
     return { done: false, progress: progress(total!.known) };
   }
-  const fresh = await tx.rows<Person>(unknown, [org]);
-  const stale = fresh.length > 0 ? fresh : await tx.rows<Person>(changed, [org]);
+  const fresh = await tx.rows<Row>(unknown, [org]);
+  const stale = (fresh.length > 0 ? fresh : await tx.rows<Row>(changed, [org])).map(personOf);
   let looked = 0;
   while (looked < stale.length && performance.now() < until) {
     await lookAt(tx, org, stale.slice(looked, looked + chunk));
@@ -85,8 +92,8 @@ async function lookAt(tx: Tx, org: number, people: readonly Person[]): Promise<v
   const others = [...new Set(met.flatMap((pair) => [pair.a, pair.b]))].filter((id) => !ids.includes(id));
   const known = new Map(people.map((one) => [one.id, one]));
   if (others.length > 0) {
-    const read = `select ${facts} from ryadom.person_view p ${phonesOfEach} where p.organization_id = $1 and p.id = any ($2::uuid[])`;
-    for (const one of await tx.rows<Person>(read, [org, others])) known.set(one.id, one);
+    const read = 'select person_id id, source from ryadom.likeness_key where organization_id = $1 and person_id = any ($2::uuid[])';
+    for (const row of await tx.rows<Row>(read, [org, others])) known.set(row.id, personOf(row));
   }
   const pairs = met.flatMap(({ a, b }) => {
     const [one, other] = [known.get(a), known.get(b)];
