@@ -326,9 +326,9 @@ test('two families merged since: one row stands for both, the other says why it 
 test('while others write, every frozen figure is as long as its list', async () => {
   const at = await place();
   let day = 1;
-  let isDone = false;
+  const state = { isDone: false };
   const writing = async () => {
-    for (let count = 0; count < 40 && !isDone; count++) {
+    for (let count = 0; count < 40 && !state.isDone; count++) {
       const family = at.families[count % 4]!;
       await app.ok(at.manager, 'POST', '/services', { id: uuid(), practice: at.practice, family: family.id, service: 'home_visit', date: `2026-10-${String((day++ % 28) + 1).padStart(2, '0')}` });
     }
@@ -341,6 +341,6 @@ test('while others write, every frozen figure is as long as its list', async () 
     assert.equal(visits.months.reduce((sum: number, one: any) => sum + one.value, 0), visits.value);
     assert.equal(frozen.isIntact, true);
   }
-  isDone = true;
+  state.isDone = true;
   await Promise.all(writers);
 });

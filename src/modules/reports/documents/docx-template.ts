@@ -46,10 +46,12 @@ interface Cell {
   right?: boolean;
   span?: number;
   fill?: string;
+  /** Stands at the top of its row, not in the middle. */
+  top?: boolean;
 }
 
-function cell({ content, width, right, span, fill }: Cell): string {
-  return `<w:tc><w:tcPr><w:tcW w:w="${width}" w:type="dxa"/>${span ? `<w:gridSpan w:val="${span}"/>` : ''}${fill ? `<w:shd w:val="clear" w:color="auto" w:fill="${fill}"/>` : ''}<w:vAlign w:val="center"/></w:tcPr>${
+function cell({ content, width, right, span, fill, top }: Cell): string {
+  return `<w:tc><w:tcPr><w:tcW w:w="${width}" w:type="dxa"/>${span ? `<w:gridSpan w:val="${span}"/>` : ''}${fill ? `<w:shd w:val="clear" w:color="auto" w:fill="${fill}"/>` : ''}<w:vAlign w:val="${top ? 'top' : 'center'}"/></w:tcPr>${
     paragraph(content, { style: 'Cell', ...(right ? { right } : {}) })
   }</w:tc>`;
 }
@@ -58,10 +60,10 @@ function row(cells: Cell[], isHead = false): string {
   return `<w:tr><w:trPr><w:cantSplit/>${isHead ? '<w:tblHeader/>' : ''}</w:trPr>${cells.map(cell).join('')}</w:tr>`;
 }
 
-function table(widths: number[], rows: string[], borders = true): string {
+function table(widths: number[], rows: string[], borders = true, margin = 85): string {
   const line = borders ? '<w:bottom w:val="single" w:sz="4" w:color="C9D0C5"/><w:insideH w:val="single" w:sz="4" w:color="C9D0C5"/>' : '';
   return `<w:tbl><w:tblPr><w:tblW w:w="${widths.reduce((sum, one) => sum + one, 0)}" w:type="dxa"/><w:tblBorders>${line}</w:tblBorders><w:tblLayout w:type="fixed"/>`
-    + `<w:tblCellMar><w:left w:w="85" w:type="dxa"/><w:right w:w="85" w:type="dxa"/></w:tblCellMar></w:tblPr><w:tblGrid>${widths.map((width) => `<w:gridCol w:w="${width}"/>`).join('')}</w:tblGrid>${rows.join('')}</w:tbl>`;
+    + `<w:tblCellMar><w:left w:w="${margin}" w:type="dxa"/><w:right w:w="${margin}" w:type="dxa"/></w:tblCellMar></w:tblPr><w:tblGrid>${widths.map((width) => `<w:gridCol w:w="${width}"/>`).join('')}</w:tblGrid>${rows.join('')}</w:tbl>`;
 }
 
 const head = (text: string, width: number, right = false): Cell => ({ content: run(text, { bold: true, size: 18, colour: grey }), width, right });
@@ -86,7 +88,8 @@ function figures({ withTargets }: Shape): string {
 }
 
 function months(count: number, index: number): string {
-  const each = mm(count > 8 ? 8.4 : 12);
+  // Twelve months fit with the figures of a large region only between narrow margins.
+  const each = mm(count > 8 ? 8.8 : 12);
   const total = mm(15);
   const size = count > 8 ? 15 : 18;
   const widths = [textWidth - total - each * count, total, ...Array.from({ length: count }, () => each)];
@@ -97,13 +100,13 @@ function months(count: number, index: number): string {
     { content: run('{total}', { size: 18, bold: true }), width: total, right: true },
     ...range.map((at): Cell => ({ content: run(`{m${at}}${at === count - 1 ? '{/rows}' : ''}`, { size }), width: each, right: true })),
   ];
-  return say(`{#months${index}}`) + table(widths, [sectionRow(textWidth, widths.length, false), row(heads, true), row(cells)]) + say('', { style: 'Gap' }) + say(`{/months${index}}`);
+  return say(`{#months${index}}`) + table(widths, [sectionRow(textWidth, widths.length, false), row(heads, true), row(cells)], true, count > 8 ? 25 : 60) + say('', { style: 'Gap' }) + say(`{/months${index}}`);
 }
 
 function titlePage(): string {
   const name = mm(48);
   const facts = row([
-    { content: run('{#facts}{name}', { colour: grey }), width: name },
+    { content: run('{#facts}{name}', { colour: grey }), width: name, top: true },
     { content: run('{value}{/facts}'), width: textWidth - name },
   ]);
   return [

@@ -1,6 +1,7 @@
 import { IconArchiveOff } from '@tabler/icons-react';
 import { useState } from 'react';
 import { formatNumber } from '../../../kernel/texts.ts';
+import { monthName } from '../../../kernel/time.ts';
 import { useForm } from '../../../kernel/web/form.ts';
 import { urlOf } from '../../../kernel/web/api.ts';
 import { PageLink, usePlace } from '../../../kernel/web/place.tsx';
@@ -11,7 +12,7 @@ import { type Column, DataTable } from '../../../web/ui/data-table.tsx';
 import { Dialog, DialogActions } from '../../../web/ui/dialogs.tsx';
 import { ErrorSummary } from '../../../web/ui/error-summary.tsx';
 import { TextAreaField } from '../../../web/ui/fields.tsx';
-import { Bar, BarKey } from '../../../web/ui/figures.tsx';
+import { Bar, BarKey, Columns } from '../../../web/ui/figures.tsx';
 import { Facts, Page, Panel } from '../../../web/ui/page.tsx';
 import { FailedState, LoadingState, Notice } from '../../../web/ui/states.tsx';
 import { tabPanel, Tabs } from '../../../web/ui/tabs.tsx';
@@ -143,6 +144,13 @@ function Sent({ report, selected }: { report: Report; selected: string | undefin
         ] satisfies Column<IndicatorFigure>[])
       : []),
   ];
+  const months = report.indicators[0]?.months ?? [];
+  if (months.length > 1) {
+    columns.push({
+      key: 'months', title: 'По месяцам', width: months.length * 15 + 20, phone: 'none',
+      cell: (row) => <Columns values={row.months.map((one) => one.value)} labels={row.months.map((one) => monthName(`${one.month}-01`))} />,
+    });
+  }
   return (
     <DataTable
       label="Показатели"
