@@ -1,3 +1,4 @@
+import { useMediaQuery } from '@mantine/hooks';
 import { IconCheck, IconClock, IconHelpCircle, IconUserPlus, IconX } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
@@ -24,7 +25,7 @@ import { type Gathered, GroupOffers } from './group-offers.tsx';
 import { PersonPicker, type PickedPerson } from './person-picker.tsx';
 import record from './record.module.css';
 import { RecordFrame } from './record-frame.tsx';
-import { NoteField, ServiceFields, type SharedValues, sharedOf } from './service-fields.tsx';
+import { MoreFields, NoteField, ServiceFields, type SharedValues, sharedOf } from './service-fields.tsx';
 import { useHabits } from './use-habits.ts';
 import { useRecording } from './use-recording.ts';
 import { peopleCount, valueWords } from './words.ts';
@@ -92,6 +93,8 @@ export function GroupForm({ practice, begun, onService }: GroupFormProps) {
   const { service: chosen } = values;
   useEffect(() => onService(chosen), [chosen, onService]);
   const [adding, setAdding] = useState(false);
+  // On a phone the people come first; what may be left out stands below them.
+  const phone = useMediaQuery('(max-width: 767.98px)', false, { getInitialValueInEffect: false });
   const [gone, setGone] = useState<string[]>([]);
   const [earlier, setEarlier] = useState<Attending[][]>([]);
   const toFirst = useRef(false);
@@ -170,13 +173,18 @@ export function GroupForm({ practice, begun, onService }: GroupFormProps) {
   const empty = people.length === 0;
   const minutes = typeof values.minutes === 'number' ? values.minutes : null;
   const { here, late } = countMarks(people);
+  const more = (
+    <>
+      <NoteField form={form} />
+      <EffectNote practice={practice} record={values.service ? { of: 'services', id: values.service } : null} />
+    </>
+  );
   return (
     <RecordFrame recording={recording} submit={submit} onAnew={anew} columns>
       <Panel>
         <div className="stack">
-          <ServiceFields form={form} practice={practice} today={today} narrow group onService={choose} />
-          <NoteField form={form} />
-          <EffectNote practice={practice} record={values.service ? { of: 'services', id: values.service } : null} />
+          <ServiceFields form={form} practice={practice} today={today} narrow group short={phone} onService={choose} />
+          {!phone && more}
         </div>
       </Panel>
       <Panel>
@@ -209,6 +217,13 @@ export function GroupForm({ practice, begun, onService }: GroupFormProps) {
               onBack={back}
               onRemove={(at) => setPeople(people.filter((_, index) => index !== at))}
             />
+          )}
+          {phone && (
+            <>
+              <h2 className="strong">Ещё о встрече</h2>
+              <MoreFields form={form} narrow group />
+              {more}
+            </>
           )}
           <ErrorSummary form={{ ...form, problem: null }} fields={['people']} />
           <div className={record['foot']}>

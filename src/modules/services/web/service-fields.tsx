@@ -48,13 +48,14 @@ interface ServiceFieldsProps {
   narrow?: boolean;
   /** A meeting: its group may have a name. */
   group?: boolean;
+  /** Only what cannot be left out; `MoreFields` stand elsewhere. */
+  short?: boolean;
   onService: (service: string) => void;
 }
 
-export function ServiceFields({ form, practice, today, doubt, narrow, group, onService }: ServiceFieldsProps) {
+export function ServiceFields({ form, practice, today, doubt, narrow, group, short, onService }: ServiceFieldsProps) {
   const { service, minutes } = form.values as SharedValues;
   const offered = practice.services.find((one) => one.id === service)?.minutes;
-  const pair = narrow ? 'stack' : 'columns-2';
   return (
     <>
       <SelectField
@@ -69,7 +70,16 @@ export function ServiceFields({ form, practice, today, doubt, narrow, group, onS
         <TextField {...form.field('time')} label="Начало" placeholder="9:30" inputMode="numeric" maxLength={5} />
         <NumberField {...form.field('minutes')} label="Минут" doubt={typeof minutes === 'number' ? (minutesDoubt(minutes, offered) ?? undefined) : undefined} />
       </div>
-      <div className={pair}>
+      {!short && <MoreFields form={form} narrow={narrow ?? false} group={group ?? false} />}
+    </>
+  );
+}
+
+/** Who held it, where, about what: if needed. */
+export function MoreFields({ form, narrow, group }: { form: Form<any>; narrow: boolean; group: boolean }) {
+  return (
+    <>
+      <div className={narrow ? 'stack' : 'columns-2'}>
         <TextField {...form.field('practitioner')} label="Кто проводит" optional maxLength={300} />
         <TextField {...form.field('place')} label="Где" optional maxLength={300} />
       </div>
