@@ -15,4 +15,5 @@ export const exports = defineModule({
     handle(c.fetchExport, fetchExport),
   ],
   start: startSweeping,
+  repointing: { holdings: [{ table: 'export_run', key: ['id'], columns: ['person_id'] }] },
 });

@@ -89,8 +89,10 @@ audit.jsonl        журнал действий, для чтения
     outcomes: 'Результаты', outcomeHead: ['Дата', 'Результат', 'Чем подтверждён', ''],
     files: 'Приложенные файлы', fileHead: ['Файл', 'Когда приложен'],
     changes: 'Кто что менял в этих сведениях', changeHead: ['Когда', 'Кто', 'Что', 'Было', 'Стало'],
+    /** Fields of the history; those that are not here are ids and stand in the JSON alone. */
     fields: {
-      lastName: 'Фамилия', firstName: 'Имя', patronymic: 'Отчество', birthOn: 'Дата рождения', birthDate: 'Дата рождения', deathOn: 'Дата смерти', deathDate: 'Дата смерти', sex: 'Пол', snils: 'СНИЛС', first_name: 'Имя', last_name: 'Фамилия',
+      lastName: 'Фамилия', firstName: 'Имя', patronymic: 'Отчество', birthDate: 'Дата рождения', deathDate: 'Дата смерти', sex: 'Пол', snils: 'СНИЛС', code: 'Код в семье', role: 'Кто в семье',
+      livesTogether: 'Живёт с семьёй', endedBecause: 'Почему вышел', fromOn: 'С какого дня', toOn: 'По какой день', kind: 'Вид', value: 'Номер или адрес', note: 'Примечание', text: 'Адрес', basis: 'Основание',
     } as Record<string, string>,
     opened: 'Кто открывал карточку и что делал', openedHead: ['Когда', 'Кто', 'Действие', 'Итог'],
     outcomeWords: { done: 'сделано', read: 'просмотр', exported: 'выгрузка', refused: 'отказ', failed: 'сбой' } as Record<string, string>,

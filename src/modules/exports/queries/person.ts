@@ -32,6 +32,9 @@ const place = (table: string) =>
   `(select n.name from ryadom.district_name_view n where n.organization_id = $1 and n.id = ${table}.district_id) as district,
    (select n.name from ryadom.settlement_name_view n where n.organization_id = $1 and n.id = ${table}.settlement_id) as settlement`;
 
+/** The person's id and those of records that were merged into it: what was written about them stands under their own ids. */
+const own = (column: string) => `(${column} = $2 or ${column} in (select g.id from ryadom.merged_id_view g where g.organization_id = $1 and g.into_id = $2))`;
+
 const parts: Record<keyof PersonData, string> = {
   person: `(select json_build_object('lastName', p.last_name, 'firstName', p.first_name, 'patronymic', p.patronymic, 'birthOn', ${day('p.birth_on')}, 'deathOn', ${day('p.death_on')},
       'sex', p.sex, 'snils', p.snils, 'createdAt', ${moment('p.created_at')}) from ryadom.person p where p.organization_id = $1 and p.id = $2)`,
@@ -72,9 +75,13 @@ const parts: Record<keyof PersonData, string> = {
     `select f.name, f.kind, f.size, ${moment('f.created_at')} as at from ryadom.attachment_view f where f.organization_id = $1 and f.cancelled_at is null
        and (f.subject_id = $2 or f.subject_id in (select o.id from ryadom.outcome_view o where o.organization_id = $1 and o.person_id = $2)
          or f.subject_id in (select c.record_id from ryadom.recipient_view c where c.organization_id = $1 and c.person_id = $2))`, 'x.at'),
-  changes: json(`select h.at, h.by, h.subject, h.changes from ryadom.history_view h where h.organization_id = $1 and h.subject_id = $2`, 'x.at'),
+  changes: json(`select h.at, h.by, h.subject, h.changes from ryadom.history_view h where h.organization_id = $1 and (${own('h.subject_id')} or h.subject_id in (
+       select m.membership_id from ryadom.member_view m where m.organization_id = $1 and m.person_id = $2
+       union all select t.id from ryadom.contact_view t where t.organization_id = $1 and t.person_id = $2
+       union all select a.id from ryadom.address_view a where a.organization_id = $1 and a.person_id = $2
+       union all select s.id from ryadom.status_view s where s.organization_id = $1 and s.person_id = $2))`, 'x.at'),
   opened: json(
-    `select ${moment('v.at')} as at, v.actor_name as by, v.operation, v.outcome from ryadom.audit_view v where v.organization_id = $1 and (v.subject_id = $2
+    `select ${moment('v.at')} as at, v.actor_name as by, v.operation, v.outcome from ryadom.audit_view v where v.organization_id = $1 and (${own('v.subject_id')}
        or exists (${mine} and m.family_id = v.family_id and (m.from_on is null or m.from_on <= v.at::date) and (m.to_on is null or m.to_on >= v.at::date)))`, 'x.at'),
 };
 

@@ -34,7 +34,13 @@ export function documentOf(data: PersonData, { organization, today, moment, oper
   const { person } = data;
   const name = [person.lastName, person.firstName, person.patronymic].filter(Boolean).join(' ');
   const cancelled = (one: { cancelled: boolean }) => (one.cancelled ? d.cancelled : '');
-  const value = (one: unknown): string => (one === null || one === undefined || one === '' ? d.empty : typeof one === 'boolean' ? (one ? d.yes : d.no) : typeof one === 'string' ? one : JSON.stringify(one));
+  const words: Record<string, string> = { ...d.roles, ...d.contactKinds, ...d.addressKinds, ...d.sexes };
+  const value = (one: unknown): string => {
+    if (one === null || one === undefined || one === '') return d.empty;
+    if (typeof one === 'boolean') return one ? d.yes : d.no;
+    const text = typeof one === 'string' ? one : JSON.stringify(one);
+    return words[text] ?? (/^\d{4}-\d\d-\d\d$/.test(text) ? shortDate(text) : text);
+  };
   const sections = [
     table(d.person, d.fact, [
       [d.name, name], [d.birth, date(person.birthOn)], ...(person.deathOn ? [[d.death, date(person.deathOn)]] : []), [d.sex, named(d.sexes, person.sex)], [d.snils, person.snils], [d.since, moment(person.createdAt)],
@@ -51,7 +57,7 @@ export function documentOf(data: PersonData, { organization, today, moment, oper
     table(d.aid, d.aidHead, data.aid.map((one) => [date(one.date), one.title, one.quantity, one.amount, one.source, cancelled(one)])),
     table(d.outcomes, d.outcomeHead, data.outcomes.map((one) => [date(one.date), one.title, one.evidence, cancelled(one)])),
     table(d.files, d.fileHead, data.files.map((one) => [one.name, moment(one.at)])),
-    table(d.changes, d.changeHead, data.changes.flatMap((one) => Object.entries(one.changes).map(([field, [before, after]]) => [moment(one.at), one.by ?? d.program, named(d.fields, field), value(before), value(after)]))),
+    table(d.changes, d.changeHead, data.changes.flatMap((one) => Object.entries(one.changes).filter(([field]) => field in d.fields).map(([field, [before, after]]) => [moment(one.at), one.by ?? d.program, named(d.fields, field), value(before), value(after)]))),
     table(d.opened, d.openedHead, data.opened.map((one) => [moment(one.at), one.by ?? d.program, operationTitle(one.operation), named(d.outcomeWords, one.outcome)])),
   ];
   return `<!doctype html>
