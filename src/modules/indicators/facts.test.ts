@@ -13,7 +13,7 @@ import { cacheOf } from './queries/facts/cache.ts';
 import { readFacts } from './queries/facts/read.ts';
 import { computeReport, scopeOf } from './queries/report.ts';
 import { computeServicesReport } from './queries/services.ts';
-import { servicesReport } from './public.ts';
+import { factsInWords, servicesReport } from './public.ts';
 
 // Whatever happens to the records, prepared facts give what plain SQL gives, in every process and at every moment: both are
 // asked within one moment of the database, before, during and after writes, for each filter and for a caller of one team.
@@ -290,4 +290,50 @@ test('two processes write, read and refresh at once: every moment is exact', { t
     }),
     { ...options, numRuns: Math.min(options.numRuns, 4) },
   );
+});
+
+test('the check finds what went astray past the program, says so in words and mends it', async () => {
+  const at = await place();
+  const record = { id: uuid(), family: at.families[0]!.id, practice: at.practice, service: 'home_visit', date: '2024-02-10', minutes: 30, recipients: null };
+  await app.ok(at.manager, 'POST', '/services', record);
+  await prepareFacts(app.services, at.organization.slug);
+  assert.deepEqual((await checkFacts(app.services, at.organization.slug, { write: false })).drift, []);
+  // Somebody with the owner's rights changes a record while the marks are switched off.
+  await app.database.asOwner(async (tx) => {
+    await tx.rows("select set_config('ryadom.org', $1, true), set_config('ryadom.all', '1', true)", [String(at.organization.id)]);
+    await tx.rows('alter table ryadom.service_record disable trigger facts_changed');
+    await tx.rows('update ryadom.service_record set minutes = 60 where organization_id = $1 and id = $2', [at.organization.id, record.id]);
+    await tx.rows('alter table ryadom.service_record enable trigger facts_changed');
+  });
+  const before = (await app.ok(at.manager, 'GET', `/reports/${at.practice}/services?from=2024-01-01&to=2024-12-31`)).all.total;
+  assert.equal(before.minutes, 30, 'the drift shows in a report, so this test can fail');
+  const found = await checkFacts(app.services, at.organization.slug, { write: 'drifted' });
+  assert.deepEqual(found.drift, [{ practice: at.practice, month: '2024-02', missing: 0, extra: 0, different: 1 }]);
+  assert.match(factsInWords(found), /^Сверено: 1 запись за 1 месяц, расхождения в 1 месяце: 2024-02\. Подсчитано заново\.$/);
+  assert.equal((await app.ok(at.manager, 'GET', `/reports/${at.practice}/services?from=2024-01-01&to=2024-12-31`)).all.total.minutes, 60);
+  assert.deepEqual((await checkFacts(second, at.organization.slug, { write: 'all' })).drift, []);
+  await assert.rejects(checkFacts(app.services, 'nobody', { write: false }), { code: 'not_found' });
+});
+
+test('the check is a job of whoever may start it; questions about services are refused in words', async () => {
+  const at = await place();
+  const id = uuid();
+  assert.deepEqual(await app.ok(at.manager, 'POST', '/prepared-facts/check', { id }), { job: id });
+  assert.equal((await app.call(at.manager, 'POST', '/prepared-facts/check', { id })).status, 200, 'the same once more');
+  assert.equal((await app.call(at.worker, 'POST', '/prepared-facts/check', { id: uuid() })).status, 403);
+  let job = await app.ok(at.manager, 'GET', `/jobs/${id}`);
+  for (; ['queued', 'running'].includes(job.state); job = await app.ok(at.manager, 'GET', `/jobs/${id}`)) await new Promise((resolve) => setTimeout(resolve, 50));
+  assert.equal(job.state, 'done');
+  assert.match(job.result.words, /^Сверено: 0 записей за 0 месяцев, расхождений нет\.$/);
+  const path = `/reports/${at.practice}/services`;
+  const cases: [path: string, status: number, field?: string][] = [
+    [`${path}?from=2024-01-01`, 400, 'to'], [`${path}?from=2024-02-01&to=2024-01-01`, 400, 'to'], ['/reports/no-such/services?from=2024-01-01&to=2024-12-31', 404],
+    [`${path}/records?from=2024-01-01&to=2024-12-31&month=2025-01`, 400, 'month'], [`${path}/records?from=2024-01-01&to=2024-12-31&month=2024-13`, 400, 'month'],
+    [`${path}/records?from=2024-01-01&to=2024-12-31&what=cats`, 400, 'what'], [`${path}/records?from=2024-01-01&to=2024-12-31&after=abc`, 400, 'after'],
+  ];
+  for (const [asked, status, field] of cases) {
+    const answer = await app.call(at.manager, 'GET', asked);
+    assert.equal(answer.status, status, asked);
+    if (field) assert.equal(answer.body.errors[0].path, field, asked);
+  }
 });
