@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -176,6 +176,20 @@ export function sayCrowd(figures: CrowdFigures, say: (line?: string) => void): v
   for (const failure of figures.failures) say(`Не ответило как надо: ${failure}`);
 }
 
+/** Seconds of processor that the database's processes which serve the program have used so far (this machine, Linux; else NaN). */
+async function databaseSeconds(client: pg.Client): Promise<number> {
+  const { rows } = await client.query<{ pid: number }>("select pid from pg_stat_activity where datname = current_database() and application_name = 'ryadom'");
+  try {
+    // Fields 14 and 15 in hundredths of a second; the name of the process may hold blanks and ends with a bracket.
+    return rows.reduce((sum, { pid }) => {
+      const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ');
+      return sum + (Number(fields[11]) + Number(fields[12])) / 100;
+    }, 0);
+  } catch {
+    return NaN;
+  }
+}
+
 /** The measurement: p95 of all steps under 100 ms and no errors. */
 export async function measureCrowd(server: string, say: (line?: string) => void): Promise<void> {
   const count = numberOf('people', 200);
@@ -192,13 +206,14 @@ export async function measureCrowd(server: string, say: (line?: string) => void)
     const warm = Math.min(15, seconds / 2);
     const figures = await sendCrowd({ ...people, ports: served.map(({ port }) => port), thinkMs: 1000, warm, seconds });
     const after = await Promise.all(served.map((one) => one.memory()));
+    const database = (await databaseSeconds(client)) / (seconds + warm);
     const used = after.reduce((sum, { cpu }, index) => sum + cpu.user + cpu.system - before[index]!.cpu.user - before[index]!.cpu.system, 0) / 1e6 / (seconds + warm);
     say(`${count} человек сразу, секунда между шагами, ${seconds} с: ${caseManagers} кураторов и ${managers} руководителей, процессов «Рядом» ${served.length}, ${cpus().length} ядра на всех (программа, база и сами люди).`);
     say();
     sayCrowd(figures, say);
     say();
     const { p95, failed } = figures.kinds.all;
-    say(`Шагов в секунду ${figures.perSecond.toFixed(0)}; занято ядра: «Рядом» ${(used * 100).toFixed(0)} %, люди ${(figures.cpu * 100).toFixed(0)} %.`);
+    say(`Шагов в секунду ${figures.perSecond.toFixed(0)}; занято ядра: «Рядом» ${(used * 100).toFixed(0)} %, база ${(database * 100).toFixed(0)} %, люди ${(figures.cpu * 100).toFixed(0)} %.`);
     say(`p95 ${ms(p95)} мс, цель < 100, ошибок ${failed}, цель 0: ${p95 < 100 && failed === 0 ? 'да' : 'НЕТ'}.`);
     await forgetRecords(client, world, rows[0]!.now);
   } finally {
