@@ -71,9 +71,12 @@ test('workbooks of the registers go back in: an empty organization gets the same
   // A family taken on again has only its last time in a workbook, so one figure asks for a case that is not there.
   const known = (all: [string, number][]) => all.filter(([id]) => id !== 'families_served');
   assert.deepEqual(known(await figures(reader2)), known(await figures(manager)));
-  const { rows } = await app.database.pool.query<{ n: number }>("select count(*)::integer as n from ryadom.family_case where organization_id = $1 and practice_id = $2 group by family_id having count(*) > 1", [organization.id, practice]);
+  const again = await app.database.asOwner(async (tx) => {
+    await tx.rows("select ryadom.enter_organization('krapivino')");
+    return tx.rows('select family_id from ryadom.family_case where organization_id = $1 and practice_id = $2 group by family_id having count(*) > 1', [organization.id, practice]);
+  });
   const served = (all: [string, number][]) => all.find(([id]) => id === 'families_served')![1];
-  assert.ok(served(await figures(manager)) - served(await figures(reader2)) <= rows.length);
+  assert.ok(served(await figures(manager)) - served(await figures(reader2)) <= again.length);
 });
 
 test('an archive is its starter’s alone, is audited, expires and is erased', { timeout: 300_000 }, async () => {
