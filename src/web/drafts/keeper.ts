@@ -145,8 +145,10 @@ export class DraftKeeper {
 
   #failed(error: ApiError): void {
     if (error.code === 'version_conflict') return this.#say({ conflict: error.extra['current'] as DraftCard });
-    if (error.code === 'already_recorded') return this.#say({ where: 'recorded', problem: error.message });
     const kept = this.#toComputer();
+    // Our own attempt reached the server and its answer was lost: the form sends it again with the same id and will hear so.
+    if (error.code === 'already_recorded' && this.#attempted) return this.#say({ where: kept ? 'computer' : 'screen', at: new Date(), problem: null });
+    if (error.code === 'already_recorded') return this.#say({ where: 'recorded', problem: error.message });
     const passing = error.status === 0 || error.status >= 500 || error.status === 429;
     const problem = passing ? null : (error.errors[0]?.message ?? error.message);
     this.#say({ where: kept ? 'computer' : 'screen', at: kept ? new Date() : this.saved.at, problem });
