@@ -712,7 +712,7 @@ end $function$
   CREATE INDEX draft_staff ON ryadom.draft USING btree (organization_id, staff_id, saved_at DESC, id)
   policy scope for * using ((organization_id = ryadom.org()) AND ((staff_id = ( SELECT ryadom.staff() AS staff)) OR (( SELECT ryadom.staff() AS staff) IS NULL)) AND ((family_id IS NULL) OR ( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
-  WHERE ((s.organization_id = ryadom.org()) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = draft.family_id)))))) check 
+  WHERE ((s.organization_id = draft.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = draft.family_id)))))) check 
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
 
