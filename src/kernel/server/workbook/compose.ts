@@ -2,7 +2,7 @@ import type { Blob } from 'node:buffer';
 import type { Stream } from 'node:stream';
 import writeExcelFile, { type Feature, type SheetData } from 'write-excel-file/node';
 import { insertElementMarkupAccordingToOrderOfSiblings, sanitizeAttributeValue, sanitizeTextContent } from 'write-excel-file/utility';
-import type { OutSheet } from './write.ts';
+import type { OutSheet } from './out.ts';
 
 /** Order of the elements of a worksheet that may follow its data (ECMA-376 part 1, 18.3.1.99). */
 const order = ['sheetPr', 'dimension', 'sheetViews', 'sheetFormatPr', 'cols', 'sheetData', 'sheetProtection', 'autoFilter', 'mergeCells',

@@ -1,19 +1,8 @@
 import { Worker } from 'node:worker_threads';
-import type { Day } from '../../time.ts';
 import { composeWorkbook } from './compose.ts';
+import type { OutSheet } from './out.ts';
 
-/** A cell to write: text, a number, a day as a real Excel date, or nothing. Text never becomes a formula. */
-export type OutCell = string | number | { day: Day } | null;
-
-export interface OutSheet {
-  name: string;
-  columns: { title: string; width: number }[];
-  rows: OutCell[][];
-  /** Drop-down lists: for the column (1 = A) of rows 2…5000, the cells of another sheet, like `'Справочник'!$A$2:$A$9`. */
-  lists?: { column: number; range: string }[];
-  /** Long texts break into lines. */
-  wrap?: boolean;
-}
+export type { OutCell, OutSheet } from './out.ts';
 
 export const xlsxType = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
