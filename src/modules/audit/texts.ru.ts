@@ -12,6 +12,7 @@ export const texts = {
     'organizations.createOrganization': 'Завести организацию',
     'accounts.createUser': 'Добавить пользователя из командной строки',
     'accounts.createToken': 'Выдать ключ программе',
+    'exports.moveIn': 'Перенести организацию из архива',
   } as Record<string, string>,
   // the page
   title: 'Журнал действий',
@@ -24,11 +25,11 @@ export const texts = {
   hiddenDetails: 'Подробности видит тот, кому открыто само действие.',
   detailNames: {
     roles: 'Роли', code: 'Причина', fields: 'Поля', practice: 'Практика', version: 'Версия', from: 'С', to: 'По', format: 'Вид файла', rows: 'Строк',
-    count: 'Строк', families: 'Семей', kind: 'Чем', purpose: 'По ссылке', dropSecondFactor: 'Второй шаг', filters: 'Условия', indicator: 'Показатель',
+    sha256: 'Сумма SHA-256', program: 'Версия программы', count: 'Строк', families: 'Семей', kind: 'Чем', purpose: 'По ссылке', dropSecondFactor: 'Второй шаг', filters: 'Условия', indicator: 'Показатель',
     dryRun: 'Проба', outcome: 'Итог', days: 'Срок, дней', excluded: 'Не вошли', before: 'Было', value: 'Стало',
   } as Record<string, string>,
   detailValues: {
-    administrator: 'администратор', manager: 'руководитель', 'case-manager': 'куратор', practitioner: 'специалист',
+    organization: 'вся организация', workbooks: 'книги Excel', administrator: 'администратор', manager: 'руководитель', 'case-manager': 'куратор', practitioner: 'специалист',
     forbidden: 'роль этого не позволяет', not_found: 'нет или не открыто', wrong_credentials: 'неверная почта или пароль', account_closed: 'вход закрыт',
     invalid_code: 'неверный код', invalid_backup_code: 'неверный запасной код', account_temporarily_locked: 'слишком много попыток',
     invalid_two_factor_cookie: 'вход начат слишком давно', app: 'код из приложения', backup: 'запасной код', invitation: 'приглашение', join: 'ещё одна организация',
