@@ -337,3 +337,25 @@ test('the check is a job of whoever may start it; questions about services are r
     if (field) assert.equal(answer.body.errors[0].path, field, asked);
   }
 });
+
+// Each kind of write by itself, right after a refresh: its own mark has to bring it into the figures. [kind, a, b, day]
+const alone: [Action['kind'], number, number, string][] = [
+  ['service', 0, 0, '2024-02-10'], ['service', 1, 3, '2024-02-10'], ['group', 0, 0, '2024-01-15'], ['aid', 0, 0, '2024-03-02'], ['outcome', 0, 1, '2024-03-02'],
+  ['birth', 4, 1, '2024-02-10'], ['role', 1, 2, '2024-02-10'], ['edit', 0, 0, '2024-01-15'], ['recipients', 1, 0, '2024-01-15'], ['cancel', 0, 1, '2024-01-15'], ['restore', 0, 1, '2024-01-15'],
+  ['move', 1, 1, '2024-03-03'], ['district', 0, 2, '2024-03-03'], ['category', 0, 1, '2024-01-14'], ['case manager', 1, 1, '2024-01-14'], ['close', 2, 0, '2024-02-10'],
+  ['merge people', 0, 4, '2024-01-14'], ['undo merge', 0, 0, '2024-01-14'], ['import', 0, 0, '2024-01-14'], ['undo import', 0, 0, '2024-01-14'],
+];
+
+test('each kind of write by itself comes into the prepared facts', { timeout: 120_000 }, async () => {
+  const at = await place();
+  const journal: Journal = { records: [], imports: [], merges: [] };
+  const wide = { from: '2024-01-01', to: '2025-12-31' };
+  for (const [kind, a, b, day] of alone) {
+    await prepareFacts(app.services, at.organization.slug);
+    const status = await act(at, journal, { kind, a, b, day });
+    assert.ok(status >= 200 && status < 300, `${kind}: ${status}`);
+    for (const services of [app.services, second]) assert.ok(await sameFor(services, at, at.manager, wide), kind);
+    await prepareFacts(second, at.organization.slug);
+    assert.deepEqual((await checkFacts(app.services, at.organization.slug, { write: false })).drift, [], kind);
+  }
+});

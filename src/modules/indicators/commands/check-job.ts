@@ -12,7 +12,7 @@ const words = texts.facts;
 export function factsInWords({ months, records, drift, rebuilt }: FactsCheck): string {
   const values = { records: plural(records, ...words.record), months: plural(months, ...words.month), drift: plural(drift.length, ...words.monthOf), list: drift.map((one) => one.month).slice(0, 12).join(', ') };
   const found = fill(drift.length === 0 ? words.same : words.drifted, values);
-  return rebuilt === 'all' || (rebuilt === 'drifted' && drift.length > 0) ? `${found} ${words.rebuilt}` : found;
+  return (rebuilt === 'all' && months > 0) || (rebuilt === 'drifted' && drift.length > 0) ? `${found} ${words.rebuilt}` : found;
 }
 
 /** Holds prepared facts against the records; months that differ are written anew. */
