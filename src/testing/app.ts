@@ -11,6 +11,7 @@ import { createLog } from '../kernel/server/log.ts';
 import { type App, createApp } from '../server/app.ts';
 import { modules } from '../server/modules.ts';
 import { sessionTokenOf } from '../modules/accounts/public.ts';
+import { stopJobs } from '../modules/jobs/public.ts';
 import { testDatabase } from './databases.ts';
 
 export interface TestOrganization {
@@ -133,6 +134,7 @@ export async function startTestApp(kind?: 'embedded' | 'postgresql', settings: P
       return answer.body;
     },
     async close() {
+      await stopJobs(app.services);
       await app.stop();
       await database.close();
       rmSync(dataDir, { recursive: true, force: true });

@@ -158,6 +158,9 @@ export function workerOf(services: Services): Worker {
   return worker;
 }
 
+/** Ends the worker of a program that never started its background work: tests. */
+export const stopJobs = (services: Services): Promise<void> => workers.get(services)?.stop() ?? Promise.resolve();
+
 /** Background work of the module; gives the function that ends it gracefully. */
 export function startJobs(services: Services): () => Promise<void> {
   const worker = workerOf(services);
