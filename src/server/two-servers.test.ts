@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { request as plain } from 'node:http';
 import { Agent, request } from 'node:https';
 import { createServer } from 'node:net';
@@ -111,8 +111,12 @@ test('two processes behind nginx are one program: sessions, limits, sizes, addre
     for (let n = 0; n < 8; n++) statuses.push((await wrong(direct((n % 2) as 0 | 1), 'guessed@primer.example', '203.0.113.5')).status);
     assert.deepEqual(statuses, [401, 401, 401, 401, 401, 429, 429, 429]);
     // Whoever invents addresses is still one: nginx puts its own word there.
+    // An address has fifty; most of them are written down here, because checking a password is slow on purpose.
+    const { database } = await tools.services();
+    const key = `address:${createHash('sha256').update('127.0.0.1').digest('base64url')}`;
+    await database.pool.query('insert into accounts.sign_in_failure (key, at) select $1, now() from generate_series(1, 46)', [key]);
     let last = 0;
-    for (let n = 0; n < 60 && last !== 429; n++) last = (await wrong(nginx.url, `nobody-${n}@primer.example`, `198.51.100.${n}`)).status;
+    for (let n = 0; n < 10 && last !== 429; n++) last = (await wrong(nginx.url, `nobody-${n}@primer.example`, `198.51.100.${n}`)).status;
     assert.equal(last, 429);
     assert.equal((await wrong(direct(0), 'other@primer.example', '192.0.2.9')).status, 401, 'another address is free');
   });
