@@ -194,7 +194,7 @@ for (const [name, viewport] of [['за столом', desk], ['с телефон
       await page.getByText(`${branch.unled.count} из`, { exact: false }).first().waitFor();
       await home(page, viewport);
       await page.getByRole('radio', { name: 'Мои семьи' }).check();
-      await page.getByText('Семей пока нет').or(page.getByText('Добавить семью')).first().waitFor();
+      await page.getByLabel('Встреча с семьёй').waitFor();
       await looksRight(page, 'Мои семьи руководителя');
     });
     assert.deepEqual(complaints, []);

@@ -56,7 +56,7 @@ export function MyDay({ practice, pack }: MyDayProps) {
           <LapseRows icon={IconClockExclamation} title="Давно не встречались" part={data.overdue} today={data.date} list={lists.overdue} visit={visit} />
           <LapseRows icon={IconUserQuestion} title="Ещё не встречались" part={data.never} today={data.date} list={lists.never} visit={visit} />
           <LapseRows icon={IconCalendarDue} title="Пора встретиться" part={data.soon} today={data.date} list={lists.soon} visit={visit} />
-          {data.overdue.count + data.never.count + data.soon.count === 0 && <InTime />}
+          {data.families > 0 && data.overdue.count + data.never.count + data.soon.count === 0 && <InTime />}
           <Unfinished part={data.unfinished} pack={pack} today={data.date} />
           <Done part={data.done} pack={pack} />
         </MarginList>
