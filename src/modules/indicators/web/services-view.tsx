@@ -69,7 +69,8 @@ function ServicesTable({ lines, months, shown, selected }: { lines: ServicesLine
     { key: 'total', title: words.total, right: true, width: 76, phone: 'top', cell: (row) => number(row, row.total) },
     ...months.map((month, index): Column<ServicesLine> => ({
       key: month, right: true, title: `${shortMonth(month)}${years.size > 1 ? ` ${month.slice(2, 4)}` : ''}`,
-      cell: (row) => (
+      // On a phone months without records are left out of the line.
+      cell: (row) => row.months[index]!.records === 0 ? <span className="desk-only">{number(row, row.months[index]!, month)}</span> : (
         <>
           <span className="phone-only">{shortMonth(month)} </span>
           {number(row, row.months[index]!, month)}
