@@ -52,15 +52,16 @@ const listUsers: Verb = {
 
 const disableUser: Verb = {
   name: 'user disable',
-  usage: 'user disable --email ПОЧТА [--force]',
-  title: 'закрыть доступ во всех организациях: сеансы, ключи и ссылки кончаются сразу; единственного администратора только с --force',
-  options: { email: 'required', force: 'flag' },
+  usage: 'user disable --email ПОЧТА',
+  title: 'закрыть доступ во всех организациях: сеансы, ключи и ссылки кончаются сразу',
+  options: { email: 'required' },
   async run({ tools, values }) {
     const accounts = await import('../modules/accounts/public.ts');
-    const { email } = await accounts.disableUser(await tools.services(), checked(fields.email, 'email', values['email']!), values['force'] !== undefined);
-    return { email, disabled: true };
+    const { email, unled } = await accounts.disableUser(await tools.services(), checked(fields.email, 'email', values['email']!));
+    return { email, disabled: true, withoutAdministrator: unled };
   },
-  print: ({ email }: { email: string }) => `${email}: доступ закрыт\n`,
+  print: ({ email, withoutAdministrator }: { email: string; withoutAdministrator: string[] }) =>
+    `${email}: доступ закрыт\n${withoutAdministrator.map((id) => `В организации «${id}» больше нет администратора, который может войти. Назначить: ryadom user create --organization ${id} --role administrator …\n`).join('')}`,
 };
 
 const createToken: Verb = {

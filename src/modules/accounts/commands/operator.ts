@@ -121,36 +121,35 @@ export async function createToken(services: Services, email: string, days = toke
 }
 
 /**
- * Closes every place of a user and ends sessions, tokens and links. Refuses the last one who can sign in as administrator
- * of an organization (`last_administrator`), unless the operator insists with `force`.
+ * Closes every place of a user and ends sessions, tokens and links. Nobody hinders the operator of the server, who may be in
+ * a hurry; `unled` names the organizations that are left without an administrator who can sign in.
  */
-export async function disableEverywhere(services: Services, email: string, force = false): Promise<{ email: string }> {
+export async function disableEverywhere(services: Services, email: string): Promise<{ email: string; unled: string[] }> {
   return services.database.asOwner(async (tx) => {
     const userId = await userByEmail(tx, email);
-    if (!force) await keepAdministrators(tx, userId);
+    const unled = await unledWithout(tx, userId);
     await tx.rows('update ryadom.staff set disabled_at = coalesce(disabled_at, $2), version = version + 1 where user_id = $1', [userId, services.clock()]);
     for (const table of ['accounts.session where "userId"', 'accounts.access_token where user_id', 'accounts.one_time_link where used_at is null and user_id']) {
       await tx.rows(`delete from ${table} = $1`, [userId]);
     }
     await trace(tx, userId, 'accounts.disableUser', {});
-    return { email: email.trim().toLowerCase() };
+    return { email: email.trim().toLowerCase(), unled };
   });
 }
 
-/** Where this user can sign in as administrator, somebody else must be able to; who has not joined yet does not count. */
-async function keepAdministrators(tx: Tx, userId: string): Promise<void> {
+/** Organizations where this user is the only administrator who can sign in; who has not joined yet does not count. */
+async function unledWithout(tx: Tx, userId: string): Promise<string[]> {
   const administers = `s.disabled_at is null and exists (select from ryadom.staff_role r where r.organization_id = s.organization_id and r.staff_id = s.id and r.role = 'administrator')`;
-  // Two administrators must not close each other at once.
-  await tx.rows(`select 1 from ryadom.staff s where ${administers} order by s.organization_id, s.id for update`);
-  const lonely = await tx.row<{ slug: string }>(
+  const rows = await tx.rows<{ slug: string }>(
     `select o.slug from ryadom.staff s join ryadom.organization o on o.id = s.organization_id
        join accounts.account own on own."userId" = s.user_id and own.password is not null
      where s.user_id = $1 and ${administers}
        and not exists (select from ryadom.staff other join accounts.account a on a."userId" = other.user_id and a.password is not null
-         where other.organization_id = s.organization_id and other.user_id <> $1 and ${administers.replaceAll('s.', 'other.')}) limit 1`,
+         where other.organization_id = s.organization_id and other.user_id <> $1 and ${administers.replaceAll('s.', 'other.')})
+     order by o.slug`,
     [userId],
   );
-  if (lonely) throw new Refusal(409, 'last_administrator', `Это единственный администратор организации «${lonely.slug}». Сначала назначьте другого, или добавьте --force, если так и надо.`);
+  return rows.map(({ slug }) => slug);
 }
 
 export interface ListedUser {
