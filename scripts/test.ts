@@ -1,10 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { globSync, readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { fileURLToPath } from 'node:url';
 import { startPostgres } from '../src/testing/postgres.ts';
+import { ensureWebBuilt } from './build-web.ts';
 
 // Everything that must hold before a change lands: types, lint, structure, rules, HTTP on both databases, journeys in a
 // browser. `npm test -- part` runs only the test files whose path holds that part. The last line counts.
@@ -55,12 +57,15 @@ if (only.length === 0) {
   check('снимок схемы', 'scripts/schema.ts', []);
 }
 process.env['TEST_DATABASE'] = 'embedded';
-await runFiles('правила и HTTP на встроенной базе', unit, 2);
+// One more than there are cores on a small machine: tests also wait, for clocks, locks and pages.
+const atOnce = Math.max(3, Math.floor(availableParallelism() * 0.75));
+await runFiles('правила и HTTP на встроенной базе', unit, atOnce);
 const postgres = await startPostgres(['fsync=off', 'shared_buffers=256MB']);
 process.env['TEST_DATABASE_URL'] = postgres.url;
 process.env['TEST_DATABASE'] = 'postgresql';
-await runFiles('HTTP на PostgreSQL', unit.filter(usesDatabase), 2);
-await runFiles('путешествия людей в браузере', journeys, 1);
+await runFiles('HTTP на PostgreSQL', unit.filter(usesDatabase), atOnce);
+if (journeys.length > 0) await ensureWebBuilt(console.log);
+await runFiles('путешествия людей в браузере', journeys, 2);
 postgres.stop();
 
 console.log(`\n${passed} passed, ${failed} failed`);

@@ -38,11 +38,15 @@ export function useFactWords() {
 
 const find = (words: readonly { id: string; title: string }[] | undefined, id: string | null) => words?.find((word) => word.id === id)?.title ?? '';
 
+/** The name of a fact until the words of its practice are here, and of a word that they do not have. */
+const unnamed = { service: 'Услуга', absence: 'Встреча', aid: 'Помощь', outcome: 'Результат' } as const;
+
 function titleOf(fact: Named, pack: PracticeCard | undefined): string {
-  if (fact.kind === 'service') return [find(pack?.services, fact.word), fact.minutes === null ? '' : `${formatNumber(fact.minutes)} мин`].filter(Boolean).join(', ');
-  if (fact.kind === 'absence') return find(pack?.services, fact.word);
-  if (fact.kind === 'aid') return [find(pack?.aid, fact.word), fact.quantity === null || fact.quantity === 1 ? '' : formatNumber(fact.quantity)].filter(Boolean).join(', ');
-  return find(pack?.outcomes, fact.word);
+  const words = { service: pack?.services, absence: pack?.services, aid: pack?.aid, outcome: pack?.outcomes }[fact.kind];
+  const name = find(words, fact.word) || unnamed[fact.kind];
+  if (fact.kind === 'service' && fact.minutes !== null) return `${name}, ${formatNumber(fact.minutes)} мин`;
+  if (fact.kind === 'aid' && fact.quantity !== null && fact.quantity !== 1) return `${name}, ${formatNumber(fact.quantity)}`;
+  return name;
 }
 
 /** The small words beside: source and sum of aid, kind of an outcome. */
