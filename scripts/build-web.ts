@@ -20,8 +20,11 @@ export async function ensureWebBuilt(say: (line: string) => void = () => {}): Pr
   const fresh = join(root, 'dist', `web-${process.pid}`);
   const { build } = await import('vite');
   // Whoever asks for the pages (tests too) gets those that people get: libraries look at this name for their own checks.
+  const before = process.env['NODE_ENV'];
   process.env['NODE_ENV'] = 'production';
   await build({ configFile: join(root, 'vite.config.ts'), logLevel: 'error', build: { outDir: fresh, emptyOutDir: true } });
+  if (before === undefined) delete process.env['NODE_ENV'];
+  else process.env['NODE_ENV'] = before;
   compress(fresh);
   writeFileSync(join(fresh, 'stamp.txt'), stamp);
   mkdirSync(join(root, 'dist'), { recursive: true });
