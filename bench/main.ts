@@ -24,14 +24,20 @@ const say = (line = '') => {
 
 interface Server {
   port: number;
-  stop(): void;
+  /** Ends when the process has: it says good-bye to the database first. */
+  stop(): Promise<void>;
 }
 
 async function start(script: string, url: string, message?: unknown): Promise<Server> {
   const child = fork(new URL(script, import.meta.url), [url], { stdio: 'inherit', execArgv: [...process.execArgv, ...(process.env['BENCH_FLAGS']?.split(' ') ?? [])] });
   if (message !== undefined) child.send(message as object);
   const { port } = await answerOf<{ port: number }>(child);
-  return { port, stop: () => child.disconnect() };
+  const stop = async () => {
+    const ended = new Promise<void>((resolve) => void child.once('exit', () => resolve()));
+    child.disconnect();
+    await ended;
+  };
+  return { port, stop };
 }
 
 function answerOf<T>(child: ChildProcess): Promise<T> {
@@ -99,8 +105,8 @@ async function measure(url: string, world: World, all: Measured[]): Promise<Resu
     const last = results.at(-1)!;
     console.log(`  ${one.title}: ${((last.ours.perSecond / last.limit.perSecond) * 100).toFixed(0)} %, p50 × ${(last.ours.p50 / last.limit.p50).toFixed(1)}`);
   }
-  product.stop();
-  limit.stop();
+  await product.stop();
+  await limit.stop();
   return results;
 }
 
