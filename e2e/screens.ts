@@ -27,7 +27,8 @@ const at = (path: string, ready?: (page: Page) => Promise<unknown>) => async (pa
 const card = (tab?: string) => async (page: Page) => {
   await at('/families?query=К-0045')(page);
   await page.getByRole('link', { name: /Бычковы|К-0045/ }).first().click();
-  await page.getByRole('heading', { level: 1, name: /Семья/ }).waitFor();
+  // The heading stands there before the card has come.
+  await page.getByRole('tab').first().waitFor();
   if (tab) await page.getByRole('tab', { name: new RegExp(tab) }).click();
   await page.waitForLoadState('networkidle');
 };
