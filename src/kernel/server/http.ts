@@ -21,6 +21,9 @@ export interface HttpOptions {
   checkAnswers?: boolean;
 }
 
+/** Bytes of a refused body that are read and thrown away. */
+const runOutLimit = 256 * 1024 * 1024;
+
 const csp = [
   "default-src 'self'", "script-src 'self'", "style-src 'self' 'unsafe-inline'", "img-src 'self' data: blob:", "font-src 'self'",
   "connect-src 'self'", "object-src 'none'", "base-uri 'none'", "form-action 'self'", "frame-ancestors 'none'",
@@ -67,6 +70,8 @@ export function createHttp(options: HttpOptions): { app: FastifyInstance; reques
   app.setErrorHandler((error, request, reply) => {
     const refusal = refusalOf(error);
     request.refusalCode = refusal?.code ?? 'defect';
+    // What is still on its way is let run out: a connection closed at once reaches a proxy, which still sends, before our words do.
+    if (refusal?.status === 413 && Number(request.headers['content-length']) <= runOutLimit) reply.removeHeader('connection');
     if (refusal) return sendProblem(reply, refusal, request.id);
     services.log.error({ requestId: request.id, operation: request.routeOptions.config.operation, err: error }, 'defect');
     return sendProblem(reply, new Refusal(500, 'defect', 'У нас ошибка. Запись не сохранена; набранное осталось на странице. Сообщите администратору код.'), request.id);
