@@ -1,8 +1,8 @@
 import { strict as assert } from 'node:assert';
 import { after, before, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
-import { desk, newPerson, openBrowser, phone } from '../src/testing/chromium.ts';
-import { choose, looksRight, signIn } from './people.ts';
+import { desk, openBrowser, phone } from '../src/testing/chromium.ts';
+import { choose, looksRight, walkAs } from './people.ts';
 import { people } from './screens.ts';
 import { startServer } from './server.ts';
 
@@ -19,17 +19,8 @@ after(async () => {
   await server.stop();
 });
 
-async function asCaseManager(viewport: typeof desk, walk: (page: Page) => Promise<void>): Promise<void> {
-  const { context, page, complaints } = await newPerson(browser, server.url, viewport);
-  page.setDefaultTimeout(20_000);
-  try {
-    await signIn(page, people.caseManager, people.password);
-    await walk(page);
-    assert.deepEqual(complaints, []);
-  } finally {
-    await context.close();
-  }
-}
+const asCaseManager = async (viewport: typeof desk, walk: (page: Page) => Promise<void>): Promise<void> =>
+  assert.deepEqual(await walkAs(browser, server.url, people.caseManager, viewport, walk, 20_000), []);
 
 const dialog = (page: Page) => page.getByRole('dialog');
 const done = (page: Page, text: string | RegExp) => page.getByText(text).first().waitFor();

@@ -1,9 +1,9 @@
 import { strict as assert } from 'node:assert';
 import { after, before, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
-import { desk, newPerson, openBrowser, phone } from '../src/testing/chromium.ts';
+import { desk, openBrowser, phone } from '../src/testing/chromium.ts';
 import { pdf, picture } from '../src/testing/files.ts';
-import { choose, looksRight, signIn } from './people.ts';
+import { choose, looksRight, readAs, walkAs } from './people.ts';
 import { people } from './screens.ts';
 import { startServer } from './server.ts';
 
@@ -18,16 +18,8 @@ after(async () => {
   await server.stop();
 });
 
-async function asCaseManager(viewport: typeof desk, walk: (page: Page, read: (path: string) => Promise<any>) => Promise<void>): Promise<string[]> {
-  const { context, page, complaints } = await newPerson(browser, server.url, viewport);
-  try {
-    await signIn(page, people.caseManager, people.password);
-    await walk(page, (path) => page.evaluate(async (address) => (await fetch(`/api/v1/organizations/krapivino${address}`)).json(), path));
-    return complaints;
-  } finally {
-    await context.close();
-  }
-}
+const asCaseManager = (viewport: typeof desk, walk: (page: Page, read: (path: string) => Promise<any>) => Promise<void>): Promise<string[]> =>
+  walkAs(browser, server.url, people.caseManager, viewport, (page) => walk(page, readAs(page)));
 
 const file = (name: string, mimeType: string, buffer: Buffer) => ({ name, mimeType, buffer });
 /** The chooser of the field, not the camera. */

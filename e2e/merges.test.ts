@@ -1,8 +1,8 @@
 import { strict as assert } from 'node:assert';
 import { after, before, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
-import { desk, newPerson, openBrowser, phone } from '../src/testing/chromium.ts';
-import { looksRight, signIn } from './people.ts';
+import { desk, openBrowser, phone } from '../src/testing/chromium.ts';
+import { looksRight, walkAs } from './people.ts';
 import { people } from './screens.ts';
 import { startServer } from './server.ts';
 
@@ -19,17 +19,8 @@ after(async () => {
   await server.stop();
 });
 
-async function asManager(viewport: typeof desk, walk: (page: Page) => Promise<void>): Promise<void> {
-  const { context, page, complaints } = await newPerson(browser, server.url, viewport);
-  page.setDefaultTimeout(60_000);
-  try {
-    await signIn(page, people.manager, people.password);
-    await walk(page);
-    assert.deepEqual(complaints, []);
-  } finally {
-    await context.close();
-  }
-}
+const asManager = async (viewport: typeof desk, walk: (page: Page) => Promise<void>): Promise<void> =>
+  assert.deepEqual(await walkAs(browser, server.url, people.manager, viewport, walk, 60_000), []);
 
 const pairs = (page: Page) => page.getByRole('link', { name: /^Сравнить:/ });
 const dialog = (page: Page) => page.getByRole('dialog');
@@ -59,6 +50,7 @@ test('руководитель: похожие семьи, сравнение, �
     await dialog(page).getByRole('button', { name: 'Объединить', exact: true }).click();
     await page.getByText(/^Объединено: /).waitFor();
     await page.waitForURL(/\/families\//);
+    await page.getByRole('tab').first().waitFor(); // the address changes before the card has come
     await looksRight(page, 'общая карточка');
 
     await page.goto(gone);
