@@ -17,6 +17,9 @@ process.env['NODE_ENV'] = 'test';
 const only = process.argv.slice(2).filter((argument) => !argument.startsWith('-'));
 let passed = 0;
 let failed = 0;
+/** Test files whose process ended by itself, and the last that each file said on stderr. */
+const died: string[] = [];
+const said = new Map<string, string>();
 
 function check(title: string, program: string, args: string[]): void {
   const started = Date.now();
@@ -40,7 +43,11 @@ async function runFiles(title: string, files: string[], concurrency: number): Pr
   });
   stream.on('test:fail', (event) => {
     if (event.details.type !== 'suite' && event.nesting === 0) failed++;
+    // A file that ended without a failed test of its own: its process was ended by something, and that is worth knowing.
+    const { failureType, exitCode, signal } = event.details.error as { failureType?: string; exitCode?: number; signal?: string };
+    if (failureType === 'testCodeFailure' && (exitCode !== undefined || signal)) died.push(`${title}: ${event.name} — код ${exitCode}, сигнал ${signal}`);
   });
+  stream.on('test:stderr', (event) => said.set(event.file, `${said.get(event.file) ?? ''}${event.message}`.slice(-3000)));
   stream.compose(spec).pipe(process.stdout);
   await new Promise((resolve) => stream.once('close', resolve));
 }
@@ -68,5 +75,7 @@ if (journeys.length > 0) await ensureWebBuilt(console.log);
 await runFiles('путешествия людей в браузере', journeys, 2);
 postgres.stop();
 
+for (const line of died) console.log(`✖ прервано ${line}`);
+if (died.length > 0) for (const [file, text] of said) if (died.some((line) => line.includes(file))) console.log(`${file} сказал напоследок:\n${text}`);
 console.log(`\n${passed} passed, ${failed} failed`);
 process.exit(failed === 0 && passed > 0 ? 0 : 1);

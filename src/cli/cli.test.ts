@@ -11,7 +11,7 @@ import { databaseKind, emptyPostgres } from '../testing/databases.ts';
 // PostgreSQL, with and without a server beside it.
 
 const packs = fileURLToPath(new URL('../../packs/', import.meta.url));
-const pack = readdirSync(packs)[0]!;
+const pack = readdirSync(packs).find((name) => existsSync(join(packs, name, 'manifest.json')))!;
 const workbook = fileURLToPath(new URL(`../modules/imports/samples/${pack}.xlsx`, import.meta.url));
 const expected = JSON.parse(readFileSync(workbook.replace('.xlsx', '.expected.json'), 'utf8'));
 

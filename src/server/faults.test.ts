@@ -193,6 +193,38 @@ if (databaseKind === 'postgresql') {
   });
 }
 
+test('connections that the database server cuts under load are 503 and replaced; the program goes on', { skip: databaseKind !== 'postgresql', timeout: 120_000 }, async (t) => {
+  const { env, token, server } = await world(t);
+  const asked: { status: number; body: any }[] = [];
+  let over = false;
+  const isOver = () => over;
+  const worker = async (n: number) => {
+    while (!isOver()) {
+      asked.push(n % 2 === 0 ? await callChild(server, token, 'GET', '/districts') : await callChild(server, token, 'POST', '/districts', district()));
+      // A refusal comes at once: asking again without a breath would only fill the list.
+      if (asked.at(-1)!.status !== 200) await pause(5);
+    }
+  };
+  const workers = Array.from({ length: 8 }, (_, n) => worker(n));
+  const other = openTools({ LOG_LEVEL: 'silent', ...env });
+  t.after(() => other.close());
+  const { pool } = await other.database();
+  let cut = 0;
+  // A transaction is somewhere between two statements only now and then: many cuts meet it there.
+  for (let n = 0; n < 60; n++) {
+    await pause(30);
+    const { rowCount } = await pool.query("select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name = 'ryadom' and pid <> pg_backend_pid()");
+    cut += rowCount ?? 0;
+  }
+  over = true;
+  await Promise.all(workers);
+  assert.ok(cut > 60, `${cut}`);
+  for (const answer of asked.filter(({ status }) => status !== 200 && status !== 201)) isUnavailable(answer, 'database_unavailable');
+  assert.ok(asked.some(({ status }) => status === 503), 'some were met in the middle');
+  assert.equal((await callChild(server, token, 'GET', '/districts')).status, 200);
+  assert.equal(server.child.exitCode, null);
+});
+
 test('a full disk answers 503, loses nothing that was answered and recovers when there is room again', { timeout: 240_000 }, async (t) => {
   const mount = mkdtempSync(join(tmpdir(), 'ryadom-small-'));
   const size = databaseKind === 'embedded' ? 160 : 220;

@@ -174,12 +174,11 @@ test('under load one process is stopped, started, killed and started: no request
   assert.equal(stopped.code, 0);
   await pause(500);
   await start(0);
-  // nginx tries it again two seconds after it was missing.
-  await pause(2500);
+  await pause(1000);
   await servers[1].kill();
   await pause(1000);
   await start(1);
-  await pause(2500);
+  await pause(1000);
   over = true;
   await Promise.all(workers);
   await Promise.all(servers.map((server) => server.stop()));

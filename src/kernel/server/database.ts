@@ -49,9 +49,6 @@ const outcome = (statement: Promise<unknown>): Promise<unknown> => statement.the
 
 function build(kind: Database['kind'], pool: pg.Pool, embedded: Embedded | null, lock: Server | null): Database {
   const prepare = kind === 'postgresql';
-  // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
-  pool.on('error', () => {});
-
   // Statements are sent without waiting for those whose answers nobody needs: BEGIN goes with the first statement, and what
   // the work left for the end (`tx.last`) with COMMIT. A statement that fails spoils the transaction, so none after it takes
   // effect and COMMIT answers ROLLBACK.
@@ -121,10 +118,17 @@ function build(kind: Database['kind'], pool: pg.Pool, embedded: Embedded | null,
   };
 }
 
+/** A connection that breaks, idle or between two statements of a transaction, is replaced; without listeners it would end the process. */
+function openPool(settings: pg.PoolConfig): pg.Pool {
+  const pool = new pg.Pool({ ...settings, types, pipeline: true });
+  pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
+  return pool;
+}
+
 /** A pool on a PostgreSQL (more connections than cores to work on them only slow each other down); throws a clear refusal when it is older than 15. */
 export async function openPostgres(url: string, max = 10): Promise<Database> {
-  const pool = new pg.Pool({ connectionString: url, max, types, pipeline: true, keepAlive: true, idleTimeoutMillis: 60_000, connectionTimeoutMillis: 5_000, application_name: 'ryadom' });
-  pool.on('error', () => {});
+  const pool = openPool({ connectionString: url, max, keepAlive: true, idleTimeoutMillis: 60_000, connectionTimeoutMillis: 5_000, application_name: 'ryadom' });
   // Policies make the planner expect long work; compiling for it takes seconds, the work itself milliseconds.
   pool.on('connect', (client) => void client.query('SET jit = off; SET statement_timeout = 30000').catch(() => {}));
   try {
@@ -153,7 +157,7 @@ export function openEmbedded(host: string, embedded: Embedded | null, lock: Serv
 
 function embeddedPool(host: string): pg.Pool {
   // One session inside: more connections would only wait for each other, and statements outside a transaction could mix.
-  return new pg.Pool({ host, port: 5432, user: 'postgres', database: 'postgres', max: 1, types, pipeline: true, idleTimeoutMillis: 0 });
+  return openPool({ host, port: 5432, user: 'postgres', database: 'postgres', max: 1, idleTimeoutMillis: 0 });
 }
 
 /** In memory, from a dump: for tests. */

@@ -138,8 +138,14 @@ export async function startEmbedded(socketDir: string, folder: string | null, te
       stopping = true;
       await reopening;
       if (worker === null) return;
+      const asked = worker;
+      const gone = new Promise((resolve) => void asked.once('exit', resolve));
       await ask('stop', (message) => (message === 'stopped' ? true : undefined)).catch(() => {});
-      await worker?.terminate();
+      // It leaves by itself: cutting a thread that is still compiling WebAssembly can take the whole process with it.
+      let late: NodeJS.Timeout | undefined;
+      await Promise.race([gone, new Promise((resolve) => (late = setTimeout(resolve, 3000)))]);
+      clearTimeout(late);
+      if (worker !== null) await asked.terminate();
     },
   };
 }

@@ -18,7 +18,7 @@ export function refusalOf(error: unknown): Refusal | null {
   }
   if (code === '57014') return new Refusal(503, 'too_slow', 'Ответ готовился слишком долго. Сузьте условия или повторите позже.');
   const lost = ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT'].includes(code ?? '') || (code === 'ENOENT' && syscall === 'connect') || /^(08|57P|53300)/.test(code ?? '');
-  if (lost || /connection terminated|timeout exceeded when trying to connect|Connection terminated/i.test(message ?? '')) {
+  if (lost || /connection terminated|timeout exceeded when trying to connect|is not queryable/i.test(message ?? '')) {
     return new Refusal(503, 'database_unavailable', 'База данных сейчас не отвечает. Ничего не потеряно, повторите через минуту.');
   }
   if (code === '40P01' || code === '40001') return new Refusal(503, 'busy', 'Сервер занят. Повторите: дубля не будет.');
