@@ -978,6 +978,7 @@ $function$
   note text
   version integer not null default 1
   created_at timestamp with time zone not null default now()
+  children_until date[] not null default '{}'::date[]
   constraint family_code_check CHECK ((code <> ''::text))
   constraint family_organization_id_code_key UNIQUE (organization_id, code)
   constraint family_organization_id_district_id_fkey FOREIGN KEY (organization_id, district_id) REFERENCES ryadom.district(organization_id, id)
@@ -1113,7 +1114,8 @@ $function$
     address,
     note,
     version,
-    created_at
+    created_at,
+    children_until
    FROM ryadom.family;
   grant SELECT to ryadom_app
 
@@ -1743,6 +1745,9 @@ end $function$
   policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
   WHERE ((s.organization_id = membership.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = membership.family_id)))))) check 
+  CREATE TRIGGER children_added AFTER INSERT ON ryadom.membership REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.refresh_children()
+  CREATE TRIGGER children_changed AFTER UPDATE ON ryadom.membership REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.refresh_children()
+  CREATE TRIGGER children_removed AFTER DELETE ON ryadom.membership REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.refresh_children()
   CREATE TRIGGER facts_added AFTER INSERT ON ryadom.membership REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.mark_members()
   CREATE TRIGGER facts_changed AFTER UPDATE ON ryadom.membership REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.mark_members()
   CREATE TRIGGER facts_removed AFTER DELETE ON ryadom.membership REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.mark_members()
@@ -2169,6 +2174,7 @@ AS $function$ select nullif(current_setting('ryadom.org', true), '')::integer $f
   policy seen for r using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.membership m
   WHERE ((m.organization_id = person.organization_id) AND (m.person_id = person.id)))))) check 
+  CREATE TRIGGER children_aged AFTER UPDATE ON ryadom.person REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.refresh_children_of_people()
   CREATE TRIGGER facts_changed AFTER UPDATE ON ryadom.person REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.mark_births()
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
@@ -2300,6 +2306,80 @@ begin
   perform ryadom.refresh_scope_of(min(n.organization_id), array_agg(distinct n.family_id) || array_agg(distinct o.family_id))
     from new_rows n join old_rows o on o.organization_id = n.organization_id and o.id = n.id
     where (n.branch_id, n.family_id) <> (o.branch_id, o.family_id) or n.case_manager_id is distinct from o.case_manager_id;
+  return null;
+end $function$
+
+
+-- ryadom.refresh_children()
+CREATE OR REPLACE FUNCTION ryadom.refresh_children()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  if tg_op = 'DELETE' then
+    perform ryadom.refresh_children_of(min(organization_id), array_agg(distinct family_id)) from old_rows;
+  elsif tg_op = 'UPDATE' then
+    perform ryadom.refresh_children_of(min(organization_id), array_agg(distinct family_id))
+      from (select organization_id, family_id from new_rows union all select organization_id, family_id from old_rows) touched;
+  else
+    perform ryadom.refresh_children_of(min(organization_id), array_agg(distinct family_id)) from new_rows;
+  end if;
+  return null;
+end $function$
+
+
+-- ryadom.refresh_children_of()
+CREATE OR REPLACE FUNCTION ryadom.refresh_children_of(org integer, families uuid[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
+ SET plan_cache_mode TO 'force_generic_plan'
+AS $function$
+declare
+  before_all text := current_setting('ryadom.all', true);
+begin
+  if families is null then return; end if;
+  -- A person may live in a family that the writer does not see.
+  perform set_config('ryadom.all', '1', true);
+  update ryadom.family f set children_until = coalesce(c.until, '{}')
+    from unnest(families) u(id) left join lateral (
+      select array_agg(k.until order by k.until) as until from (
+        -- The day before one's own, eighteen years on, and the next: who is born on 29 February is of age on 1 March.
+        select least(case when p.birth_on is not null then (p.birth_on - 1 + interval '18 years')::date + 1
+          when m.role = 'child' then 'infinity' end, case when p.birth_on is not null or m.role = 'child' then p.death_on end) as until
+        from ryadom.membership m join ryadom.person p on p.organization_id = org and p.id = m.person_id
+        where m.organization_id = org and m.family_id = u.id and m.to_on is null) k
+      where k.until is not null) c on true
+    where f.organization_id = org and f.id = u.id and f.children_until is distinct from coalesce(c.until, '{}');
+  perform set_config('ryadom.all', coalesce(before_all, ''), true);
+end $function$
+
+
+-- ryadom.refresh_children_of_people()
+CREATE OR REPLACE FUNCTION ryadom.refresh_children_of_people()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
+ SET plan_cache_mode TO 'force_generic_plan'
+AS $function$
+declare
+  before_all text := current_setting('ryadom.all', true);
+  org integer;
+  families uuid[];
+begin
+  perform set_config('ryadom.all', '1', true);
+  select min(m.organization_id), array_agg(distinct m.family_id) into org, families
+    from new_rows n join old_rows o on o.organization_id = n.organization_id and o.id = n.id
+    join ryadom.membership m on m.organization_id = n.organization_id and m.person_id = n.id
+    where n.birth_on is distinct from o.birth_on or n.death_on is distinct from o.death_on;
+  perform set_config('ryadom.all', coalesce(before_all, ''), true);
+  perform ryadom.refresh_children_of(org, families);
   return null;
 end $function$
 

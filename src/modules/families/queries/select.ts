@@ -116,7 +116,7 @@ function hits(search: Search, near: boolean, params: Params): string {
 }
 
 /** Carried from the page to the row, so that family and case are read once. */
-const carried = `f.id, f.code, f.title, f.version, f.district_id, f.settlement_id, c.id case_id, c.practice_id, c.opened_on, c.closed_on,
+const carried = `f.id, f.code, f.title, f.version, f.district_id, f.settlement_id, f.children_until, c.id case_id, c.practice_id, c.opened_on, c.closed_on,
   c.case_manager_id, c.case_manager_text, c.last_contact_on, c.version case_version`;
 
 const from = `ryadom.case_view c
@@ -161,8 +161,7 @@ function itemJson(today: string, match: string): string {
     'caseManager', case when u.id is not null then json_build_object('id', u.id, 'name', u.name)
       when p.case_manager_text is not null then json_build_object('id', null, 'name', p.case_manager_text) end,
     'lastContactOn', p.last_contact_on, 'version', p.version,
-    'childrenCount', (select count(*) from ryadom.member_view m where m.organization_id = $1 and m.family_id = p.id and m.current
-      and case when m.birth_on is null then m.role = 'child' else m.birth_on > ${today}::date - interval '18 years' end),
+    'childrenCount', (select count(*) from unnest(p.children_until) until where until > ${today}::date),
     'servicesLast30Days', (select count(*) from ryadom.service_view l where l.organization_id = $1 and l.family_id = p.id
       and l.happened_on > ${today}::date - 30 and l.happened_on <= ${today}::date and l.cancelled_at is null),
     'categories', (select coalesce(json_agg(distinct g.category_id), '[]') from ryadom.category_view g where g.organization_id = $1

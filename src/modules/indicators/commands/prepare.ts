@@ -156,14 +156,22 @@ interface Mark {
   month: string | null;
 }
 
-/** Takes some marks in; false when none are left or another process is at it. */
-async function takeMarks(services: Services, slug: string): Promise<boolean> {
+/** Number of the newest mark; null without any. */
+async function newestMark(services: Services, slug: string): Promise<string | null> {
+  return services.database.transaction(async (tx) => {
+    const { id } = await enterOrganization(tx, slug);
+    return (await tx.row<{ id: string | null }>('select max(id)::text as id from ryadom.fact_mark where organization_id = $1', [id]))!.id;
+  });
+}
+
+/** Takes some marks in; false when none up to this number are left or another process is at it. */
+async function takeMarks(services: Services, slug: string, newest: string): Promise<boolean> {
   const taken = await step(services, slug, async (at) => {
     const { tx, organizationId } = at;
     if (!at.state.ready) return false;
     const [next] = await tx.rows<{ month: string | null }>(
-      `select to_char(month, 'YYYY-MM') as month from ryadom.fact_mark where organization_id = $1 order by month is not null, month limit 1`,
-      [organizationId],
+      `select to_char(month, 'YYYY-MM') as month from ryadom.fact_mark where organization_id = $1 and id <= $2 order by month is not null, month limit 1`,
+      [organizationId, newest],
     );
     if (!next) return false;
     const marks = await tx.rows<Mark>(
@@ -202,15 +210,19 @@ async function takeIn(at: Step, practice: string, month: string | null, families
 }
 
 /**
- * Brings the prepared facts of an organization up to the moment: packs them when they never were, else takes the marks in.
- * Several processes may call it at once; whoever comes second has nothing to do.
+ * Brings the prepared facts of an organization up to the moment of the call: packs them when they never were, else takes the
+ * marks in. What is written meanwhile waits for the next call: where somebody records all day, "until none are left" would
+ * never end and write the same month over and over. Several processes may call it at once; whoever comes second has nothing
+ * to do.
  */
 export async function prepareFacts(services: Services, slug: string): Promise<void> {
   if (await packAll(services, slug)) return;
-  while (await takeMarks(services, slug));
+  const newest = await newestMark(services, slug);
+  while (newest !== null && (await takeMarks(services, slug, newest)));
 }
 
-const pauseMs = 2000;
+/** At least so long between two looks, and so many times longer than the last one worked, so that it never takes more than that share. */
+const pause = { ms: 2000, share: 20, most: 15_000 };
 /** A new version of a month is worth writing for so many marks, or when the oldest waited so long. */
 const worth = { marks: 300, age: '15 seconds' };
 
@@ -228,16 +240,17 @@ export function startPreparing(services: Services): () => Promise<void> {
       services.log.error({ err: error }, 'facts not prepared');
     }
   };
-  const next = () => {
+  const next = (worked: number) => {
     timer = setTimeout(() => {
       running = (async () => {
+        const began = performance.now();
         await look();
-        if (!stopped) next();
+        if (!stopped) next(performance.now() - began);
       })();
-    }, pauseMs);
+    }, Math.min(pause.most, Math.max(pause.ms, worked * pause.share)));
     timer.unref();
   };
-  next();
+  next(0);
   return async () => {
     stopped = true;
     clearTimeout(timer);
