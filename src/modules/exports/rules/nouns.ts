@@ -92,6 +92,7 @@ export const leftOut: Record<string, string> = {
 export const leftOutColumns: Record<string, string> = {
   'pack_version.contact_days': 'берётся из содержания практики',
   'staff.user_id': 'вход: сотрудник получает новое приглашение',
+  'family.children_until': 'считается из людей семьи',
   'family_case.last_contact_on': 'считается из услуг',
   'meeting.people': 'считается из посещаемости',
   'field_history.id': 'номер даёт база',
