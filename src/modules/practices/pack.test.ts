@@ -88,8 +88,8 @@ const mistakes: [name: string, change: Parameters<typeof changed>[0], file: stri
   ['kind of another outcome', (_, edit) => edit('indicators.json', '"kind": ["job_search"]', '"kind": ["coal"]'), 'indicators.json', (dir) => lineOf(dir, 'indicators.json', '["coal"]'), /«coal» не найдено в списке kinds/],
   ['age without people', (_, edit) => edit('indicators.json', '"register": "open"', '"age": "child"'), 'indicators.json', (dir) => lineOf(dir, 'indicators.json', '"age": "child"'), /Возраст спрашивают только у людей/],
   ['unknown facts', (_, edit) => edit('indicators.json', '{ "of": "mentors"', '{ "of": "dreams"'), 'indicators.json', (dir) => lineOf(dir, 'indicators.json', '"dreams"'), /можно services, aid, outcomes, mentors/],
-  ['version not told', (_, edit) => edit('manifest.json', '"version": "1.0"', '"version": "1.1"'), 'CHANGELOG.md', () => 1, /«## 1\.1»/],
-  ['bad version', (_, edit) => edit('manifest.json', '"version": "1.0"', '"version": "первая"'), 'manifest.json', (dir) => lineOf(dir, 'manifest.json', 'первая'), /Номер версии вида/],
+  ['version not told', (_, edit) => edit('manifest.json', '"version": "1.1"', '"version": "7.7"'), 'CHANGELOG.md', () => 1, /«## 7\.7»/],
+  ['bad version', (_, edit) => edit('manifest.json', '"version": "1.1"', '"version": "первая"'), 'manifest.json', (dir) => lineOf(dir, 'manifest.json', 'первая'), /Номер версии вида/],
   ['impossible day', (_, edit) => edit('indicators.json', '2022-12-31', '2022-12-32'), 'indicators.json', (dir) => lineOf(dir, 'indicators.json', '2022-12-32'), /Нужна дата/],
 ];
 for (const [name, change, file, line, message] of mistakes) {

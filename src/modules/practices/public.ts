@@ -1,7 +1,9 @@
 /** The only door of practices for other modules. */
 export { installPack } from './commands.ts';
+export { intakeOf, type Condition, type Eligibility, type IntakeWords, type PriorityRule, type Urgency } from './contract/intake.ts';
 export { absenceReasonsOf, packSchema } from './contract/pack.ts';
 export type { ContactNorm, Count, ExplainedWord, Facts, Indicator, Outcome, Pack, Service, Unit, Word } from './contract/pack.ts';
 export { getPack, getPackByDigest, guessPack, listInstalled } from './queries/installed.ts';
 export { loadPack, shippedPacks, validatePack } from './queries/load.ts';
 export type { PackError } from './rules/meaning.ts';
+export { readJsonFile } from './rules/validate.ts';

@@ -16,6 +16,8 @@ export const texts = {
     wrong: 'Значение не подходит',
     repeatedId: 'Идентификатор «{id}» уже занят выше',
     repeatedTitle: 'Название «{title}» уже занято выше: при загрузке таблиц слова находят по названию',
+    agesReversed: 'Возраст «от» больше возраста «до»',
+    urgencyOfQueue: 'Срочность бывает только в очереди (waitingPriority)',
     unknownWord: '«{word}» не найдено в списке {list}',
     targetDates: 'Период цели кончается раньше, чем начинается',
     registerOfFamilies: 'На учёте стоят семьи: нужно what = families',

@@ -1,20 +1,15 @@
 import { z } from 'zod';
 import { isDay } from '../../../kernel/time.ts';
+import { intake } from './intake.ts';
+import { list, prose, title, word, wordId } from './words.ts';
 
 /**
  * A practice as data. This file is the one description of a pack: it checks the files, types the code that reads them
  * and gives the JSON Schema for editors, a file beside the packs.
  */
 
-const wordId = z
-  .string('Нужна строка')
-  .regex(/^[a-z][a-z0-9_]{0,59}$/, 'Строчные латинские буквы, цифры и «_», первая — буква, не больше 60 знаков');
-const title = z.string('Нужна строка').trim().min(1, 'Нужно название').max(200, 'Не больше 200 знаков');
-const prose = z.string('Нужна строка').trim().min(1, 'Нужен текст').max(4000, 'Не больше 4000 знаков');
 const day = z.string('Нужна строка').refine(isDay, 'Нужна дата вида 2022-07-01');
-const list = <T extends z.ZodType>(item: T) => z.array(item, 'Нужен список').max(500, 'Не больше 500 строк');
 
-const word = z.strictObject({ id: wordId, title });
 const explained = z.strictObject({ id: wordId, title, text: prose.optional() });
 
 /** Words of a practice have an id that never changes and a Russian title that people see. */
@@ -35,6 +30,22 @@ const manifest = z.strictObject({
   problems: list(prose).default([]),
 });
 
+const spread = z.strictObject({
+  min: z.int('Нужно целое число').min(1, 'От 1 до 1440').max(1440, 'От 1 до 1440'),
+  average: z.int('Нужно целое число').min(1, 'От 1 до 1440').max(1440, 'От 1 до 1440'),
+  max: z.int('Нужно целое число').min(1, 'От 1 до 1440').max(1440, 'От 1 до 1440'),
+}).refine((one) => one.min <= one.average && one.average <= one.max, 'Нужно min ≤ average ≤ max');
+
+/** How much of a service a support plan offers: so many meetings in each period. */
+const norm = z.strictObject({
+  amount: spread,
+  period: z.enum(['week', 'month', 'term'], 'Можно: week, month, term (на весь срок плана)'),
+  /** Length of one meeting. */
+  minutes: spread.optional(),
+  /** Where the norm comes from: a law, an order, or a default of the pack that a region overrides. */
+  basis: prose,
+});
+
 const services = z.strictObject({
   services: list(
     z.strictObject({
@@ -44,6 +55,8 @@ const services = z.strictObject({
       recipients: z.enum(['people', 'family'], 'Можно: people, family').default('people'),
       /** Offered length in minutes. */
       minutes: z.int('Нужно целое число').min(1, 'От 1 до 1440 минут').max(1440, 'От 1 до 1440 минут').optional(),
+      /** Dosage that a support plan proposes. */
+      norm: norm.optional(),
     }),
   ).min(1, 'Нужна хотя бы одна услуга'),
   /** Why somebody did not come to a meeting; without it the standard list is offered. */
@@ -138,6 +151,11 @@ const texts = z.strictObject({
   materials: list(z.strictObject({ id: wordId, title, kind: z.enum(['guideline', 'leaflet'], 'Можно: guideline, leaflet'), text: prose.optional() })).default([]),
 });
 
+/** Instruments of assessment that the practice asks for, and when; the instruments themselves lie in `instruments/`. */
+const instruments = z.strictObject({
+  instruments: list(z.strictObject({ id: wordId, points: z.array(z.enum(['entry', 'interim', 'exit', 'follow_up'], 'Можно: entry, interim, exit, follow_up'), 'Нужен список').min(1, 'Назовите хотя бы одну точку') })).optional(),
+});
+
 /** Files of a pack; those in `optionalFiles` may be absent. */
 export const packFiles = {
   'manifest.json': manifest,
@@ -149,9 +167,10 @@ export const packFiles = {
   'aid.json': aid,
   'mentors.json': mentors,
   'texts.json': texts,
+  'intake.json': intake,
 } as const;
 export type PackFile = keyof typeof packFiles;
-export const optionalFiles: readonly PackFile[] = ['aid.json', 'mentors.json', 'texts.json'];
+export const optionalFiles: readonly PackFile[] = ['aid.json', 'mentors.json', 'texts.json', 'instruments.json', 'intake.json'];
 
 export type PackContent = { [F in PackFile]: z.output<(typeof packFiles)[F]> };
 
@@ -167,6 +186,7 @@ export const pack = z.object({
   mentorMethods: mentors.shape.methods,
   ...texts.shape,
   ...indicators.shape,
+  ...intake.shape,
 });
 export type Pack = z.output<typeof pack>;
 export type Indicator = Pack['indicators'][number];
@@ -208,6 +228,8 @@ export function assemble(files: PackContent): Pack {
     ...files['work.json'],
     ...files['texts.json'],
     ...files['indicators.json'],
+    ...files['instruments.json'],
+    ...files['intake.json'],
     mentorTopics: topics,
     mentorMethods: methods,
   };

@@ -1,4 +1,5 @@
 import { fill } from '../../../kernel/texts.ts';
+import type { Condition } from '../contract/intake.ts';
 import type { Indicator, PackContent, PackFile } from '../contract/pack.ts';
 import { texts } from '../texts.ru.ts';
 
@@ -39,6 +40,8 @@ export function checkMeaning(files: Partial<PackContent>, changelog: string | un
   files['indicators.json']?.indicators.forEach((indicator, index) => {
     checkIndicator(indicator, files, (path, text, values) => complain('indicators.json', ['indicators', index, ...path], text, values));
   });
+
+  checkIntake(files, (path, text, values) => complain('intake.json', path, text, values));
 
   const { version } = files['manifest.json'] ?? {};
   if (changelog === undefined) errors.push({ file: 'CHANGELOG.md', line: 1, message: texts.pack.missingChangelog });
@@ -123,4 +126,34 @@ function checkIndicator(
       complain(path, texts.pack.mentorsAlone);
     }
   });
+}
+
+/** Conditions of intake name words that the pack has; words of one list do not repeat. */
+function checkIntake(files: Partial<PackContent>, complain: (path: PropertyKey[], text: string, values?: Record<string, string>) => void): void {
+  const intake = files['intake.json'];
+  if (!intake) return;
+  const { signals, applications, eligibility, waitingPriority = [] } = intake;
+  const once = (path: PropertyKey[], words: readonly Named[] | undefined) => checkOnce(words ?? [], (index, text, values) => complain([...path, index], text, values));
+  for (const list of ['sources', 'signs', 'urgencies', 'notConfirmedReasons'] as const) once(['signals', list], signals?.[list]);
+  for (const list of ['channels', 'refuseReasons', 'waitReasons', 'leaveReasons'] as const) once(['applications', list], applications?.[list]);
+  once(['waitingPriority'], waitingPriority);
+  const known: Record<string, [readonly Named[] | undefined, string]> = {
+    category: [files['families.json']?.categories, 'categories'], status: [files['families.json']?.statuses, 'statuses'], urgency: [signals?.urgencies, 'urgencies'],
+  };
+  const check = (path: PropertyKey[], conditions: readonly Condition[], aboutQueue: boolean) => conditions.forEach((condition, at) => {
+    const here = [...path, 'all', at];
+    if (condition.of === 'child_age' && condition.from > condition.to) complain([...here, 'from'], texts.pack.agesReversed);
+    if (condition.of === 'urgency' && !aboutQueue) complain(here, texts.pack.urgencyOfQueue);
+    const [words, list] = known[condition.of] ?? [];
+    if (words && 'any' in condition) condition.any.forEach((word, index) => {
+      if (!words.some((one) => one.id === word)) complain([...here, 'any', index], texts.pack.unknownWord, { word, list: list! });
+    });
+  });
+  const groups = files['manifest.json']?.targetGroups;
+  if (eligibility) check(['eligibility'], eligibility.all, false);
+  eligibility?.groups.forEach((one, at) => {
+    if (groups && !groups.some((group) => group.id === one.group)) complain(['eligibility', 'groups', at, 'group'], texts.pack.unknownWord, { word: one.group, list: 'targetGroups' });
+    check(['eligibility', 'groups', at], one.all, false);
+  });
+  waitingPriority.forEach((rule, at) => check(['waitingPriority', at], rule.all, true));
 }
