@@ -168,6 +168,7 @@ export const packFiles = {
   'mentors.json': mentors,
   'texts.json': texts,
   'intake.json': intake,
+  'instruments.json': instruments,
 } as const;
 export type PackFile = keyof typeof packFiles;
 export const optionalFiles: readonly PackFile[] = ['aid.json', 'mentors.json', 'texts.json', 'instruments.json', 'intake.json'];
@@ -187,6 +188,7 @@ export const pack = z.object({
   ...texts.shape,
   ...indicators.shape,
   ...intake.shape,
+  ...instruments.shape,
 });
 export type Pack = z.output<typeof pack>;
 export type Indicator = Pack['indicators'][number];

@@ -45,6 +45,20 @@ export function validateFiles(files: ReadonlyMap<string, string>): { pack: Pack 
   return { pack: complete && errors.length === 0 ? assemble(content as PackContent) : null, errors };
 }
 
+/**
+ * One JSON file by its own shape, with the errors of a pack: `data` only without errors. `line` finds the line of a path, for
+ * complaints that a shape cannot make.
+ */
+export function readJsonFile<T extends z.ZodType>(file: string, text: string, schema: T): { data: z.output<T> | null; errors: PackError[]; line: (path: readonly PropertyKey[]) => number } {
+  const parsed = parse(file, text);
+  if ('message' in parsed) return { data: null, errors: [parsed], line: () => 1 };
+  const line = (path: readonly PropertyKey[], onKey = false) => lineOf(parsed.pointers, path, onKey);
+  const result = schema.safeParse(withoutSchema(parsed.data), { reportInput: true });
+  if (result.success) return { data: result.data, errors: [], line };
+  const errors = result.error.issues.flatMap((issue) => explain(file, issue, (_, path, onKey) => line(path, onKey)));
+  return { data: null, errors: errors.toSorted((a, b) => a.line - b.line), line };
+}
+
 function parse(file: string, text: string): { data: unknown; pointers: sourceMap.Pointers } | PackError {
   if (text.length > maxFileSize) return { file, line: 1, message: texts.pack.tooLong };
   try {
@@ -77,7 +91,7 @@ function lineOf(map: sourceMap.Pointers | undefined, path: readonly PropertyKey[
   return 1;
 }
 
-function explain(file: PackFile, issue: z.core.$ZodIssue, place: Place): PackError[] {
+function explain<F extends string>(file: F, issue: z.core.$ZodIssue, place: (file: F, path: readonly PropertyKey[], onKey?: boolean) => number): PackError[] {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({ file, line: place(file, [...issue.path, key], true), message: fill(texts.pack.unknownField, { field: key }) }));
   }
