@@ -104,6 +104,11 @@ async function fill(tx: Tx, organization: TestOrganization, staff: string, pract
        values ($1, $2, $3, 'family', $3, 'text', 'text/plain', 'Справка.txt', 1, sha256('x'), sha256('x'), 'x')`,
       values,
     );
+    await tx.rows("insert into ryadom.instrument_version (organization_id, instrument_id, version, title, content, digest) values ($1, 'x', '1.0', 'x', '{}', '') on conflict do nothing", [organization.id]);
+    await tx.rows(
+      "insert into ryadom.assessment (organization_id, id, family_id, case_id, practice_id, person_id, instrument_id, instrument_version, point, happened_on) values ($1, $2, $3, $4, 'x', $5, 'x', '1.0', 'entry', '2024-01-01')",
+      [...values, id, person],
+    );
     await tx.rows("insert into ryadom.contact (organization_id, id, family_id, kind, value) values ($1, $2, $3, 'phone', '79000000000')", values);
     await tx.rows("insert into ryadom.address (organization_id, id, family_id, kind, text) values ($1, $2, $3, 'registered', 'ул. Мира, 1')", values);
     await tx.rows("insert into ryadom.relation (organization_id, id, family_id, person_id, other_id, kind) values ($1, $2, $3, $4, $5, 'other')", [...values, person, kin]);

@@ -24,6 +24,7 @@ const samples: Record<string, (ids: Ids) => Record<string, unknown>> = {
   'services.changeMeeting': (ids) => ({ participants: [{ family: ids['family'], person: ids['person'], mark: 'late' }] }),
   'services.recordAid': () => ({ kind: 'coal', source: 'sponsor' }),
   'outcomes.recordOutcome': (ids) => ({ outcome: 'employed', person: ids['person'] }),
+  'assessments.recordAssessment': () => ({ instrument: 'goals', point: 'entry' }),
   'people.addCategory': () => ({ categoryId: pack.categories[0]!.id }),
   'people.addStatus': () => ({ statusId: pack.statuses[0]!.id }),
   'indicators.setTarget': () => ({ version: null }),

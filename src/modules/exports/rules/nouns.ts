@@ -47,6 +47,8 @@ export const nouns: readonly Noun[] = [
   noun('recipients', 'Получатели услуг', 'service_recipient', 'record_id person_id family_id', { key: ['record_id', 'person_id'] }),
   noun('aid', 'Помощь', 'aid_record', 'id case_id family_id practice_id aid_id source_id happened_on quantity amount note code cancelled_at cancel_reason created_by version created_at'),
   noun('outcomes', 'Результаты', 'outcome_record', 'id case_id family_id practice_id person_id outcome_id kind_id happened_on evidence note code cancelled_at cancel_reason created_by version created_at'),
+  noun('instruments', 'Методики', 'instrument_version', 'instrument_id version title content digest stored_at', { key: ['instrument_id', 'version'] }),
+  noun('assessments', 'Оценки', 'assessment', 'id case_id family_id practice_id person_id instrument_id instrument_version ground point happened_on conducted_by state answers scores main_value main_grade conclusion signed_by signed_at correction_reason cancelled_at cancel_reason created_by version created_at'),
   noun('meetings', 'Занятия групп', 'meeting', 'id practice_id service_id name happened_on starts_at minutes topic practitioner place note cancelled_at cancel_reason created_by version created_at'),
   noun('meeting-families', 'Семьи на занятиях', 'meeting_family', 'id meeting_id family_id case_id recorded off'),
   noun('attendance', 'Посещаемость', 'attendance', 'line_id person_id family_id meeting_id mark minutes reason_id note', { key: ['line_id', 'person_id'] }),
