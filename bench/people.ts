@@ -26,7 +26,7 @@ export interface Crowd {
   practice: string;
   today: string;
   people: Person[];
-  /** Milliseconds between the answer and the next step. */
+  /** Milliseconds between the answer and the next step, on average; a quarter more or less each time. */
   thinkMs: number;
   /** Seconds before counting begins and seconds that count. */
   warm: number;
@@ -124,7 +124,8 @@ async function walk(crowd: Crowd): Promise<CrowdFigures> {
           if (failures.length < 5) failures.push(`${status} ${step.method} ${step.path} ${text.slice(0, 200)}`);
         }
         if (at >= from && done <= until) times[step.kind].push(done - at);
-        await pause(crowd.thinkMs);
+        // People are no metronomes. With exactly the same pause for all, whoever waited together once comes together for ever.
+        await pause(crowd.thinkMs * (0.75 + random() / 2));
       }
     }),
   );
