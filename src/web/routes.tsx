@@ -10,6 +10,8 @@ export const pages: PageRoute[] = [
   { path: '/families', operation: 'families.listFamilies', page: () => import('../modules/families/web/families-page.tsx'), nav: { title: 'Семьи', icon: IconUsers }, wide: true, search: true },
   { path: '/families/new', operation: 'cases.admitFamily', page: () => import('../modules/families/web/new-family-page.tsx') },
   { path: '/families/:id', operation: 'families.getFamily', page: () => import('../modules/families/web/family-page.tsx') },
+  { path: '/assessments/new', operation: 'assessments.recordAssessment', page: () => import('../modules/assessments/web/new-assessment-page.tsx') },
+  { path: '/assessments/:id', operation: 'assessments.getAssessment', page: () => import('../modules/assessments/web/assessment-page.tsx') },
   { path: '/meetings', operation: 'services.listMeetings', page: () => import('../modules/services/web/meetings-page.tsx'), nav: { title: 'Встречи', icon: IconUsersGroup }, wide: true },
   { path: '/meetings/:id', operation: 'services.getMeeting', page: () => import('../modules/services/web/meeting-page.tsx'), wide: true },
   { path: '/record', operation: 'services.recordService', page: () => import('../modules/services/web/record-page.tsx'), record: true, wide: (search) => search['what'] === 'group' },

@@ -12,6 +12,8 @@ import { Page } from '../../../web/ui/page.tsx';
 import { FailedState, LoadingState } from '../../../web/ui/states.tsx';
 import { Tabs, tabPanel } from '../../../web/ui/tabs.tsx';
 import { sayDone } from '../../../web/ui/undo-bar.tsx';
+import { listAssessments } from '../../assessments/contract/operations.ts';
+import { FamilyAssessments } from '../../assessments/web/family-assessments.tsx';
 import { listAttachments } from '../../attachments/contract.ts';
 import { FamilyFiles } from '../../attachments/web/family-files.tsx';
 import { merge } from '../../merges/contract.ts';
@@ -70,6 +72,7 @@ function Card({ family }: { family: FamilyCard }) {
     { id: 'overview', title: 'Обзор' },
     { id: 'records', title: 'Записи', count: total },
     { id: 'people', title: 'Люди', count: living.length },
+    ...(can(listAssessments) ? [{ id: 'assessments', title: 'Оценки' }] : []),
     ...(can(listAttachments) ? [{ id: 'files', title: 'Документы' }] : []),
     ...(may('families.listHistory') ? [{ id: 'history', title: 'История' }] : []),
     ...(may('families.listViews') ? [{ id: 'views', title: 'Кто открывал' }] : []),
@@ -117,6 +120,7 @@ function Card({ family }: { family: FamilyCard }) {
           </div>
         )}
         {tab === 'records' && <CardRecords family={family} />}
+        {tab === 'assessments' && <FamilyAssessments family={family} open={shown?.closedOn === null} />}
         {tab === 'files' && <FamilyFiles family={family} titleOf={(subject, record) => facts.title({ ...record, kind: subject, minutes: null, quantity: null })} />}
         {tab === 'people' && <CardPeople family={family} may={may} open={setDialog} />}
         {tab === 'history' && <CardHistory family={family} />}
