@@ -115,6 +115,17 @@ async function fill(tx: Tx, organization: TestOrganization, staff: string, pract
     await tx.rows("insert into ryadom.person_status (organization_id, id, family_id, person_id, status_id) values ($1, $2, $3, $4, 'x')", [...values, person]);
     await tx.rows("insert into ryadom.case_team (organization_id, id, case_id, family_id, staff_id, from_on, to_on) values ($1, $2, $4, $3, $5, '2024-01-01', '2024-02-01')", [...values, id, staff]);
     await tx.rows("insert into ryadom.draft (organization_id, id, family_id, staff_id, kind, content, saved_at, expires_at) values ($1, $2, $3, $4, 'service', '{}', now(), now() + interval '1 day')", [...values, staff]);
+    await tx.rows(
+      `insert into ryadom.intake_signal (organization_id, id, family_id, practice_id, pack_version, branch_id, source_id, received_on, about, urgency_id, due_on, author_id)
+       select $1, $2, $3, v.practice_id, v.version, $4, 'x', '2024-01-01', 'x', 'x', '2024-01-02', $5 from ryadom.pack_version v where v.organization_id = $1 limit 1`,
+      [...values, organization.branchId, staff],
+    );
+    await tx.rows(
+      `insert into ryadom.intake_application (organization_id, id, family_id, practice_id, pack_version, branch_id, received_on, due_on, author_id)
+       select $1, $2, $3, v.practice_id, v.version, $4, '2024-01-01', '2024-01-02', $5 from ryadom.pack_version v where v.organization_id = $1 limit 1`,
+      [...values, organization.branchId, staff],
+    );
+    await tx.rows("insert into ryadom.intake_event (organization_id, id, signal_id, step) values ($1, $2, $2, 'recorded')", values.slice(0, 2));
     await tx.rows('insert into ryadom.family_former_code (organization_id, code, family_id) values ($1, $2, $3)', values);
     await tx.rows(
       `insert into ryadom.merge_run (organization_id, id, family_id, kind, keep_id, other_id, keep_label, other_label, involved, moved, staff_name, merged_at)

@@ -8,7 +8,7 @@ const kinds: [RegExp, string][] = [
   [/^(families|family|familyId|toFamily|toFamilyId)$/, 'family'], [/^(people|persons?|personId|recipients?)$/, 'person'], [/^(other|otherId|otherPersonId)$/, 'secondPerson'],
   [/^memberships?(Id)?$/, 'membership'], [/^relations?$/, 'relation'], [/^contacts?$/, 'contact'], [/^addresses$/, 'address'],
   [/^(categories|family-categories)$/, 'category'], [/^(statuses|person-statuses)$/, 'status'], [/^(cases?|caseId|caseIds|family-cases)$/, 'case'],
-  [/^(team|case-team|teams|team-members)$/, 'team'], [/^services$/, 'service'], [/^meetings$/, 'meeting'], [/^aid$/, 'aid'], [/^outcomes$/, 'outcome'], [/^attachments$/, 'attachment'], [/^assessments$/, 'assessment'], [/^(mentors?|mentorId)$/, 'mentor'],
+  [/^(team|case-team|teams|team-members)$/, 'team'], [/^services$/, 'service'], [/^meetings$/, 'meeting'], [/^aid$/, 'aid'], [/^outcomes$/, 'outcome'], [/^attachments$/, 'attachment'], [/^signals$/, 'signal'], [/^applications$/, 'application'], [/^assessments$/, 'assessment'], [/^(mentors?|mentorId)$/, 'mentor'],
   [/^merges$/, 'merge'], [/^decisions$/, 'decision'], [/^imports$/, 'import'], [/^frozen-reports$/, 'frozen'], [/^drafts$/, 'draft'], [/^jobs$/, 'job'], [/^exports$/, 'export'], [/^(users|staffId|staff|caseManager|caseManagerId|actor|practitionerId|practitioners?)$/, 'staff'],
   [/^(branches|branch|branchId)$/, 'branch'], [/^(districts?|districtId)$/, 'district'], [/^(settlements?|settlementId)$/, 'settlement'],
 ];

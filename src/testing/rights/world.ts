@@ -8,7 +8,7 @@ import { type TestApp, type TestOrganization, type TestStaff, uuid } from '../ap
 export type Ids = Record<string, string>;
 
 /** Kinds that belong to a family: who does not see the family does not see them. Everything else is the organization's. */
-export const familyKinds = new Set(['family', 'person', 'membership', 'relation', 'contact', 'address', 'category', 'status', 'case', 'team', 'service', 'meeting', 'aid', 'outcome', 'merge', 'decision', 'frozen', 'attachment', 'assessment']);
+export const familyKinds = new Set(['family', 'person', 'membership', 'relation', 'contact', 'address', 'category', 'status', 'case', 'team', 'service', 'meeting', 'aid', 'outcome', 'merge', 'decision', 'frozen', 'attachment', 'assessment', 'signal', 'application']);
 
 /** Kinds that open for whoever made them. */
 export const personalKinds = new Set(['draft', 'job', 'export']);
@@ -71,7 +71,7 @@ async function makeIds(app: TestApp, organization: TestOrganization, practice: s
   const [person, second] = Object.values(family.people) as [string, string];
   const ids: Ids = {
     family: family.id, case: family.caseId, person, secondPerson: second, staff: manager.staffId, branch: branchId,
-    ...Object.fromEntries(['membership', 'relation', 'contact', 'address', 'category', 'status', 'team', 'service', 'meeting', 'aid', 'outcome', 'attachment', 'assessment', 'mentor', 'import', 'merge', 'decision', 'frozen', 'district', 'settlement'].map((kind) => [kind, uuid()])),
+    ...Object.fromEntries(['membership', 'relation', 'contact', 'address', 'category', 'status', 'team', 'service', 'meeting', 'aid', 'outcome', 'attachment', 'assessment', 'mentor', 'import', 'merge', 'decision', 'frozen', 'signal', 'application', 'district', 'settlement'].map((kind) => [kind, uuid()])),
   };
   const org = organization.id;
   await app.database.asOwner(async (tx) => {
@@ -110,6 +110,9 @@ async function makeIds(app: TestApp, organization: TestOrganization, practice: s
   await app.ok(manager, 'POST', '/services', { id: ids['service'], family: family.id, practice, service: 'home_visit', date });
   await app.ok(manager, 'POST', '/meetings', { id: ids['meeting'], practice, service: 'counselling', date, participants: [{ family: family.id, person, mark: 'here' }] });
   await app.ok(manager, 'POST', '/aid', { id: ids['aid'], family: family.id, practice, kind: 'coal', source: 'sponsor', date, quantity: 1 });
+  const told = { id: ids['signal'], practice, sourceId: 'school', about: 'Ребёнок не ходит в школу', urgencyId: 'usual', familyId: family.id, branchId };
+  await app.ok(manager, 'POST', '/signals', told);
+  await app.ok(manager, 'POST', '/applications', { id: ids['application'], practice, familyId: family.id, branchId });
   await app.ok(manager, 'POST', '/outcomes', { id: ids['outcome'], family: family.id, practice, outcome: 'employed', person, date });
   await app.ok(manager, 'POST', '/assessments', { id: ids['assessment'], family: family.id, practice, instrument: 'goals', point: 'entry', date, answers: { goals: [{ title: 'Невидимая цель', importance: 1, difficulty: 1, level: -2 }] } });
   const place = new URLSearchParams({ id: ids['attachment']!, subject: 'outcome', subjectId: ids['outcome']!, family: family.id });
