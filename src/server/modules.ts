@@ -10,6 +10,7 @@ import { accounts } from '../modules/accounts/routes.ts';
 import { attachments } from '../modules/attachments/routes.ts';
 import { audit } from '../modules/audit/routes.ts';
 import { intake } from '../modules/intake/routes.ts';
+import { consents } from '../modules/consents/routes.ts';
 import { jobs } from '../modules/jobs/routes.ts';
 import { mentoring } from '../modules/mentoring/routes.ts';
 import { drafts } from '../modules/drafts/routes.ts';
@@ -20,11 +21,12 @@ import { cases } from '../modules/cases/routes.ts';
 import { families } from '../modules/families/routes.ts';
 import { today } from '../modules/today/routes.ts';
 import { merges } from '../modules/merges/routes.ts';
+import { partners } from '../modules/partners/routes.ts';
 import { people } from '../modules/people/routes.ts';
 import { organizations } from '../modules/organizations/routes.ts';
 
 /** Every module of the product, in the order in which they may depend on each other. */
-export const modules: readonly Module[] = [organizations, accounts, audit, jobs, people, practices, mentoring, cases, services, outcomes, attachments, drafts, intake, assessments, families, merges, today, imports, indicators, reports, exports];
+export const modules: readonly Module[] = [organizations, accounts, audit, jobs, people, practices, mentoring, cases, partners, consents, services, outcomes, attachments, drafts, intake, assessments, families, merges, today, imports, indicators, reports, exports];
 
 // The first run may install a practice, though practices stand later in the order than accounts.
 connectPractices({

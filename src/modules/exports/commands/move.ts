@@ -70,6 +70,8 @@ async function load(services: Services, tx: Tx, loading: Loading): Promise<Moved
   );
   if (!made) throw refuse('slug_taken', { slug }, 409);
   await tx.rows('select ryadom.enter_organization($1)', [slug]);
+  // Its own grounds come with it; the one that every new organization begins with is not among them.
+  if (manifest.entries.some((entry) => entry.name === 'grounds.jsonl')) await tx.rows('delete from ryadom.organization_ground where organization_id = $1', [made.id]);
   const result: Moved = { id: slug, name, rows: 0, missingFiles: 0, invitations: [] };
   for (const one of nouns) {
     loading.onProgress(one.title);

@@ -18,7 +18,7 @@ export async function* readLines(run: Run, organizationId: number, one: Noun): A
   const before = one.key.map((column) => `k.${column}`).join(', ');
   const sql = (after: boolean) => `
     select json_build_object(${members.join(', ')})::text as line, json_build_object(${one.key.map((column) => `'${column}', t.${column}`).join(', ')})::text as key
-    from ryadom.${one.table} t where t.organization_id = $1
+    from ryadom.${one.table} t where t.organization_id = $1 ${one.only ? `and ${one.only}` : ''}
       ${after ? `and (${key}) > (select ${before} from json_populate_record(null::ryadom.${one.table}, $3::json) k)` : ''}
     order by ${key} ${one.whole ? '' : 'limit $2'}`;
   let last: string | null = null;
@@ -51,7 +51,7 @@ export async function* readAudit(run: Run, organizationId: number): AsyncGenerat
 
 /** How many lines there will be, by kind. */
 export async function countLines(tx: Tx, organizationId: number): Promise<Map<string, number>> {
-  const parts = nouns.map((one) => `select '${one.name}' as name, count(*)::integer as rows from ryadom.${one.table} where organization_id = $1`);
+  const parts = nouns.map((one) => `select '${one.name}' as name, count(*)::integer as rows from ryadom.${one.table} t where t.organization_id = $1 ${one.only ? `and ${one.only}` : ''}`);
   return new Map((await tx.rows<{ name: string; rows: number }>(parts.join(' union all '), [organizationId])).map((row) => [row.name, row.rows]));
 }
 

@@ -17,6 +17,8 @@ export interface Noun {
   whole?: boolean;
   /** Columns that hold keys of stored files; the line names an entry of the archive instead. */
   files?: string[];
+  /** Only rows `t` for which this holds: of what may be shown. */
+  only?: string;
 }
 
 export const formatVersion = 1;
@@ -49,6 +51,9 @@ export const nouns: readonly Noun[] = [
   noun('outcomes', 'Результаты', 'outcome_record', 'id case_id family_id practice_id person_id outcome_id kind_id happened_on evidence note code cancelled_at cancel_reason created_by version created_at'),
   noun('instruments', 'Методики', 'instrument_version', 'instrument_id version title content digest stored_at', { key: ['instrument_id', 'version'] }),
   noun('assessments', 'Оценки', 'assessment', 'id case_id family_id practice_id person_id instrument_id instrument_version ground point happened_on conducted_by state answers scores main_value main_grade conclusion signed_by signed_at correction_reason cancelled_at cancel_reason created_by version created_at'),
+  noun('partners', 'Партнёры', 'partner', 'id name kinds contact_name phone email address note closed_on close_reason version created_at'),
+  noun('grounds', 'Основания', 'organization_ground', 'id purpose name basis from_on to_on after_revocation version created_at'),
+  noun('consents', 'Согласия', 'consent', 'id family_id family_code person_id purpose partner_id given_by representative_id representative_name representative_birth_on representative_document conditions prepared_on until_on signed_on scan_id paper_place revoked_on revoked_how revoked_by revoke_reason cancelled_at cancel_reason created_by version created_at', { only: 'exists (select from ryadom.family f where f.organization_id = t.organization_id and f.id = t.family_id)' }),
   noun('meetings', 'Занятия групп', 'meeting', 'id practice_id service_id name happened_on starts_at minutes topic practitioner place note cancelled_at cancel_reason created_by version created_at'),
   noun('meeting-families', 'Семьи на занятиях', 'meeting_family', 'id meeting_id family_id case_id recorded off'),
   noun('attendance', 'Посещаемость', 'attendance', 'line_id person_id family_id meeting_id mark minutes reason_id note', { key: ['line_id', 'person_id'] }),
@@ -82,6 +87,7 @@ export const leftOut: Record<string, string> = {
   draft: 'черновики остаются у своих авторов на прежнем месте',
   job: 'задания одной установки',
   export_run: 'выгрузки одной установки',
+  withheld: 'что скрыто: строится из согласий и оснований',
   family_scope: 'кто видит семью: строится из случаев и команд',
   family_counter: 'новые коды обходят занятые',
   search_token: 'поиск: строится заново',
