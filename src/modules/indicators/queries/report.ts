@@ -114,6 +114,20 @@ async function counted(tx: Tx, scope: Scope, cache: ChunkCache | null): Promise<
   return { pack, figures: facts ? await preparedFigures(tx, scope, pack.indicators, facts) : await figures(tx, scope, pack.indicators) };
 }
 
+/**
+ * What `count` gives over everything in the caller's scope, and (`shown`) over what may be shown today; null: nothing is withheld, so
+ * the two are the same. The transaction is left as it came.
+ */
+async function withWithheld<T extends object>(tx: Tx, count: () => Promise<T>): Promise<T & { shown: T | null }> {
+  const asking = tx.row<{ day: string }>("select ryadom.withhold_on('') as day", [], 'withhold_nothing');
+  asking.catch(() => {});
+  const all = await count();
+  const { day } = (await asking)!;
+  if (day === '') return { ...all, shown: null };
+  await tx.rows('select ryadom.withhold_on($1)', [day], 'withhold_again');
+  return { ...all, shown: await count() };
+}
+
 /** Every figure in one statement over the records themselves. */
 async function figures(tx: Tx, scope: Scope, indicators: readonly Pick<Indicator, 'count'>[]): Promise<Figures> {
   const compiler = new Compiler(scope);
@@ -164,7 +178,9 @@ export async function asked<F extends ReportFilters>(context: Pick<Context, 'tx'
 export async function computeReport(tx: Tx, organization: Place, practiceId: string, filters: ReportFilters, now: Date, cache: ChunkCache | null = null): Promise<Report> {
   const targets = storedTargets(tx, organization.id, practiceId, filters.from, filters.to);
   targets.catch(() => {});
-  const { pack, figures: { wide, rows } } = await counted(tx, scopeOf(organization.id, practiceId, filters), cache);
+  const scope = scopeOf(organization.id, practiceId, filters);
+  // Totals count also what may not be shown today; the lists behind them do not, and the difference is said.
+  const { pack, figures: { wide, rows }, shown } = await withWithheld(tx, () => counted(tx, scope, cache));
   const stored = new Map((await targets).map((one) => [one.indicator_id, one]));
   const months = monthsOf(filters.from, filters.to);
   const search = new URLSearchParams(Object.entries(filters).filter((entry): entry is [string, string] => entry[1] !== undefined));
@@ -192,7 +208,7 @@ export async function computeReport(tx: Tx, organization: Place, practiceId: str
         unit: unit.one,
         value: own.find((row) => row.month === null)?.value ?? 0,
         target: whole ? targetOf(indicator, stored.get(indicator.id), filters) : null,
-        withheld: 0,
+        withheld: shown === null ? 0 : (own.find((row) => row.month === null)?.value ?? 0) - (shown.figures.rows.find((row) => row.indicator === index && row.month === null)?.value ?? 0),
         records: `${path}/records?${search}`,
         excluded: `${path}/excluded?${search}`,
         section: indicator.section,

@@ -56,10 +56,12 @@ function readSql(compiler: Compiler, first: string, last: string, known: string[
     ...(scope.categoryId === null ? [] : [`select x.family_id as family from ryadom.category_view x where x.organization_id = ${org} and ${compiler.ofCategory('x')}`]),
   ].join(' intersect ');
   const seen = `select s.family_id as family from ryadom.family_scope s where s.organization_id = ${org} and s.principal = any ((select ryadom.principals())::uuid[])`;
+  // Whoever sees everybody sees all but what is withheld today, if anything is.
+  const shown = `select x.id as family from ryadom.family_view x where x.organization_id = ${org}`;
   const numbers = (source: string) => `(select coalesce(json_agg(distinct n.number), '[]') from (${source}) f ${number('family', 'f.family')})`;
   // Of a team or a case manager there are hundreds: each is looked up. Of a district or a category thousands: the planner decides.
   const each = (kind: keyof typeof kinds, id: string) => `cross join lateral (select n.number from ryadom.fact_number n where n.organization_id = ${org} and n.kind = ${kinds[kind]} and n.id = ${id} offset 0) n`;
-  const onlyFamilies = families ? numbers(families) : `case when ryadom.sees_all() then null else (select coalesce(json_agg(distinct n.number), '[]') from (${seen}) f ${each('family', 'f.family')}) end`;
+  const onlyFamilies = families ? numbers(families) : `case when ryadom.withheld_on() is not null then ${numbers(shown)} when ryadom.sees_all() then null else (select coalesce(json_agg(distinct n.number), '[]') from (${seen}) f ${each('family', 'f.family')}) end`;
   const onlyCases = scope.caseManagerId === null ? 'null::json' : `(select coalesce(json_agg(n.number), '[]') from ryadom.case_view x ${each('case', 'x.id')}
     where x.organization_id = ${org} and x.practice_id = ${compiler.practice} and x.case_manager_id ${scope.caseManagerId === 'none' ? 'is null' : `= ${params.add(scope.caseManagerId, 'uuid')}`})`;
   // Families with a case that covers the whole period are the most and need no word.

@@ -1,0 +1,172 @@
+import { strict as assert } from 'node:assert';
+import { after, before, test } from 'node:test';
+import PizZip from 'pizzip';
+import { picture } from '../../testing/files.ts';
+import { startTestApp, type TestApp, type TestOrganization, type TestStaff, uuid } from '../../testing/app.ts';
+import { installPractice, makeFamily, peek, type TestFamily } from '../../testing/ledger.ts';
+
+// What a revocation, an end and a ground hide and show again, in every channel, asked by other people than the one who revoked. The
+// surname is a canary: no answer made while the family is withheld may hold it.
+
+const canary = 'Канарейкин';
+const today = '2026-11-24';
+let app: TestApp;
+let organization: TestOrganization;
+let practice: string;
+let manager: TestStaff;
+let curator: TestStaff;
+let branchLeader: TestStaff;
+let administrator: TestStaff;
+let other: TestFamily;
+const ids: Record<string, string> = {};
+
+before(async () => {
+  app = await startTestApp();
+  organization = await app.organization();
+  practice = await installPractice(app, organization);
+  manager = await app.staff(organization, ['manager']);
+  curator = await app.staff(organization, ['case-manager']);
+  branchLeader = await app.staff(organization, [{ role: 'manager', branchId: organization.branchId }]);
+  administrator = await app.staff(organization, ['administrator']);
+  other = await makeFamily(app, organization, { practice, manager: curator.staffId, title: 'Соседовы' });
+  // Entered as people do it, so that search, titles and everything derived are there.
+  [ids['mother'], ids['child'], ids['family']] = [uuid(), uuid(), uuid()];
+  const admitted = await app.ok(curator, 'POST', '/families', {
+    id: ids['family'], practice, openedOn: '2026-01-15', members: [
+      { id: ids['mother'], lastName: `${canary}а`, firstName: 'Ия', role: 'mother', birthDate: '1990-05-02' },
+      { id: ids['child'], lastName: canary, firstName: 'Тит', role: 'child', birthDate: '2016-03-10' },
+    ],
+  });
+  ids['code'] = admitted.code;
+  for (const [name, one] of [['visit', ids['family']], ['neighbour', other.id]] as const) {
+    ids[name] = uuid();
+    await app.ok(curator, 'POST', '/services', { id: ids[name], family: one, practice, service: 'home_visit', date: '2026-11-20', note: name === 'visit' ? `${canary} дома` : 'Дома' });
+  }
+  await app.ok(curator, 'POST', '/outcomes', { id: uuid(), family: ids['family'], practice, outcome: 'employed', person: ids['mother'], date: '2026-11-20' });
+  ids['status'] = uuid();
+  await app.ok(curator, 'POST', `/people/${ids['child']}/statuses`, { id: ids['status'], familyId: ids['family'], statusId: 'ovz' }).catch(() => {});
+  ids['photo'] = uuid();
+  const place = new URLSearchParams({ id: ids['photo'], subject: 'family', subjectId: ids['family'], family: ids['family'] });
+  await app.ok(curator, 'POST', `/attachments?${place}`, await picture({ width: 40, height: 30 }));
+});
+after(() => app.close());
+
+const ofMother = (purpose: string, extra: object = {}) => ({ id: uuid(), family: ids['family'], person: ids['mother'], purpose, givenBy: 'self', ...extra });
+
+/** Prepared and signed; gives its id. */
+async function signed(body: { id: string }, signedOn = today): Promise<string> {
+  await app.ok(curator, 'POST', '/consents', body);
+  await app.ok(curator, 'POST', `/consents/${body.id}/sign`, { version: 1, signedOn, paperPlace: `Папка ${canary}` });
+  return body.id;
+}
+const revoke = (id: string) => app.ok(curator, 'POST', `/consents/${id}/revoke`, { version: 2, revokedOn: today, how: 'oral', revokedBy: `${canary}а Ия`, reason: `${canary} передумала` });
+
+/** An answer as text: of a workbook everything that is written in it. */
+async function said(staff: TestStaff, path: string): Promise<string> {
+  const answer = await app.call(staff, 'GET', path);
+  assert.ok(answer.status < 500, `${path} → ${answer.status}`);
+  if (!path.includes('.xlsx')) return answer.text;
+  const book = new PizZip(answer.bytes);
+  return Object.values(book.files).map((file) => file.asText()).join('\n');
+}
+
+const period = 'from=2026-01-01&to=2026-12-31';
+/** Everything that speaks of the family to whoever sees it: path and whether only a whole view reads it. */
+const channels = (): string[] => [
+  '/families', `/families?query=${encodeURIComponent(canary)}`, `/families/${ids['family']}`, `/families/${ids['family']}/timeline`, '/families.xlsx',
+  `/people?query=${encodeURIComponent(canary)}`, `/people/${ids['mother']}`, '/services', `/services/${ids['visit']}`, '/outcomes', '/consents',
+  `/families/${ids['family']}/consents`, '/missing-consents?purpose=health', `/reports/${practice}/indicators/home_visits/records?${period}`, `/reports/${practice}/services/records?${period}`,
+];
+const workbook = () => `/reports/${practice}.xlsx?${period}`;
+
+test('a revocation is felt by everybody else at once, in every channel; the report keeps its total and says what is withheld', async () => {
+  const id = await signed(ofMother('general'));
+  const everybody = [manager, branchLeader, curator];
+  for (const one of everybody) {
+    for (const path of channels()) assert.ok((await said(one, path)).includes(canary), `before: ${path}`);
+    assert.ok((await said(one, workbook())).includes(canary), 'before: workbook');
+  }
+  const figuresOf = async (one: TestStaff) => (await app.ok(one, 'GET', `/reports/${practice}?${period}`)).indicators as { id: string; value: number; withheld: number; records: string }[];
+  const before = await Promise.all(everybody.map(figuresOf));
+  assert.ok(before.flat().every((one) => one.withheld === 0));
+
+  const answer = await revoke(id);
+  assert.deepEqual([answer.state, answer.withheld, answer.person, answer.family], ['revoked', true, null, { id: ids['family'], code: ids['code'], title: null }]);
+  assert.ok(!JSON.stringify(answer).includes(canary));
+  const started = Date.now();
+  assert.equal((await app.call(manager, 'GET', `/families/${ids['family']}`)).status, 404);
+  assert.ok(Date.now() - started < 1000);
+  for (const [at, one] of everybody.entries()) {
+    for (const path of [...channels(), workbook()]) assert.ok(!(await said(one, path)).includes(canary), `after: ${path}`);
+    assert.equal((await app.call(one, 'GET', `/services/${ids['visit']}`)).status, 404);
+    const figures = await figuresOf(one);
+    assert.deepEqual(figures.map((each) => each.value), before[at]!.map((each) => each.value));
+    assert.ok(figures.some((each) => each.withheld > 0));
+    for (const figure of figures) {
+      const list = await app.ok(one, 'GET', figure.records.replace(/^.*\/organizations\/[^/]+/, '') + '&limit=200');
+      assert.equal(list.items.length + figure.withheld, figure.value, figure.id);
+    }
+  }
+  // Over prepared facts as over the records, since whichever of the two counted above.
+  const whole = await app.ok(manager, 'GET', '/families');
+  assert.deepEqual(whole.items.map((one: { id: string }) => one.id), [other.id]);
+  assert.equal((await app.call(curator, 'POST', '/services', { id: uuid(), family: ids['family'], practice, service: 'home_visit', date: '2026-11-21' })).status >= 400, true);
+
+  // Back by the code alone.
+  const [shown] = (await app.ok(curator, 'GET', '/consents?state=revoked')).items;
+  const next = await app.ok(curator, 'POST', `/consents/${shown.id}/renew`, { id: uuid() });
+  assert.ok(!JSON.stringify(next).includes(canary));
+  const again = await app.ok(curator, 'POST', `/consents/${next.id}/sign`, { version: 1, signedOn: today, paperPlace: 'Папка 4' });
+  assert.deepEqual([again.withheld, again.person.id], [false, ids['mother']]);
+  for (const path of channels()) assert.ok((await said(manager, path)).includes(canary), `again: ${path}`);
+  assert.ok((await figuresOf(manager)).every((one) => one.withheld === 0));
+});
+
+test('a ground that outlives revocation keeps the family; without any ground an end by its date hides it, with nobody doing anything', async () => {
+  const [{ id, version }] = (await app.ok(administrator, 'GET', '/grounds')).items;
+  const visible = async () => (await app.call(manager, 'GET', `/families/${ids['family']}`)).status === 200;
+  const own = (await app.ok(curator, 'GET', `/consents?person=${ids['mother']}&purpose=general&state=signed`)).items[0];
+  await revoke(own.id);
+  assert.equal(await visible(), false);
+  await app.ok(administrator, 'PATCH', `/grounds/${id}`, { version, afterRevocation: true });
+  assert.equal(await visible(), true);
+  await app.ok(administrator, 'PATCH', `/grounds/${id}`, { version: version + 1, afterRevocation: false });
+  assert.equal(await visible(), false);
+  await app.ok(curator, 'POST', `/consents/${own.id}/renew`, { id: ids['next'] = uuid() });
+  await app.ok(curator, 'POST', `/consents/${ids['next']}/sign`, { version: 1, signedOn: today, paperPlace: 'Папка 5' });
+  assert.equal(await visible(), true);
+
+  // The organization's ground has ended long ago, and so has the grace of new families.
+  await age('2026-01-01');
+  await app.ok(administrator, 'PATCH', `/grounds/${id}`, { version: version + 2, from: '2020-01-01', to: '2026-02-01' });
+  assert.equal(await visible(), true, 'a consent holds');
+  assert.equal((await app.call(manager, 'GET', `/families/${other.id}`)).status, 404);
+  await peek(app, organization, "update ryadom.consent set prepared_on = '2026-01-01', signed_on = '2026-01-02', until_on = '2026-03-01' where organization_id = $1 and id = $2 returning 1 as value", [organization.id, ids['next']]);
+  assert.equal(await visible(), false, 'its day has passed');
+  await app.ok(administrator, 'PATCH', `/grounds/${id}`, { version: version + 3, to: null });
+  // The mother's revocation of her first consents is covered by no consent that holds.
+  assert.equal((await app.call(manager, 'GET', `/families/${other.id}`)).status, 200);
+  const newest = uuid();
+  await app.ok(curator, 'POST', `/consents/${ids['next']}/renew`, { id: newest });
+  await app.ok(curator, 'POST', `/consents/${newest}/sign`, { version: 1, signedOn: today, paperPlace: 'Папка 6' });
+  assert.equal(await visible(), true);
+});
+
+/** Makes every family of the organization as old as that. */
+const age = (day: string) => peek(app, organization, 'with f as (update ryadom.family set created_at = $2 where organization_id = $1 returning 1) select count(*)::integer as value from f', [organization.id, day]);
+
+test('pictures and statuses of health go with their own consents alone', async () => {
+  const files = async () => (await app.ok(curator, 'GET', `/attachments?family=${ids['family']}`)).items.length;
+  const statuses = async () => (await app.ok(manager, 'GET', `/people/${ids['child']}`)).statuses?.length ?? 0;
+  assert.equal(await files(), 1);
+  const photo = await signed(ofMother('photo'));
+  assert.equal(await files(), 1);
+  await revoke(photo);
+  assert.equal(await files(), 0);
+  assert.equal((await app.call(manager, 'GET', `/attachments/${ids['photo']}/file`)).status, 404);
+  assert.equal((await app.call(manager, 'GET', `/families/${ids['family']}`)).status, 200);
+  const had = await statuses();
+  const health = await signed({ id: uuid(), family: ids['family'], person: ids['child'], purpose: 'health', givenBy: 'parent', representative: ids['mother'] } as never);
+  await revoke(health);
+  assert.equal(had === 0 || (await statuses()) < had, true);
+});
