@@ -185,7 +185,7 @@ for (const [name, viewport] of [['за столом', desk], ['с телефон
       await page.getByText(`На учёте ${branch.families}`, { exact: false }).waitFor();
       await looksRight(page, 'Сегодня руководителя');
       const hardest = branch.loads.find((load: any) => load.caseManager !== null);
-      await page.getByRole('link', { name: new RegExp(`давно не встречались — ${hardest.overdue},`) }).first().click();
+      await page.getByRole('link', { name: new RegExp(`давно не встречались — ${hardest.overdue} \\(`) }).first().click();
       await page.waitForURL(/lapse=overdue/);
       await page.getByText(`${hardest.overdue} из`, { exact: false }).first().waitFor();
       await home(page, viewport);

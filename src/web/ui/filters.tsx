@@ -1,3 +1,4 @@
+import { useMediaQuery } from '@mantine/hooks';
 import { IconChevronDown, IconPlus, IconX } from '@tabler/icons-react';
 import { useState, type ReactNode } from 'react';
 import css from './filters.module.css';
@@ -30,7 +31,10 @@ interface FilterChipsProps {
 /** Conditions of a list as chips: «Куратор: я ×», then «+ Условие» with the rest. */
 export function FilterChips({ filters, onChange, children }: FilterChipsProps) {
   const [adding, setAdding] = useState<string | null>(null);
-  const shown = filters.filter((filter) => filter.value || filter.all || filter.name === adding);
+  const phone = useMediaQuery('(max-width: 767.98px)', false, { getInitialValueInEffect: false });
+  // On a phone three chips that say «все» would push what one came for off the screen: they wait behind «Условие».
+  const folded = phone && filters.filter((filter) => filter.all && !filter.value).length > 2;
+  const shown = filters.filter((filter) => filter.value || (filter.all && !folded) || filter.name === adding);
   const rest = filters.filter((filter) => !shown.includes(filter) && filter.options.length > 0);
   return (
     <div className={css['bar']} role="group" aria-label="Условия">

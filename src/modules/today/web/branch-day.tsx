@@ -110,7 +110,7 @@ function LoadRow({ load, within }: { load: Load; within: Search }) {
   const { caseManager, families, overdue, never, soon } = load;
   const share = families > 0 ? Math.round((overdue / families) * 100) : 0;
   const parts = [
-    overdue > 0 && { key: 'overdue', words: `давно не встречались — ${formatNumber(overdue)}, ${share}\u00a0%`, late: true },
+    overdue > 0 && { key: 'overdue', words: `давно не встречались — ${formatNumber(overdue)} (${share}\u00a0%)`, late: true },
     never > 0 && { key: 'never', words: `ещё не встречались — ${formatNumber(never)}`, late: false },
     soon > 0 && { key: 'soon', words: `пора встретиться — ${formatNumber(soon)}`, late: false },
   ].filter((part) => part !== false);
