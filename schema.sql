@@ -99,6 +99,43 @@
   constraint verification_pkey PRIMARY KEY (id)
   CREATE INDEX verification_identifier ON accounts.verification USING btree (identifier)
 
+-- ryadom.absence
+  organization_id integer not null
+  id uuid not null
+  staff_id uuid not null
+  substitute_id uuid not null
+  from_on date not null
+  to_on date not null
+  ended_at timestamp with time zone
+  created_by uuid
+  version integer not null default 1
+  created_at timestamp with time zone not null default now()
+  constraint absence_check CHECK ((staff_id <> substitute_id))
+  constraint absence_check1 CHECK ((to_on >= from_on))
+  constraint absence_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES ryadom.organization(id) ON DELETE CASCADE
+  constraint absence_organization_id_staff_id_fkey FOREIGN KEY (organization_id, staff_id) REFERENCES ryadom.staff(organization_id, id) ON DELETE CASCADE
+  constraint absence_organization_id_substitute_id_fkey FOREIGN KEY (organization_id, substitute_id) REFERENCES ryadom.staff(organization_id, id) ON DELETE CASCADE
+  constraint absence_pkey PRIMARY KEY (organization_id, id)
+  CREATE INDEX absence_staff ON ryadom.absence USING btree (organization_id, staff_id, to_on)
+  CREATE INDEX absence_substitute ON ryadom.absence USING btree (organization_id, substitute_id, to_on) WHERE (ended_at IS NULL)
+  policy scope for * using (organization_id = ryadom.org()) check 
+  row level security
+  grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.absence_view
+  view  SELECT organization_id,
+    id,
+    staff_id,
+    substitute_id,
+    from_on,
+    to_on,
+    ended_at,
+    created_by,
+    version,
+    created_at
+   FROM ryadom.absence;
+  grant SELECT to ryadom_app
+
 -- ryadom.account_for()
 CREATE OR REPLACE FUNCTION ryadom.account_for(mail text, full_name text)
  RETURNS TABLE(user_id text, known boolean)
@@ -140,6 +177,9 @@ end $function$
   policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
   WHERE ((s.organization_id = address.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = address.family_id)))))) check 
+  policy withheld for r using ((( SELECT ryadom.withheld_on() AS withheld_on) IS NULL) OR (NOT (EXISTS ( SELECT
+   FROM ryadom.withheld w
+  WHERE ((w.organization_id = address.organization_id) AND (w.purpose = ANY ('{general}'::text[])) AND (w.subject_id = address.family_id) AND (w.from_on <= ( SELECT ryadom.withheld_on() AS withheld_on)) AND (w.to_on > ( SELECT ryadom.withheld_on() AS withheld_on))))))) check 
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
 
@@ -207,6 +247,9 @@ end $function$
   policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
   WHERE ((s.organization_id = aid_record.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = aid_record.family_id)))))) check 
+  policy withheld for r using ((( SELECT ryadom.withheld_on() AS withheld_on) IS NULL) OR (NOT (EXISTS ( SELECT
+   FROM ryadom.withheld w
+  WHERE ((w.organization_id = aid_record.organization_id) AND (w.purpose = ANY ('{general}'::text[])) AND (w.subject_id = aid_record.family_id) AND (w.from_on <= ( SELECT ryadom.withheld_on() AS withheld_on)) AND (w.to_on > ( SELECT ryadom.withheld_on() AS withheld_on))))))) check 
   CREATE TRIGGER facts_added AFTER INSERT ON ryadom.aid_record REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.mark_records()
   CREATE TRIGGER facts_changed AFTER UPDATE ON ryadom.aid_record REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.mark_records()
   CREATE TRIGGER facts_removed AFTER DELETE ON ryadom.aid_record REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.mark_records()
@@ -232,6 +275,235 @@ end $function$
     version,
     created_at
    FROM ryadom.aid_record;
+  grant SELECT to ryadom_app
+
+-- ryadom.alarm
+  organization_id integer not null
+  id uuid not null
+  family_id uuid not null
+  case_id uuid not null
+  practice_id text not null
+  branch_id uuid not null
+  level integer not null
+  what text not null
+  source text not null
+  raised_by uuid
+  raised_at timestamp with time zone not null
+  minutes integer not null
+  due_at timestamp with time zone
+  state text not null default 'raised'::text
+  accepted_by uuid
+  accepted_at timestamp with time zone
+  closed_by uuid
+  closed_at timestamp with time zone
+  result text
+  version integer not null default 1
+  created_at timestamp with time zone not null default now()
+  constraint alarm_check CHECK (((state = 'closed'::text) = (closed_at IS NOT NULL)))
+  constraint alarm_check1 CHECK (((state <> 'raised'::text) OR (accepted_at IS NULL)))
+  constraint alarm_level_check CHECK (((level >= 1) AND (level <= 3)))
+  constraint alarm_organization_id_branch_id_fkey FOREIGN KEY (organization_id, branch_id) REFERENCES ryadom.branch(organization_id, id)
+  constraint alarm_organization_id_case_id_fkey FOREIGN KEY (organization_id, case_id) REFERENCES ryadom.family_case(organization_id, id) ON DELETE CASCADE
+  constraint alarm_organization_id_family_id_fkey FOREIGN KEY (organization_id, family_id) REFERENCES ryadom.family(organization_id, id) ON DELETE CASCADE
+  constraint alarm_pkey PRIMARY KEY (organization_id, id)
+  constraint alarm_source_check CHECK ((source = ANY (ARRAY['family'::text, 'mentor'::text, 'staff'::text, 'school'::text, 'doctor'::text, 'neighbours'::text, 'police'::text, 'other'::text])))
+  constraint alarm_state_check CHECK ((state = ANY (ARRAY['raised'::text, 'accepted'::text, 'closed'::text])))
+  constraint alarm_what_check CHECK ((what <> ''::text))
+  CREATE INDEX alarm_case ON ryadom.alarm USING btree (organization_id, case_id)
+  CREATE INDEX alarm_family ON ryadom.alarm USING btree (organization_id, family_id)
+  CREATE INDEX alarm_open ON ryadom.alarm USING btree (organization_id, raised_at) WHERE (state <> 'closed'::text)
+  CREATE INDEX alarm_time ON ryadom.alarm USING btree (organization_id, raised_at DESC, id DESC)
+  CREATE INDEX alarm_waiting ON ryadom.alarm USING btree (organization_id, due_at) WHERE (state = 'raised'::text)
+  policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
+   FROM ryadom.family_scope s
+  WHERE ((s.organization_id = alarm.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = alarm.family_id)))))) check 
+  policy withheld for r using ((( SELECT ryadom.withheld_on() AS withheld_on) IS NULL) OR (NOT (EXISTS ( SELECT
+   FROM ryadom.withheld w
+  WHERE ((w.organization_id = alarm.organization_id) AND (w.purpose = ANY ('{general}'::text[])) AND (w.subject_id = alarm.family_id) AND (w.from_on <= ( SELECT ryadom.withheld_on() AS withheld_on)) AND (w.to_on > ( SELECT ryadom.withheld_on() AS withheld_on))))))) check 
+  CREATE TRIGGER alarm_scope_changed AFTER UPDATE ON ryadom.alarm REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.refresh_family_scope()
+  row level security, forced
+  grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.alarm_step
+  organization_id integer not null
+  alarm_id uuid not null
+  place integer not null
+  family_id uuid not null
+  title text not null
+  done_at timestamp with time zone
+  done_by uuid
+  constraint alarm_step_organization_id_alarm_id_fkey FOREIGN KEY (organization_id, alarm_id) REFERENCES ryadom.alarm(organization_id, id) ON DELETE CASCADE
+  constraint alarm_step_organization_id_family_id_fkey FOREIGN KEY (organization_id, family_id) REFERENCES ryadom.family(organization_id, id) ON DELETE CASCADE
+  constraint alarm_step_pkey PRIMARY KEY (organization_id, alarm_id, place)
+  CREATE INDEX alarm_step_family ON ryadom.alarm_step USING btree (organization_id, family_id)
+  policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
+   FROM ryadom.family_scope s
+  WHERE ((s.organization_id = alarm_step.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = alarm_step.family_id)))))) check 
+  policy withheld for r using ((( SELECT ryadom.withheld_on() AS withheld_on) IS NULL) OR (NOT (EXISTS ( SELECT
+   FROM ryadom.withheld w
+  WHERE ((w.organization_id = alarm_step.organization_id) AND (w.purpose = ANY ('{general}'::text[])) AND (w.subject_id = alarm_step.family_id) AND (w.from_on <= ( SELECT ryadom.withheld_on() AS withheld_on)) AND (w.to_on > ( SELECT ryadom.withheld_on() AS withheld_on))))))) check 
+  row level security, forced
+  grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.alarm_turn
+  organization_id integer not null
+  alarm_id uuid not null
+  turn integer not null
+  family_id uuid not null
+  staff_id uuid not null
+  why text not null
+  asked_at timestamp with time zone
+  told_at timestamp with time zone
+  constraint alarm_turn_organization_id_alarm_id_fkey FOREIGN KEY (organization_id, alarm_id) REFERENCES ryadom.alarm(organization_id, id) ON DELETE CASCADE
+  constraint alarm_turn_organization_id_family_id_fkey FOREIGN KEY (organization_id, family_id) REFERENCES ryadom.family(organization_id, id) ON DELETE CASCADE
+  constraint alarm_turn_organization_id_staff_id_fkey FOREIGN KEY (organization_id, staff_id) REFERENCES ryadom.staff(organization_id, id)
+  constraint alarm_turn_pkey PRIMARY KEY (organization_id, alarm_id, turn)
+  constraint alarm_turn_why_check CHECK ((why = ANY (ARRAY['case_manager'::text, 'substitute'::text, 'duty'::text, 'manager'::text, 'raiser'::text])))
+  CREATE INDEX alarm_turn_family ON ryadom.alarm_turn USING btree (organization_id, family_id)
+  CREATE INDEX alarm_turn_untold ON ryadom.alarm_turn USING btree (organization_id, asked_at) WHERE (told_at IS NULL)
+  CREATE UNIQUE INDEX alarm_turn_once ON ryadom.alarm_turn USING btree (organization_id, alarm_id, staff_id)
+  policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
+   FROM ryadom.family_scope s
+  WHERE ((s.organization_id = alarm_turn.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = alarm_turn.family_id)))))) check 
+  policy withheld for r using ((( SELECT ryadom.withheld_on() AS withheld_on) IS NULL) OR (NOT (EXISTS ( SELECT
+   FROM ryadom.withheld w
+  WHERE ((w.organization_id = alarm_turn.organization_id) AND (w.purpose = ANY ('{general}'::text[])) AND (w.subject_id = alarm_turn.family_id) AND (w.from_on <= ( SELECT ryadom.withheld_on() AS withheld_on)) AND (w.to_on > ( SELECT ryadom.withheld_on() AS withheld_on))))))) check 
+  CREATE TRIGGER alarm_scope_added AFTER INSERT ON ryadom.alarm_turn REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.refresh_family_scope()
+  row level security, forced
+  grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.alarm_view
+  view  SELECT organization_id,
+    id,
+    family_id,
+    case_id,
+    practice_id,
+    branch_id,
+    level,
+    what,
+    source,
+    raised_by,
+    raised_at,
+    minutes,
+    due_at,
+    state,
+    accepted_by,
+    accepted_at,
+    closed_by,
+    closed_at,
+    result,
+    version,
+    created_at
+   FROM ryadom.alarm;
+  grant SELECT to ryadom_app
+
+-- ryadom.alarms_waiting()
+CREATE OR REPLACE FUNCTION ryadom.alarms_waiting(at timestamp with time zone)
+ RETURNS TABLE(slug text)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  organization record;
+begin
+  for organization in select o.id, o.slug from ryadom.organization o loop
+    perform set_config('ryadom.org', organization.id::text, true), set_config('ryadom.all', '1', true);
+    if exists (select from ryadom.alarm a where a.organization_id = organization.id and a.state = 'raised' and a.due_at <= at)
+      or exists (select from ryadom.alarm_turn t where t.organization_id = organization.id and t.told_at is null and t.asked_at <= at) then
+      alarms_waiting.slug := organization.slug;
+      return next;
+    end if;
+  end loop;
+  perform set_config('ryadom.org', '', true), set_config('ryadom.all', '', true);
+end $function$
+
+
+-- ryadom.assessment
+  organization_id integer not null
+  id uuid not null
+  case_id uuid not null
+  family_id uuid not null
+  practice_id text not null
+  person_id uuid
+  instrument_id text not null
+  instrument_version text not null
+  ground text
+  point text not null
+  happened_on date not null
+  conducted_by uuid
+  state text not null default 'draft'::text
+  answers jsonb not null default '{}'::jsonb
+  scores jsonb
+  main_value numeric
+  main_grade text
+  conclusion text
+  signed_by uuid
+  signed_at timestamp with time zone
+  correction_reason text
+  cancelled_at timestamp with time zone
+  cancel_reason text
+  created_by uuid
+  version integer not null default 1
+  created_at timestamp with time zone not null default now()
+  constraint assessment_check CHECK (((cancelled_at IS NULL) = (cancel_reason IS NULL)))
+  constraint assessment_check1 CHECK (((state = 'draft'::text) = (scores IS NULL)))
+  constraint assessment_check2 CHECK (((state = 'signed'::text) = (conclusion IS NOT NULL)))
+  constraint assessment_check3 CHECK (((state = 'signed'::text) = (signed_at IS NOT NULL)))
+  constraint assessment_conclusion_check CHECK ((conclusion <> ''::text))
+  constraint assessment_ground_check CHECK ((ground = 'diagnostics'::text))
+  constraint assessment_main_grade_check CHECK ((main_grade = ANY (ARRAY['good'::text, 'watch'::text, 'act'::text])))
+  constraint assessment_organization_id_case_id_fkey FOREIGN KEY (organization_id, case_id) REFERENCES ryadom.family_case(organization_id, id) ON DELETE CASCADE
+  constraint assessment_organization_id_family_id_fkey FOREIGN KEY (organization_id, family_id) REFERENCES ryadom.family(organization_id, id) ON DELETE CASCADE
+  constraint assessment_organization_id_instrument_id_instrument_versio_fkey FOREIGN KEY (organization_id, instrument_id, instrument_version) REFERENCES ryadom.instrument_version(organization_id, instrument_id, version)
+  constraint assessment_organization_id_person_id_fkey FOREIGN KEY (organization_id, person_id) REFERENCES ryadom.person(organization_id, id)
+  constraint assessment_pkey PRIMARY KEY (organization_id, id)
+  constraint assessment_point_check CHECK ((point = ANY (ARRAY['entry'::text, 'interim'::text, 'exit'::text, 'follow_up'::text])))
+  constraint assessment_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'completed'::text, 'signed'::text])))
+  CREATE INDEX assessment_case ON ryadom.assessment USING btree (organization_id, case_id)
+  CREATE INDEX assessment_family ON ryadom.assessment USING btree (organization_id, family_id, happened_on DESC, id)
+  CREATE INDEX assessment_person ON ryadom.assessment USING btree (organization_id, person_id) WHERE (person_id IS NOT NULL)
+  CREATE INDEX assessment_time ON ryadom.assessment USING btree (organization_id, happened_on DESC, id)
+  policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
+   FROM ryadom.family_scope s
+  WHERE ((s.organization_id = assessment.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = assessment.family_id)))))) check 
+  policy withheld for r using ((( SELECT ryadom.withheld_on() AS withheld_on) IS NULL) OR (NOT (EXISTS ( SELECT
+   FROM ryadom.withheld w
+  WHERE ((w.organization_id = assessment.organization_id) AND (w.purpose = ANY ('{general}'::text[])) AND (w.subject_id = assessment.family_id) AND (w.from_on <= ( SELECT ryadom.withheld_on() AS withheld_on)) AND (w.to_on > ( SELECT ryadom.withheld_on() AS withheld_on))))))) check 
+  policy withheld_diagnostics for r using ((ground IS NULL) OR (person_id IS NULL) OR (( SELECT ryadom.withheld_on() AS withheld_on) IS NULL) OR (NOT (EXISTS ( SELECT
+   FROM ryadom.withheld w
+  WHERE ((w.organization_id = assessment.organization_id) AND (w.purpose = assessment.ground) AND (w.subject_id = assessment.person_id) AND (w.from_on <= ( SELECT ryadom.withheld_on() AS withheld_on)) AND (w.to_on > ( SELECT ryadom.withheld_on() AS withheld_on))))))) check 
+  row level security, forced
+  grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.assessment_view
+  view  SELECT a.organization_id,
+    a.id,
+    a.case_id,
+    a.family_id,
+    a.practice_id,
+    a.person_id,
+    a.instrument_id,
+    a.instrument_version,
+    i.title AS instrument_title,
+    a.point,
+    a.happened_on,
+    a.conducted_by,
+    a.state,
+    a.answers,
+    a.scores,
+    a.main_value,
+    a.main_grade,
+    a.conclusion,
+    a.signed_by,
+    a.signed_at,
+    a.cancelled_at,
+    a.cancel_reason,
+    a.created_by,
+    a.version,
+    a.created_at
+   FROM ryadom.assessment a
+     JOIN ryadom.instrument_version i ON i.organization_id = a.organization_id AND i.instrument_id = a.instrument_id AND i.version = a.instrument_version;
   grant SELECT to ryadom_app
 
 -- ryadom.attachment
@@ -275,6 +547,12 @@ end $function$
   policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
   WHERE ((s.organization_id = attachment.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = attachment.family_id)))))) check 
+  policy withheld for r using ((( SELECT ryadom.withheld_on() AS withheld_on) IS NULL) OR (NOT (EXISTS ( SELECT
+   FROM ryadom.withheld w
+  WHERE ((w.organization_id = attachment.organization_id) AND (w.purpose = ANY ('{general}'::text[])) AND (w.subject_id = attachment.family_id) AND (w.from_on <= ( SELECT ryadom.withheld_on() AS withheld_on)) AND (w.to_on > ( SELECT ryadom.withheld_on() AS withheld_on))))))) check 
+  policy withheld_photo for r using ((kind <> 'picture'::text) OR (( SELECT ryadom.withheld_on() AS withheld_on) IS NULL) OR (NOT (EXISTS ( SELECT
+   FROM ryadom.withheld w
+  WHERE ((w.organization_id = attachment.organization_id) AND (w.purpose = 'photo'::text) AND (w.subject_id = attachment.family_id) AND (w.from_on <= ( SELECT ryadom.withheld_on() AS withheld_on)) AND (w.to_on > ( SELECT ryadom.withheld_on() AS withheld_on))))))) check 
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
 
@@ -336,6 +614,9 @@ end $function$
   policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
   WHERE ((s.organization_id = attendance.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = attendance.family_id)))))) check 
+  policy withheld for r using ((( SELECT ryadom.withheld_on() AS withheld_on) IS NULL) OR (NOT (EXISTS ( SELECT
+   FROM ryadom.withheld w
+  WHERE ((w.organization_id = attendance.organization_id) AND (w.purpose = ANY ('{general}'::text[])) AND (w.subject_id = attendance.family_id) AND (w.from_on <= ( SELECT ryadom.withheld_on() AS withheld_on)) AND (w.to_on > ( SELECT ryadom.withheld_on() AS withheld_on))))))) check 
   CREATE TRIGGER attendance_added AFTER INSERT ON ryadom.attendance REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.count_participants()
   CREATE TRIGGER attendance_removed AFTER DELETE ON ryadom.attendance REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.count_participants()
   row level security, forced
@@ -461,6 +742,20 @@ UNION ALL
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
 
+-- ryadom.calendar_day
+  organization_id integer not null
+  on_day date not null
+  working boolean not null
+  title text not null
+  created_by uuid
+  created_at timestamp with time zone not null default now()
+  constraint calendar_day_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES ryadom.organization(id) ON DELETE CASCADE
+  constraint calendar_day_pkey PRIMARY KEY (organization_id, on_day)
+  constraint calendar_day_title_check CHECK ((title <> ''::text))
+  policy scope for * using (organization_id = ryadom.org()) check 
+  row level security, forced
+  grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
 -- ryadom.case_team
   organization_id integer not null
   id uuid not null
@@ -481,6 +776,9 @@ UNION ALL
   policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
   WHERE ((s.organization_id = case_team.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = case_team.family_id)))))) check 
+  policy withheld for r using ((( SELECT ryadom.withheld_on() AS withheld_on) IS NULL) OR (NOT (EXISTS ( SELECT
+   FROM ryadom.withheld w
+  WHERE ((w.organization_id = case_team.organization_id) AND (w.purpose = ANY ('{general}'::text[])) AND (w.subject_id = case_team.family_id) AND (w.from_on <= ( SELECT ryadom.withheld_on() AS withheld_on)) AND (w.to_on > ( SELECT ryadom.withheld_on() AS withheld_on))))))) check 
   CREATE TRIGGER team_scope_added AFTER INSERT ON ryadom.case_team REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.refresh_family_scope()
   CREATE TRIGGER team_scope_changed AFTER UPDATE ON ryadom.case_team REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.refresh_family_scope()
   CREATE TRIGGER team_scope_removed AFTER DELETE ON ryadom.case_team REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.refresh_family_scope()
@@ -543,6 +841,99 @@ AS $function$
 $function$
 
 
+-- ryadom.consent
+  organization_id integer not null
+  id uuid not null
+  family_id uuid not null
+  family_code text not null
+  person_id uuid not null
+  purpose text not null
+  partner_id uuid
+  given_by text not null
+  representative_id uuid
+  representative_name text
+  representative_birth_on date
+  representative_document text
+  conditions text
+  prepared_on date not null
+  until_on date
+  signed_on date
+  scan_id uuid
+  paper_place text
+  revoked_on date
+  revoked_how text
+  revoked_by text
+  revoke_reason text
+  cancelled_at timestamp with time zone
+  cancel_reason text
+  created_by uuid
+  version integer not null default 1
+  created_at timestamp with time zone not null default now()
+  constraint consent_check CHECK (((purpose = 'transfer'::text) = (partner_id IS NOT NULL)))
+  constraint consent_check1 CHECK (((given_by = 'self'::text) = (num_nonnulls(representative_id, representative_name) = 0)))
+  constraint consent_check2 CHECK ((num_nonnulls(representative_id, representative_name) <= 1))
+  constraint consent_check3 CHECK (((until_on IS NULL) OR (until_on >= COALESCE(signed_on, prepared_on))))
+  constraint consent_check4 CHECK (((revoked_on IS NULL) OR ((signed_on IS NOT NULL) AND (revoked_on >= signed_on) AND (revoked_how IS NOT NULL))))
+  constraint consent_check5 CHECK (((cancelled_at IS NULL) OR (signed_on IS NULL)))
+  constraint consent_check6 CHECK (((cancelled_at IS NULL) = (cancel_reason IS NULL)))
+  constraint consent_given_by_check CHECK ((given_by = ANY (ARRAY['self'::text, 'parent'::text, 'guardian'::text, 'trustee'::text, 'other'::text])))
+  constraint consent_organization_id_family_id_fkey FOREIGN KEY (organization_id, family_id) REFERENCES ryadom.family(organization_id, id) ON DELETE CASCADE
+  constraint consent_organization_id_partner_id_fkey FOREIGN KEY (organization_id, partner_id) REFERENCES ryadom.partner(organization_id, id)
+  constraint consent_organization_id_person_id_fkey FOREIGN KEY (organization_id, person_id) REFERENCES ryadom.person(organization_id, id) ON DELETE CASCADE
+  constraint consent_organization_id_representative_id_fkey FOREIGN KEY (organization_id, representative_id) REFERENCES ryadom.person(organization_id, id)
+  constraint consent_pkey PRIMARY KEY (organization_id, id)
+  constraint consent_purpose_check CHECK ((purpose = ANY (ARRAY['general'::text, 'health'::text, 'transfer'::text, 'photo'::text, 'diagnostics'::text, 'messages'::text])))
+  constraint consent_revoked_how_check CHECK ((revoked_how = ANY (ARRAY['statement'::text, 'oral'::text, 'message'::text])))
+  CREATE INDEX consent_family ON ryadom.consent USING btree (organization_id, family_id, purpose)
+  CREATE INDEX consent_list ON ryadom.consent USING btree (organization_id, prepared_on DESC, id)
+  CREATE INDEX consent_partner ON ryadom.consent USING btree (organization_id, partner_id) WHERE (partner_id IS NOT NULL)
+  CREATE INDEX consent_person ON ryadom.consent USING btree (organization_id, person_id, purpose)
+  CREATE INDEX consent_representative ON ryadom.consent USING btree (organization_id, representative_id) WHERE (representative_id IS NOT NULL)
+  CREATE INDEX consent_until ON ryadom.consent USING btree (organization_id, until_on) WHERE ((until_on IS NOT NULL) AND (revoked_on IS NULL))
+  policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
+   FROM ryadom.family_scope s
+  WHERE ((s.organization_id = consent.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = consent.family_id)))))) check 
+  CREATE TRIGGER consents_added AFTER INSERT ON ryadom.consent REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.consents_changed()
+  CREATE TRIGGER consents_changed AFTER UPDATE ON ryadom.consent REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.consents_changed()
+  CREATE TRIGGER consents_removed AFTER DELETE ON ryadom.consent REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.consents_changed()
+  row level security, forced
+  grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.consent_view
+  view  SELECT organization_id,
+    id,
+    family_id,
+    person_id,
+    purpose,
+    partner_id,
+    prepared_on,
+    signed_on,
+    until_on,
+    revoked_on,
+    cancelled_at
+   FROM ryadom.consent;
+  grant SELECT to ryadom_app
+
+-- ryadom.consents_changed()
+CREATE OR REPLACE FUNCTION ryadom.consents_changed()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  if tg_op = 'DELETE' then
+    perform ryadom.refresh_withheld(o.organization_id, array_agg(distinct o.family_id)) from old_rows o group by o.organization_id;
+  elsif tg_op = 'UPDATE' then
+    perform ryadom.refresh_withheld(t.organization_id, array_agg(distinct t.family_id))
+      from (select organization_id, family_id from new_rows union all select organization_id, family_id from old_rows) t group by t.organization_id;
+  else
+    perform ryadom.refresh_withheld(n.organization_id, array_agg(distinct n.family_id)) from new_rows n where n.signed_on is not null group by n.organization_id;
+  end if;
+  return null;
+end $function$
+
+
 -- ryadom.contact
   organization_id integer not null
   id uuid not null
@@ -566,6 +957,9 @@ $function$
   policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
   WHERE ((s.organization_id = contact.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = contact.family_id)))))) check 
+  policy withheld for r using ((( SELECT ryadom.withheld_on() AS withheld_on) IS NULL) OR (NOT (EXISTS ( SELECT
+   FROM ryadom.withheld w
+  WHERE ((w.organization_id = contact.organization_id) AND (w.purpose = ANY ('{general}'::text[])) AND (w.subject_id = contact.family_id) AND (w.from_on <= ( SELECT ryadom.withheld_on() AS withheld_on)) AND (w.to_on > ( SELECT ryadom.withheld_on() AS withheld_on))))))) check 
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
 
@@ -713,6 +1107,9 @@ end $function$
   policy scope for * using ((organization_id = ryadom.org()) AND ((staff_id = ( SELECT ryadom.staff() AS staff)) OR (( SELECT ryadom.staff() AS staff) IS NULL)) AND ((family_id IS NULL) OR ( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
   WHERE ((s.organization_id = draft.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = draft.family_id)))))) check 
+  policy withheld for r using ((( SELECT ryadom.withheld_on() AS withheld_on) IS NULL) OR (NOT (EXISTS ( SELECT
+   FROM ryadom.withheld w
+  WHERE ((w.organization_id = draft.organization_id) AND (w.purpose = ANY ('{general}'::text[])) AND (w.subject_id = draft.family_id) AND (w.from_on <= ( SELECT ryadom.withheld_on() AS withheld_on)) AND (w.to_on > ( SELECT ryadom.withheld_on() AS withheld_on))))))) check 
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
 
@@ -743,6 +1140,28 @@ begin
   return null;
 end $function$
 
+
+-- ryadom.duty
+  organization_id integer not null
+  id uuid not null
+  branch_id uuid
+  staff_id uuid not null
+  from_on date not null
+  to_on date not null
+  place integer not null default 1
+  created_by uuid
+  version integer not null default 1
+  created_at timestamp with time zone not null default now()
+  constraint duty_check CHECK ((to_on >= from_on))
+  constraint duty_organization_id_branch_id_fkey FOREIGN KEY (organization_id, branch_id) REFERENCES ryadom.branch(organization_id, id)
+  constraint duty_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES ryadom.organization(id) ON DELETE CASCADE
+  constraint duty_organization_id_staff_id_fkey FOREIGN KEY (organization_id, staff_id) REFERENCES ryadom.staff(organization_id, id) ON DELETE CASCADE
+  constraint duty_pkey PRIMARY KEY (organization_id, id)
+  constraint duty_place_check CHECK (((place >= 1) AND (place <= 9)))
+  CREATE INDEX duty_days ON ryadom.duty USING btree (organization_id, to_on, from_on)
+  policy scope for * using (organization_id = ryadom.org()) check 
+  row level security, forced
+  grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
 
 -- ryadom.end_draft()
 CREATE OR REPLACE FUNCTION ryadom.end_draft()
@@ -794,14 +1213,15 @@ begin
   -- The scope is set while the row is read; without a place in the organization there is no row and no scope.
   select f.id, f.name, f.time_zone, f.is_demo, f.staff_id, f.staff_name, f.roles,
       set_config('ryadom.org', f.id::text, true) <> '' and set_config('ryadom.staff', f.staff_id::text, true) <> ''
-        and set_config('ryadom.all', f.sees, true) is not null and set_config('ryadom.principals', f.who::text, true) <> '' and f.granted
+        and set_config('ryadom.all', f.sees, true) is not null and set_config('ryadom.principals', f.who::text, true) <> ''
+        and set_config('ryadom.withheld', ryadom.withheld_day(f.id, f.time_zone), true) is not null and f.granted
     into organization_id, organization_name, time_zone, is_demo, staff_id, staff_name, roles, granted
     from (
       select o.id, o.name, o.time_zone, o.is_demo, s.id as staff_id, s.name as staff_name,
         jsonb_agg(jsonb_build_object('role', r.role, 'branchId', r.branch_id) order by r.role) filter (where r.role is not null) as roles,
         case when bool_or(r.role = any (wide) and r.branch_id is null) then '1' else '' end as sees,
         coalesce(array_agg(r.branch_id) filter (where r.role = any (wide) and r.branch_id is not null), '{}')
-          || case when bool_or(r.role = any (team)) then array[s.id] else '{}'::uuid[] end as who,
+          || case when bool_or(r.role = any (team)) then ryadom.stand_ins(o.id, s.id, o.time_zone) else '{}'::uuid[] end as who,
         coalesce(bool_or(r.role = any (wide || team || plain)), false) as granted
       from ryadom.organization o
       join ryadom.staff s on s.organization_id = o.id and s.user_id = enter.user_id and s.disabled_at is null
@@ -966,6 +1386,56 @@ AS $function$
 $function$
 
 
+-- ryadom.families_added()
+CREATE OR REPLACE FUNCTION ryadom.families_added()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  if exists (select from ryadom.organization_ground g where g.organization_id = (select min(organization_id) from new_rows)
+      and g.purpose = 'general' and g.to_on is null and g.from_on <= current_date) then
+    return null;
+  end if;
+  perform ryadom.refresh_withheld(n.organization_id, array_agg(n.id)) from new_rows n group by n.organization_id;
+  return null;
+end $function$
+
+
+-- ryadom.families_by_ground()
+CREATE OR REPLACE FUNCTION ryadom.families_by_ground(org integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  before_all text := current_setting('ryadom.all', true);
+  total integer;
+begin
+  perform set_config('ryadom.all', '1', true);
+  select count(*) into total from ryadom.family f where f.organization_id = org and org = ryadom.org()
+    and not exists (select from ryadom.consent c where c.organization_id = org and c.family_id = f.id and c.purpose = 'general'
+      and c.signed_on is not null and c.revoked_on is null and (c.until_on is null or c.until_on >= ryadom.organization_day(org)));
+  perform set_config('ryadom.all', coalesce(before_all, ''), true);
+  return total;
+end $function$
+
+
+-- ryadom.families_removed()
+CREATE OR REPLACE FUNCTION ryadom.families_removed()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  delete from ryadom.withheld w using old_rows o where w.organization_id = o.organization_id and w.family_id = o.id;
+  return null;
+end $function$
+
+
 -- ryadom.family
   organization_id integer not null
   id uuid not null
@@ -990,7 +1460,12 @@ $function$
   policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
   WHERE ((s.organization_id = family.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = family.id)))))) check 
+  policy withheld for r using ((( SELECT ryadom.withheld_on() AS withheld_on) IS NULL) OR (NOT (EXISTS ( SELECT
+   FROM ryadom.withheld w
+  WHERE ((w.organization_id = family.organization_id) AND (w.purpose = ANY ('{general}'::text[])) AND (w.subject_id = family.id) AND (w.from_on <= ( SELECT ryadom.withheld_on() AS withheld_on)) AND (w.to_on > ( SELECT ryadom.withheld_on() AS withheld_on))))))) check 
   CREATE TRIGGER family_tokens_dropped AFTER DELETE ON ryadom.family REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.drop_search_tokens()
+  CREATE TRIGGER withheld_added AFTER INSERT ON ryadom.family REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.families_added()
+  CREATE TRIGGER withheld_removed AFTER DELETE ON ryadom.family REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.families_removed()
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
 
@@ -1028,6 +1503,9 @@ $function$
   policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
   WHERE ((s.organization_id = family_case.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = family_case.family_id)))))) check 
+  policy withheld for r using ((( SELECT ryadom.withheld_on() AS withheld_on) IS NULL) OR (NOT (EXISTS ( SELECT
+   FROM ryadom.withheld w
+  WHERE ((w.organization_id = family_case.organization_id) AND (w.purpose = ANY ('{general}'::text[])) AND (w.subject_id = family_case.family_id) AND (w.from_on <= ( SELECT ryadom.withheld_on() AS withheld_on)) AND (w.to_on > ( SELECT ryadom.withheld_on() AS withheld_on))))))) check 
   CREATE TRIGGER family_scope_added AFTER INSERT ON ryadom.family_case REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.refresh_family_scope()
   CREATE TRIGGER family_scope_changed AFTER UPDATE ON ryadom.family_case REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.refresh_changed_scope()
   CREATE TRIGGER family_scope_removed AFTER DELETE ON ryadom.family_case REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.refresh_family_scope()
@@ -1052,6 +1530,9 @@ $function$
   policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
   WHERE ((s.organization_id = family_category.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = family_category.family_id)))))) check 
+  policy withheld for r using ((( SELECT ryadom.withheld_on() AS withheld_on) IS NULL) OR (NOT (EXISTS ( SELECT
+   FROM ryadom.withheld w
+  WHERE ((w.organization_id = family_category.organization_id) AND (w.purpose = ANY ('{general}'::text[])) AND (w.subject_id = family_category.family_id) AND (w.from_on <= ( SELECT ryadom.withheld_on() AS withheld_on)) AND (w.to_on > ( SELECT ryadom.withheld_on() AS withheld_on))))))) check 
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
 
@@ -1073,6 +1554,9 @@ $function$
   policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
   WHERE ((s.organization_id = family_former_code.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = family_former_code.family_id)))))) check 
+  policy withheld for r using ((( SELECT ryadom.withheld_on() AS withheld_on) IS NULL) OR (NOT (EXISTS ( SELECT
+   FROM ryadom.withheld w
+  WHERE ((w.organization_id = family_former_code.organization_id) AND (w.purpose = ANY ('{general}'::text[])) AND (w.subject_id = family_former_code.family_id) AND (w.from_on <= ( SELECT ryadom.withheld_on() AS withheld_on)) AND (w.to_on > ( SELECT ryadom.withheld_on() AS withheld_on))))))) check 
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
 
@@ -1089,6 +1573,9 @@ AS $function$
   union
   select t.family_id, t.staff_id from ryadom.case_team t
     where t.organization_id = org and t.family_id = any (families) and t.to_on is null
+  union
+  select t.family_id, t.staff_id from ryadom.alarm_turn t join ryadom.alarm a on a.organization_id = org and a.id = t.alarm_id and a.state <> 'closed'
+    where t.organization_id = org and t.family_id = any (families)
 $function$
 
 
@@ -1137,8 +1624,22 @@ $function$
   policy scope for * using ((organization_id = ryadom.org()) AND ((family_id IS NULL) OR ( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
   WHERE ((s.organization_id = field_history.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = field_history.family_id)))))) check 
+  policy withheld for r using ((( SELECT ryadom.withheld_on() AS withheld_on) IS NULL) OR (NOT (EXISTS ( SELECT
+   FROM ryadom.withheld w
+  WHERE ((w.organization_id = field_history.organization_id) AND (w.purpose = ANY ('{general}'::text[])) AND (w.subject_id = field_history.family_id) AND (w.from_on <= ( SELECT ryadom.withheld_on() AS withheld_on)) AND (w.to_on > ( SELECT ryadom.withheld_on() AS withheld_on))))))) check 
   row level security, forced
   grant INSERT, SELECT to ryadom_app
+
+-- ryadom.first_ground()
+CREATE OR REPLACE FUNCTION ryadom.first_ground(org integer)
+ RETURNS void
+ LANGUAGE sql
+AS $function$
+  insert into ryadom.organization_ground (organization_id, id, purpose, name, basis, from_on)
+  values (org, gen_random_uuid(), 'general', 'Помощь семье по её обращению',
+    'Пункт 5 части 1 статьи 6 Федерального закона № 152-ФЗ. Укажите здесь свой договор, положение или порядок', current_date)
+$function$
+
 
 -- ryadom.former_code_view
   view  SELECT organization_id,
@@ -1151,7 +1652,8 @@ $function$
 CREATE OR REPLACE FUNCTION ryadom.frozen_digest(org integer, report uuid, body text)
  RETURNS bytea
  LANGUAGE sql
- STABLE
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
   select sha256(convert_to(body, 'UTF8') || coalesce(string_agg(l.digest, ''::bytea order by l.indicator_id collate "C"), ''::bytea))
   from (
@@ -1223,8 +1725,72 @@ $function$
   policy scope for r using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (report_id IN ( SELECT r.id
    FROM ryadom.frozen_report r
   WHERE (r.organization_id = ryadom.org()))))) check 
+  policy withheld for r using ((( SELECT ryadom.withheld_on() AS withheld_on) IS NULL) OR (NOT (EXISTS ( SELECT
+   FROM ryadom.withheld w
+  WHERE ((w.organization_id = frozen_row.organization_id) AND (w.purpose = 'general'::text) AND (w.subject_id = ((frozen_row.item ->> 'familyId'::text))::uuid) AND (w.from_on <= ( SELECT ryadom.withheld_on() AS withheld_on)) AND (w.to_on > ( SELECT ryadom.withheld_on() AS withheld_on))))))) check 
   row level security, forced
   grant INSERT, SELECT to ryadom_app
+
+-- ryadom.ground_of_new_organization()
+CREATE OR REPLACE FUNCTION ryadom.ground_of_new_organization()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  before_org text := current_setting('ryadom.org', true);
+begin
+  perform set_config('ryadom.org', new.id::text, true);
+  perform ryadom.first_ground(new.id);
+  perform set_config('ryadom.org', coalesce(before_org, ''), true);
+  return null;
+end $function$
+
+
+-- ryadom.ground_view
+  view  SELECT organization_id,
+    id,
+    purpose,
+    name,
+    basis,
+    from_on,
+    to_on,
+    after_revocation
+   FROM ryadom.organization_ground;
+  grant SELECT to ryadom_app
+
+-- ryadom.grounds_changed()
+CREATE OR REPLACE FUNCTION ryadom.grounds_changed()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  org integer := ryadom.org();
+begin
+  if org is not null then perform ryadom.refresh_withheld(org, null); end if;
+  return null;
+end $function$
+
+
+-- ryadom.has_ground()
+CREATE OR REPLACE FUNCTION ryadom.has_ground(org integer, person uuid, purpose text, partner uuid DEFAULT NULL::uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select exists (select from ryadom.consent c where c.organization_id = org and c.person_id = person and c.purpose = has_ground.purpose
+      and c.partner_id is not distinct from partner and c.signed_on is not null and c.revoked_on is null
+      and (c.until_on is null or c.until_on >= d.day))
+    or exists (select from ryadom.organization_ground g where g.organization_id = org and g.purpose = has_ground.purpose
+      and g.from_on <= d.day and (g.to_on is null or g.to_on >= d.day)
+      and (g.after_revocation or not exists (select from ryadom.consent c where c.organization_id = org and c.person_id = person
+        and c.purpose = has_ground.purpose and c.partner_id is not distinct from partner and c.revoked_on is not null)))
+  from (select ryadom.organization_day(org) as day) d
+$function$
+
 
 -- ryadom.history_view
   view  SELECT h.organization_id,
@@ -1334,6 +1900,180 @@ $function$
   policy scope for * using (organization_id = ryadom.org()) check 
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.instrument_version
+  organization_id integer not null
+  instrument_id text not null
+  version text not null
+  title text not null
+  content jsonb not null
+  digest bytea not null
+  stored_at timestamp with time zone not null default now()
+  constraint instrument_version_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES ryadom.organization(id) ON DELETE CASCADE
+  constraint instrument_version_pkey PRIMARY KEY (organization_id, instrument_id, version)
+  policy scope for * using (organization_id = ryadom.org()) check 
+  row level security, forced
+  grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.intake_application
+  organization_id integer not null
+  id uuid not null
+  practice_id text not null
+  pack_version text not null
+  branch_id uuid not null
+  family_id uuid
+  signal_id uuid
+  received_on date not null
+  channel_id text
+  applicant text
+  asks text
+  people jsonb
+  urgency_id text
+  state text not null default 'submitted'::text
+  due_on date not null
+  reason_id text
+  decision_note text
+  decided_by uuid
+  decided_on date
+  queued_on date
+  offered_until date
+  case_id uuid
+  author_id uuid not null
+  version integer not null default 1
+  created_at timestamp with time zone not null default now()
+  constraint intake_application_organization_id_author_id_fkey FOREIGN KEY (organization_id, author_id) REFERENCES ryadom.staff(organization_id, id)
+  constraint intake_application_organization_id_branch_id_fkey FOREIGN KEY (organization_id, branch_id) REFERENCES ryadom.branch(organization_id, id)
+  constraint intake_application_organization_id_case_id_fkey FOREIGN KEY (organization_id, case_id) REFERENCES ryadom.family_case(organization_id, id) ON DELETE SET NULL (case_id)
+  constraint intake_application_organization_id_decided_by_fkey FOREIGN KEY (organization_id, decided_by) REFERENCES ryadom.staff(organization_id, id)
+  constraint intake_application_organization_id_family_id_fkey FOREIGN KEY (organization_id, family_id) REFERENCES ryadom.family(organization_id, id) ON DELETE SET NULL (family_id)
+  constraint intake_application_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES ryadom.organization(id) ON DELETE CASCADE
+  constraint intake_application_organization_id_practice_id_pack_versio_fkey FOREIGN KEY (organization_id, practice_id, pack_version) REFERENCES ryadom.pack_version(organization_id, practice_id, version)
+  constraint intake_application_organization_id_signal_id_fkey FOREIGN KEY (organization_id, signal_id) REFERENCES ryadom.intake_signal(organization_id, id) ON DELETE SET NULL (signal_id)
+  constraint intake_application_pkey PRIMARY KEY (organization_id, id)
+  constraint intake_application_state_check CHECK ((state = ANY (ARRAY['submitted'::text, 'waiting'::text, 'offered'::text, 'accepted'::text, 'refused'::text, 'withdrawn'::text])))
+  CREATE INDEX intake_application_case ON ryadom.intake_application USING btree (organization_id, case_id) WHERE (case_id IS NOT NULL)
+  CREATE INDEX intake_application_family ON ryadom.intake_application USING btree (organization_id, family_id) WHERE (family_id IS NOT NULL)
+  CREATE INDEX intake_application_open ON ryadom.intake_application USING btree (organization_id, due_on) WHERE (state = 'submitted'::text)
+  CREATE INDEX intake_application_queue ON ryadom.intake_application USING btree (organization_id, practice_id, queued_on) WHERE (state = ANY (ARRAY['waiting'::text, 'offered'::text]))
+  CREATE INDEX intake_application_received ON ryadom.intake_application USING btree (organization_id, received_on DESC, id DESC)
+  CREATE UNIQUE INDEX intake_application_signal ON ryadom.intake_application USING btree (organization_id, signal_id) WHERE ((signal_id IS NOT NULL) AND (state = ANY (ARRAY['submitted'::text, 'waiting'::text, 'offered'::text, 'accepted'::text])))
+  policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (((author_id = ( SELECT ryadom.staff() AS staff)) OR (ARRAY[branch_id, author_id] && ( SELECT ryadom.principals() AS principals))) AND ((family_id IS NULL) OR (EXISTS ( SELECT
+   FROM ryadom.family_scope s
+  WHERE ((s.organization_id = intake_application.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = intake_application.family_id)))))))) check 
+  row level security, forced
+  grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.intake_application_view
+  view  SELECT organization_id,
+    id,
+    practice_id,
+    branch_id,
+    family_id,
+    signal_id,
+    received_on,
+    due_on,
+    state,
+    queued_on,
+    offered_until,
+    case_id,
+    author_id,
+    version
+   FROM ryadom.intake_application;
+  grant SELECT to ryadom_app
+
+-- ryadom.intake_event
+  organization_id integer not null
+  id uuid not null
+  signal_id uuid
+  application_id uuid
+  at timestamp with time zone not null default clock_timestamp()
+  staff_id uuid
+  step text not null
+  note text
+  changes jsonb
+  constraint intake_event_check CHECK (((signal_id IS NULL) <> (application_id IS NULL)))
+  constraint intake_event_organization_id_application_id_fkey FOREIGN KEY (organization_id, application_id) REFERENCES ryadom.intake_application(organization_id, id) ON DELETE CASCADE
+  constraint intake_event_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES ryadom.organization(id) ON DELETE CASCADE
+  constraint intake_event_organization_id_signal_id_fkey FOREIGN KEY (organization_id, signal_id) REFERENCES ryadom.intake_signal(organization_id, id) ON DELETE CASCADE
+  constraint intake_event_organization_id_staff_id_fkey FOREIGN KEY (organization_id, staff_id) REFERENCES ryadom.staff(organization_id, id)
+  constraint intake_event_pkey PRIMARY KEY (organization_id, id)
+  CREATE INDEX intake_event_application ON ryadom.intake_event USING btree (organization_id, application_id, at) WHERE (application_id IS NOT NULL)
+  CREATE INDEX intake_event_signal ON ryadom.intake_event USING btree (organization_id, signal_id, at) WHERE (signal_id IS NOT NULL)
+  policy scope for * using ((organization_id = ryadom.org()) AND ((EXISTS ( SELECT
+   FROM ryadom.intake_signal s
+  WHERE ((s.organization_id = intake_event.organization_id) AND (s.id = intake_event.signal_id)))) OR (EXISTS ( SELECT
+   FROM ryadom.intake_application a
+  WHERE ((a.organization_id = intake_event.organization_id) AND (a.id = intake_event.application_id)))))) check 
+  row level security, forced
+  grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.intake_signal
+  organization_id integer not null
+  id uuid not null
+  practice_id text not null
+  pack_version text not null
+  branch_id uuid not null
+  family_id uuid
+  source_id text not null
+  source_name text
+  source_contact text
+  anonymous boolean not null default false
+  received_on date not null
+  received_time text
+  about text not null
+  place text
+  told text
+  signs text[] not null default '{}'::text[]
+  urgency_id text not null
+  due_on date not null
+  due_time text
+  assigned_to uuid
+  author_id uuid not null
+  state text not null default 'new'::text
+  reason_id text
+  result_note text
+  passed_to text
+  checked_by uuid
+  checked_on date
+  version integer not null default 1
+  created_at timestamp with time zone not null default now()
+  constraint intake_signal_about_check CHECK ((about <> ''::text))
+  constraint intake_signal_check CHECK (((NOT anonymous) OR ((source_name IS NULL) AND (source_contact IS NULL))))
+  constraint intake_signal_organization_id_assigned_to_fkey FOREIGN KEY (organization_id, assigned_to) REFERENCES ryadom.staff(organization_id, id)
+  constraint intake_signal_organization_id_author_id_fkey FOREIGN KEY (organization_id, author_id) REFERENCES ryadom.staff(organization_id, id)
+  constraint intake_signal_organization_id_branch_id_fkey FOREIGN KEY (organization_id, branch_id) REFERENCES ryadom.branch(organization_id, id)
+  constraint intake_signal_organization_id_checked_by_fkey FOREIGN KEY (organization_id, checked_by) REFERENCES ryadom.staff(organization_id, id)
+  constraint intake_signal_organization_id_family_id_fkey FOREIGN KEY (organization_id, family_id) REFERENCES ryadom.family(organization_id, id) ON DELETE SET NULL (family_id)
+  constraint intake_signal_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES ryadom.organization(id) ON DELETE CASCADE
+  constraint intake_signal_organization_id_practice_id_pack_version_fkey FOREIGN KEY (organization_id, practice_id, pack_version) REFERENCES ryadom.pack_version(organization_id, practice_id, version)
+  constraint intake_signal_pkey PRIMARY KEY (organization_id, id)
+  constraint intake_signal_received_time_check CHECK ((received_time ~ '^([01]\d|2[0-3]):[0-5]\d$'::text))
+  constraint intake_signal_state_check CHECK ((state = ANY (ARRAY['new'::text, 'checking'::text, 'confirmed'::text, 'not_confirmed'::text, 'passed_on'::text])))
+  CREATE INDEX intake_signal_due ON ryadom.intake_signal USING btree (organization_id, due_on) WHERE (state = ANY (ARRAY['new'::text, 'checking'::text]))
+  CREATE INDEX intake_signal_family ON ryadom.intake_signal USING btree (organization_id, family_id) WHERE (family_id IS NOT NULL)
+  CREATE INDEX intake_signal_received ON ryadom.intake_signal USING btree (organization_id, received_on DESC, id DESC)
+  policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (((author_id = ( SELECT ryadom.staff() AS staff)) OR (ARRAY[branch_id, author_id, COALESCE(assigned_to, author_id)] && ( SELECT ryadom.principals() AS principals))) AND ((family_id IS NULL) OR (EXISTS ( SELECT
+   FROM ryadom.family_scope s
+  WHERE ((s.organization_id = intake_signal.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = intake_signal.family_id)))))))) check 
+  row level security, forced
+  grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.intake_signal_view
+  view  SELECT organization_id,
+    id,
+    practice_id,
+    branch_id,
+    family_id,
+    urgency_id,
+    received_on,
+    due_on,
+    due_time,
+    assigned_to,
+    author_id,
+    state,
+    version
+   FROM ryadom.intake_signal;
+  grant SELECT to ryadom_app
 
 -- ryadom.issue_link()
 CREATE OR REPLACE FUNCTION ryadom.issue_link(hash bytea, kind text, account text, until timestamp with time zone, drop_factor boolean)
@@ -1659,6 +2399,9 @@ end $function$
   policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
   WHERE ((s.organization_id = meeting_family.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = meeting_family.family_id)))))) check 
+  policy withheld for r using ((( SELECT ryadom.withheld_on() AS withheld_on) IS NULL) OR (NOT (EXISTS ( SELECT
+   FROM ryadom.withheld w
+  WHERE ((w.organization_id = meeting_family.organization_id) AND (w.purpose = ANY ('{general}'::text[])) AND (w.subject_id = meeting_family.family_id) AND (w.from_on <= ( SELECT ryadom.withheld_on() AS withheld_on)) AND (w.to_on > ( SELECT ryadom.withheld_on() AS withheld_on))))))) check 
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
 
@@ -1745,6 +2488,9 @@ end $function$
   policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
   WHERE ((s.organization_id = membership.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = membership.family_id)))))) check 
+  policy withheld for r using ((( SELECT ryadom.withheld_on() AS withheld_on) IS NULL) OR (NOT (EXISTS ( SELECT
+   FROM ryadom.withheld w
+  WHERE ((w.organization_id = membership.organization_id) AND (w.purpose = ANY ('{general}'::text[])) AND (w.subject_id = membership.family_id) AND (w.from_on <= ( SELECT ryadom.withheld_on() AS withheld_on)) AND (w.to_on > ( SELECT ryadom.withheld_on() AS withheld_on))))))) check 
   CREATE TRIGGER children_added AFTER INSERT ON ryadom.membership REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.refresh_children()
   CREATE TRIGGER children_changed AFTER UPDATE ON ryadom.membership REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.refresh_children()
   CREATE TRIGGER children_removed AFTER DELETE ON ryadom.membership REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.refresh_children()
@@ -1904,6 +2650,9 @@ end $function$
   policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
   WHERE ((s.organization_id = merge_run.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = merge_run.family_id)))))) check 
+  policy withheld for r using ((( SELECT ryadom.withheld_on() AS withheld_on) IS NULL) OR (NOT (EXISTS ( SELECT
+   FROM ryadom.withheld w
+  WHERE ((w.organization_id = merge_run.organization_id) AND (w.purpose = ANY ('{general}'::text[])) AND (w.subject_id = merge_run.family_id) AND (w.from_on <= ( SELECT ryadom.withheld_on() AS withheld_on)) AND (w.to_on > ( SELECT ryadom.withheld_on() AS withheld_on))))))) check 
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
 
@@ -2024,8 +2773,42 @@ AS $function$ select nullif(current_setting('ryadom.org', true), '')::integer $f
   constraint organization_slug_check CHECK ((slug ~ '^[a-z0-9]([a-z0-9-]{0,60}[a-z0-9])?$'::text))
   constraint organization_slug_key UNIQUE (slug)
   policy organization_own for * using (id = ( SELECT ryadom.org() AS org)) check 
+  CREATE TRIGGER first_ground AFTER INSERT ON ryadom.organization FOR EACH ROW EXECUTE FUNCTION ryadom.ground_of_new_organization()
   row level security
   grant SELECT, UPDATE to ryadom_app
+
+-- ryadom.organization_day()
+CREATE OR REPLACE FUNCTION ryadom.organization_day(org integer)
+ RETURNS date
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select (now() at time zone o.time_zone)::date from ryadom.organization o where o.id = org
+$function$
+
+
+-- ryadom.organization_ground
+  organization_id integer not null
+  id uuid not null
+  purpose text not null
+  name text not null
+  basis text not null
+  from_on date not null
+  to_on date
+  after_revocation boolean not null default false
+  version integer not null default 1
+  created_at timestamp with time zone not null default now()
+  constraint organization_ground_basis_check CHECK ((basis <> ''::text))
+  constraint organization_ground_check CHECK (((to_on IS NULL) OR (to_on >= from_on)))
+  constraint organization_ground_name_check CHECK ((name <> ''::text))
+  constraint organization_ground_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES ryadom.organization(id) ON DELETE CASCADE
+  constraint organization_ground_pkey PRIMARY KEY (organization_id, id)
+  constraint organization_ground_purpose_check CHECK ((purpose = ANY (ARRAY['general'::text, 'health'::text, 'transfer'::text, 'photo'::text, 'diagnostics'::text, 'messages'::text])))
+  CREATE INDEX organization_ground_purpose ON ryadom.organization_ground USING btree (organization_id, purpose, from_on)
+  policy scope for * using (organization_id = ryadom.org()) check 
+  CREATE TRIGGER grounds_changed AFTER INSERT OR DELETE OR UPDATE ON ryadom.organization_ground FOR EACH STATEMENT EXECUTE FUNCTION ryadom.grounds_changed()
+  row level security, forced
+  grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
 
 -- ryadom.outcome_fact_view
   view  SELECT organization_id,
@@ -2076,6 +2859,9 @@ AS $function$ select nullif(current_setting('ryadom.org', true), '')::integer $f
   policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
   WHERE ((s.organization_id = outcome_record.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = outcome_record.family_id)))))) check 
+  policy withheld for r using ((( SELECT ryadom.withheld_on() AS withheld_on) IS NULL) OR (NOT (EXISTS ( SELECT
+   FROM ryadom.withheld w
+  WHERE ((w.organization_id = outcome_record.organization_id) AND (w.purpose = ANY ('{general}'::text[])) AND (w.subject_id = outcome_record.family_id) AND (w.from_on <= ( SELECT ryadom.withheld_on() AS withheld_on)) AND (w.to_on > ( SELECT ryadom.withheld_on() AS withheld_on))))))) check 
   CREATE TRIGGER facts_added AFTER INSERT ON ryadom.outcome_record REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.mark_records()
   CREATE TRIGGER facts_changed AFTER UPDATE ON ryadom.outcome_record REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.mark_records()
   CREATE TRIGGER facts_removed AFTER DELETE ON ryadom.outcome_record REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.mark_records()
@@ -2148,6 +2934,45 @@ AS $function$ select nullif(current_setting('ryadom.org', true), '')::integer $f
      CROSS JOIN LATERAL jsonb_array_elements(COALESCE(k.words, '[]'::jsonb)) w(value);
   grant SELECT to ryadom_app
 
+-- ryadom.partner
+  organization_id integer not null
+  id uuid not null
+  name text not null
+  kinds text[] not null default '{}'::text[]
+  contact_name text
+  phone text
+  email text
+  address text
+  note text
+  closed_on date
+  close_reason text
+  version integer not null default 1
+  created_at timestamp with time zone not null default now()
+  constraint partner_check CHECK (((closed_on IS NULL) = (close_reason IS NULL)))
+  constraint partner_kinds_check CHECK ((kinds <@ ARRAY['medical'::text, 'psychological'::text, 'pedagogical'::text, 'legal'::text, 'social'::text, 'material'::text, 'employment'::text, 'other'::text]))
+  constraint partner_name_check CHECK ((name <> ''::text))
+  constraint partner_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES ryadom.organization(id) ON DELETE CASCADE
+  constraint partner_pkey PRIMARY KEY (organization_id, id)
+  CREATE UNIQUE INDEX partner_name ON ryadom.partner USING btree (organization_id, replace(lower(name), 'ё'::text, 'е'::text)) WHERE (closed_on IS NULL)
+  policy scope for * using (organization_id = ryadom.org()) check 
+  row level security, forced
+  grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.partner_view
+  view  SELECT organization_id,
+    id,
+    name,
+    kinds,
+    contact_name,
+    phone,
+    email,
+    address,
+    note,
+    closed_on,
+    version
+   FROM ryadom.partner;
+  grant SELECT to ryadom_app
+
 -- ryadom.person
   organization_id integer not null
   id uuid not null
@@ -2174,6 +2999,9 @@ AS $function$ select nullif(current_setting('ryadom.org', true), '')::integer $f
   policy seen for r using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.membership m
   WHERE ((m.organization_id = person.organization_id) AND (m.person_id = person.id)))))) check 
+  policy withheld for r using ((( SELECT ryadom.withheld_on() AS withheld_on) IS NULL) OR (EXISTS ( SELECT
+   FROM ryadom.membership m
+  WHERE ((m.organization_id = person.organization_id) AND (m.person_id = person.id))))) check 
   CREATE TRIGGER children_aged AFTER UPDATE ON ryadom.person REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.refresh_children_of_people()
   CREATE TRIGGER facts_changed AFTER UPDATE ON ryadom.person REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.mark_births()
   row level security, forced
@@ -2209,6 +3037,12 @@ AS $function$ select nullif(current_setting('ryadom.org', true), '')::integer $f
   policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
   WHERE ((s.organization_id = person_status.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = person_status.family_id)))))) check 
+  policy withheld for r using ((( SELECT ryadom.withheld_on() AS withheld_on) IS NULL) OR (NOT (EXISTS ( SELECT
+   FROM ryadom.withheld w
+  WHERE ((w.organization_id = person_status.organization_id) AND (w.purpose = ANY ('{general}'::text[])) AND (w.subject_id = person_status.family_id) AND (w.from_on <= ( SELECT ryadom.withheld_on() AS withheld_on)) AND (w.to_on > ( SELECT ryadom.withheld_on() AS withheld_on))))))) check 
+  policy withheld_health for r using ((( SELECT ryadom.withheld_on() AS withheld_on) IS NULL) OR (NOT (EXISTS ( SELECT
+   FROM ryadom.withheld w
+  WHERE ((w.organization_id = person_status.organization_id) AND (w.purpose = 'health'::text) AND (w.subject_id = person_status.person_id) AND (w.from_on <= ( SELECT ryadom.withheld_on() AS withheld_on)) AND (w.to_on > ( SELECT ryadom.withheld_on() AS withheld_on))))))) check 
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
 
@@ -2225,6 +3059,241 @@ AS $function$ select nullif(current_setting('ryadom.org', true), '')::integer $f
     version,
     created_at
    FROM ryadom.person;
+  grant SELECT to ryadom_app
+
+-- ryadom.plan
+  organization_id integer not null
+  id uuid not null
+  family_id uuid not null
+  case_id uuid not null
+  practice_id text not null
+  number integer not null
+  base_id uuid
+  state text not null default 'draft'::text
+  from_on date not null
+  to_on date not null
+  wish text
+  return_note text
+  sent_at timestamp with time zone
+  sent_by uuid
+  approved_on date
+  approved_by uuid
+  answer text
+  answer_words text
+  answer_on date
+  answer_person_id uuid
+  started_on date
+  closed_on date
+  close_reason text
+  close_note text
+  created_by uuid
+  version integer not null default 1
+  created_at timestamp with time zone not null default now()
+  constraint plan_answer_check CHECK ((answer = ANY (ARRAY['agreed'::text, 'opinion'::text, 'refused'::text])))
+  constraint plan_check CHECK ((to_on >= from_on))
+  constraint plan_check1 CHECK (((answer IS NULL) = (answer_on IS NULL)))
+  constraint plan_check2 CHECK (((state = 'closed'::text) = (closed_on IS NOT NULL)))
+  constraint plan_check3 CHECK (((state = 'closed'::text) = (close_reason IS NOT NULL)))
+  constraint plan_close_reason_check CHECK ((close_reason = ANY (ARRAY['replaced'::text, 'done'::text, 'stopped'::text, 'refused'::text, 'merged'::text])))
+  constraint plan_number_check CHECK ((number > 0))
+  constraint plan_organization_id_answer_person_id_fkey FOREIGN KEY (organization_id, answer_person_id) REFERENCES ryadom.person(organization_id, id)
+  constraint plan_organization_id_case_id_fkey FOREIGN KEY (organization_id, case_id) REFERENCES ryadom.family_case(organization_id, id) ON DELETE CASCADE
+  constraint plan_organization_id_family_id_fkey FOREIGN KEY (organization_id, family_id) REFERENCES ryadom.family(organization_id, id) ON DELETE CASCADE
+  constraint plan_pkey PRIMARY KEY (organization_id, id)
+  constraint plan_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'proposed'::text, 'approved'::text, 'active'::text, 'closed'::text])))
+  CREATE INDEX plan_family ON ryadom.plan USING btree (organization_id, family_id, number DESC)
+  CREATE INDEX plan_in_force ON ryadom.plan USING btree (organization_id, practice_id) WHERE (state = 'active'::text)
+  CREATE UNIQUE INDEX plan_active ON ryadom.plan USING btree (organization_id, case_id) WHERE (state = 'active'::text)
+  CREATE UNIQUE INDEX plan_written ON ryadom.plan USING btree (organization_id, case_id) WHERE (state = ANY (ARRAY['draft'::text, 'proposed'::text, 'approved'::text]))
+  policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
+   FROM ryadom.family_scope s
+  WHERE ((s.organization_id = plan.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = plan.family_id)))))) check 
+  policy withheld for r using ((( SELECT ryadom.withheld_on() AS withheld_on) IS NULL) OR (NOT (EXISTS ( SELECT
+   FROM ryadom.withheld w
+  WHERE ((w.organization_id = plan.organization_id) AND (w.purpose = ANY ('{general}'::text[])) AND (w.subject_id = plan.family_id) AND (w.from_on <= ( SELECT ryadom.withheld_on() AS withheld_on)) AND (w.to_on > ( SELECT ryadom.withheld_on() AS withheld_on))))))) check 
+  row level security, forced
+  grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.plan_goal
+  organization_id integer not null
+  id uuid not null
+  plan_id uuid not null
+  family_id uuid not null
+  line_id uuid not null
+  "position" integer not null
+  problem text not null
+  cause text
+  goal text not null
+  levels jsonb
+  weight integer not null default 1
+  level_before integer
+  level_now integer
+  changed jsonb not null default '{}'::jsonb
+  created_by uuid
+  version integer not null default 1
+  created_at timestamp with time zone not null default now()
+  constraint plan_goal_goal_check CHECK ((goal <> ''::text))
+  constraint plan_goal_level_before_check CHECK (((level_before >= '-2'::integer) AND (level_before <= 2)))
+  constraint plan_goal_level_now_check CHECK (((level_now >= '-2'::integer) AND (level_now <= 2)))
+  constraint plan_goal_levels_check CHECK (((levels IS NULL) OR (jsonb_array_length(levels) = 5)))
+  constraint plan_goal_organization_id_family_id_fkey FOREIGN KEY (organization_id, family_id) REFERENCES ryadom.family(organization_id, id) ON DELETE CASCADE
+  constraint plan_goal_organization_id_plan_id_fkey FOREIGN KEY (organization_id, plan_id) REFERENCES ryadom.plan(organization_id, id) ON DELETE CASCADE
+  constraint plan_goal_pkey PRIMARY KEY (organization_id, id)
+  constraint plan_goal_problem_check CHECK ((problem <> ''::text))
+  constraint plan_goal_weight_check CHECK (((weight >= 1) AND (weight <= 10)))
+  CREATE INDEX plan_goal_family ON ryadom.plan_goal USING btree (organization_id, family_id)
+  CREATE INDEX plan_goal_plan ON ryadom.plan_goal USING btree (organization_id, plan_id, "position")
+  policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
+   FROM ryadom.family_scope s
+  WHERE ((s.organization_id = plan_goal.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = plan_goal.family_id)))))) check 
+  policy withheld for r using ((( SELECT ryadom.withheld_on() AS withheld_on) IS NULL) OR (NOT (EXISTS ( SELECT
+   FROM ryadom.withheld w
+  WHERE ((w.organization_id = plan_goal.organization_id) AND (w.purpose = ANY ('{general}'::text[])) AND (w.subject_id = plan_goal.family_id) AND (w.from_on <= ( SELECT ryadom.withheld_on() AS withheld_on)) AND (w.to_on > ( SELECT ryadom.withheld_on() AS withheld_on))))))) check 
+  row level security, forced
+  grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.plan_goal_view
+  view  SELECT organization_id,
+    id,
+    plan_id,
+    family_id,
+    line_id,
+    "position",
+    problem,
+    cause,
+    goal,
+    levels,
+    weight,
+    level_before,
+    level_now
+   FROM ryadom.plan_goal;
+  grant SELECT to ryadom_app
+
+-- ryadom.plan_measure
+  organization_id integer not null
+  id uuid not null
+  plan_id uuid not null
+  goal_id uuid not null
+  family_id uuid not null
+  line_id uuid not null
+  "position" integer not null
+  title text not null
+  service_id text
+  person_id uuid
+  staff_id uuid
+  partner text
+  method text
+  amount integer not null
+  period text not null default 'term'::text
+  minutes integer
+  unit text
+  from_on date
+  to_on date
+  declined text
+  replaces uuid
+  done_on date
+  changed jsonb not null default '{}'::jsonb
+  created_by uuid
+  version integer not null default 1
+  created_at timestamp with time zone not null default now()
+  constraint plan_measure_amount_check CHECK (((amount >= 1) AND (amount <= 1000)))
+  constraint plan_measure_check CHECK (((to_on IS NULL) OR (from_on IS NULL) OR (to_on >= from_on)))
+  constraint plan_measure_minutes_check CHECK (((minutes >= 1) AND (minutes <= 1440)))
+  constraint plan_measure_organization_id_family_id_fkey FOREIGN KEY (organization_id, family_id) REFERENCES ryadom.family(organization_id, id) ON DELETE CASCADE
+  constraint plan_measure_organization_id_goal_id_fkey FOREIGN KEY (organization_id, goal_id) REFERENCES ryadom.plan_goal(organization_id, id) ON DELETE CASCADE
+  constraint plan_measure_organization_id_person_id_fkey FOREIGN KEY (organization_id, person_id) REFERENCES ryadom.person(organization_id, id)
+  constraint plan_measure_organization_id_plan_id_fkey FOREIGN KEY (organization_id, plan_id) REFERENCES ryadom.plan(organization_id, id) ON DELETE CASCADE
+  constraint plan_measure_organization_id_staff_id_fkey FOREIGN KEY (organization_id, staff_id) REFERENCES ryadom.staff(organization_id, id)
+  constraint plan_measure_period_check CHECK ((period = ANY (ARRAY['week'::text, 'month'::text, 'term'::text])))
+  constraint plan_measure_pkey PRIMARY KEY (organization_id, id)
+  constraint plan_measure_title_check CHECK ((title <> ''::text))
+  CREATE INDEX plan_measure_family ON ryadom.plan_measure USING btree (organization_id, family_id)
+  CREATE INDEX plan_measure_goal ON ryadom.plan_measure USING btree (organization_id, goal_id)
+  CREATE INDEX plan_measure_person ON ryadom.plan_measure USING btree (organization_id, person_id) WHERE (person_id IS NOT NULL)
+  CREATE INDEX plan_measure_plan ON ryadom.plan_measure USING btree (organization_id, plan_id, "position")
+  CREATE UNIQUE INDEX plan_measure_once ON ryadom.plan_measure USING btree (organization_id, plan_id, service_id, person_id) NULLS NOT DISTINCT WHERE ((service_id IS NOT NULL) AND (declined IS NULL))
+  policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
+   FROM ryadom.family_scope s
+  WHERE ((s.organization_id = plan_measure.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = plan_measure.family_id)))))) check 
+  policy withheld for r using ((( SELECT ryadom.withheld_on() AS withheld_on) IS NULL) OR (NOT (EXISTS ( SELECT
+   FROM ryadom.withheld w
+  WHERE ((w.organization_id = plan_measure.organization_id) AND (w.purpose = ANY ('{general}'::text[])) AND (w.subject_id = plan_measure.family_id) AND (w.from_on <= ( SELECT ryadom.withheld_on() AS withheld_on)) AND (w.to_on > ( SELECT ryadom.withheld_on() AS withheld_on))))))) check 
+  row level security, forced
+  grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.plan_measure_view
+  view  SELECT organization_id,
+    id,
+    plan_id,
+    goal_id,
+    family_id,
+    line_id,
+    "position",
+    title,
+    service_id,
+    person_id,
+    staff_id,
+    partner,
+    method,
+    amount,
+    period,
+    minutes,
+    unit,
+    from_on,
+    to_on,
+    declined,
+    replaces,
+    done_on
+   FROM ryadom.plan_measure;
+  grant SELECT to ryadom_app
+
+-- ryadom.plan_period()
+CREATE OR REPLACE FUNCTION ryadom.plan_period(period text, begin date, day date)
+ RETURNS integer
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  select case period
+    when 'week' then (day - begin) / 7
+    when 'month' then (extract(year from day)::integer - extract(year from begin)::integer) * 12
+      + extract(month from day)::integer - extract(month from begin)::integer
+      - case when extract(day from day) < extract(day from begin) and extract(day from day + 1) <> 1 then 1 else 0 end
+    else 0 end
+$function$
+
+
+-- ryadom.plan_period_begin()
+CREATE OR REPLACE FUNCTION ryadom.plan_period_begin(period text, begin date, number integer)
+ RETURNS date
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  select case period when 'week' then begin + number * 7 when 'month' then (begin + make_interval(months => number))::date else begin end
+$function$
+
+
+-- ryadom.plan_view
+  view  SELECT organization_id,
+    id,
+    family_id,
+    case_id,
+    practice_id,
+    number,
+    base_id,
+    state,
+    from_on,
+    to_on,
+    wish,
+    approved_on,
+    approved_by,
+    answer,
+    answer_words,
+    answer_on,
+    started_on,
+    closed_on,
+    close_reason,
+    version
+   FROM ryadom.plan;
   grant SELECT to ryadom_app
 
 -- ryadom.practice
@@ -2260,9 +3329,22 @@ begin
   execute format('alter table %s enable row level security', tab);
   execute format('alter table %s force row level security', tab);
   execute format('create policy scope on %s using (%s)', tab, rule);
+  if family_column is not null then
+    execute format('create policy withheld on %s as restrictive for select using (%s)', tab, ryadom.shown(tab, family_column, '{general}'));
+  end if;
   execute format('grant select, insert, update, delete on %s to ryadom_app', tab);
 end $function$
 
+
+-- ryadom.public_day_view
+  view  SELECT y.year,
+    d.on_day,
+    d.working,
+    d.title,
+    y.source
+   FROM ( VALUES (2024,'Статья 112 ТК РФ, постановление Правительства РФ от 10.08.2023 № 1314'::text), (2025,'Статья 112 ТК РФ, постановление Правительства РФ от 04.10.2024 № 1335'::text), (2026,'Статья 112 ТК РФ, постановление Правительства РФ от 24.09.2025 № 1466'::text), (2027,'Статья 112 ТК РФ; переносы Правительства на этот год ещё не учтены, проверьте'::text)) y(year, source)
+     JOIN ( VALUES ('2024-01-01'::date,false,'Новогодние каникулы'::text), ('2024-01-02'::date,false,'Новогодние каникулы'::text), ('2024-01-03'::date,false,'Новогодние каникулы'::text), ('2024-01-04'::date,false,'Новогодние каникулы'::text), ('2024-01-05'::date,false,'Новогодние каникулы'::text), ('2024-01-08'::date,false,'Новогодние каникулы'::text), ('2024-02-23'::date,false,'День защитника Отечества'::text), ('2024-03-08'::date,false,'Международный женский день'::text), ('2024-04-27'::date,true,'Рабочая суббота за 29 апреля'::text), ('2024-04-29'::date,false,'Перенос с 27 апреля'::text), ('2024-04-30'::date,false,'Перенос со 2 ноября'::text), ('2024-05-01'::date,false,'Праздник Весны и Труда'::text), ('2024-05-09'::date,false,'День Победы'::text), ('2024-05-10'::date,false,'Перенос с 6 января'::text), ('2024-06-12'::date,false,'День России'::text), ('2024-11-02'::date,true,'Рабочая суббота за 30 апреля'::text), ('2024-11-04'::date,false,'День народного единства'::text), ('2024-12-28'::date,true,'Рабочая суббота за 30 декабря'::text), ('2024-12-30'::date,false,'Перенос с 28 декабря'::text), ('2024-12-31'::date,false,'Перенос с 7 января'::text), ('2025-01-01'::date,false,'Новогодние каникулы'::text), ('2025-01-02'::date,false,'Новогодние каникулы'::text), ('2025-01-03'::date,false,'Новогодние каникулы'::text), ('2025-01-06'::date,false,'Новогодние каникулы'::text), ('2025-01-07'::date,false,'Рождество Христово'::text), ('2025-01-08'::date,false,'Новогодние каникулы'::text), ('2025-05-01'::date,false,'Праздник Весны и Труда'::text), ('2025-05-02'::date,false,'Перенос с 4 января'::text), ('2025-05-08'::date,false,'Перенос с 23 февраля'::text), ('2025-05-09'::date,false,'День Победы'::text), ('2025-06-12'::date,false,'День России'::text), ('2025-06-13'::date,false,'Перенос с 8 марта'::text), ('2025-11-01'::date,true,'Рабочая суббота за 3 ноября'::text), ('2025-11-03'::date,false,'Перенос с 1 ноября'::text), ('2025-11-04'::date,false,'День народного единства'::text), ('2025-12-31'::date,false,'Перенос с 5 января'::text), ('2026-01-01'::date,false,'Новогодние каникулы'::text), ('2026-01-02'::date,false,'Новогодние каникулы'::text), ('2026-01-05'::date,false,'Новогодние каникулы'::text), ('2026-01-06'::date,false,'Новогодние каникулы'::text), ('2026-01-07'::date,false,'Рождество Христово'::text), ('2026-01-08'::date,false,'Новогодние каникулы'::text), ('2026-01-09'::date,false,'Перенос с 3 января'::text), ('2026-02-23'::date,false,'День защитника Отечества'::text), ('2026-03-09'::date,false,'Перенос с 8 марта'::text), ('2026-05-01'::date,false,'Праздник Весны и Труда'::text), ('2026-05-11'::date,false,'Перенос с 9 мая'::text), ('2026-06-12'::date,false,'День России'::text), ('2026-11-04'::date,false,'День народного единства'::text), ('2026-12-31'::date,false,'Перенос с 4 января'::text), ('2027-01-01'::date,false,'Новогодние каникулы'::text), ('2027-01-04'::date,false,'Новогодние каникулы'::text), ('2027-01-05'::date,false,'Новогодние каникулы'::text), ('2027-01-06'::date,false,'Новогодние каникулы'::text), ('2027-01-07'::date,false,'Рождество Христово'::text), ('2027-01-08'::date,false,'Новогодние каникулы'::text), ('2027-02-23'::date,false,'День защитника Отечества'::text), ('2027-03-08'::date,false,'Международный женский день'::text), ('2027-05-03'::date,false,'Перенос с 1 мая'::text), ('2027-05-10'::date,false,'Перенос с 9 мая'::text), ('2027-06-14'::date,false,'Перенос с 12 июня'::text), ('2027-11-04'::date,false,'День народного единства'::text)) d(on_day, working, title) ON EXTRACT(year FROM d.on_day) = y.year::numeric;
+  grant SELECT to ryadom_app
 
 -- ryadom.recipient_view
   view  SELECT organization_id,
@@ -2427,6 +3509,55 @@ begin
 end $function$
 
 
+-- ryadom.refresh_withheld()
+CREATE OR REPLACE FUNCTION ryadom.refresh_withheld(org integer, families uuid[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  before_all text := current_setting('ryadom.all', true);
+begin
+  -- The organization may be going itself.
+  if not exists (select from ryadom.organization o where o.id = org) then return; end if;
+  perform set_config('ryadom.all', '1', true);
+  delete from ryadom.withheld w where w.organization_id = org and (families is null or w.family_id = any (families));
+  insert into ryadom.withheld (organization_id, purpose, subject_id, family_id, from_on, to_on)
+  with ground as materialized (
+    select g.purpose, range_agg(daterange(g.from_on, g.to_on + 1)) as covered,
+      coalesce(range_agg(daterange(g.from_on, g.to_on + 1)) filter (where g.after_revocation), '{}') as lasting
+    from ryadom.organization_ground g where g.organization_id = org group by g.purpose
+  ), given as materialized (
+    -- A consent that holds covers every day until its last: the past needs no answer.
+    select c.family_id, c.person_id, c.purpose, bool_or(c.revoked_on is not null) as revoked,
+      coalesce(range_agg(daterange(null, c.until_on + 1)) filter (where c.revoked_on is null), '{}') as covered
+    from ryadom.consent c where c.organization_id = org and (families is null or c.family_id = any (families))
+      and c.signed_on is not null and c.purpose in ('general', 'health', 'photo', 'diagnostics')
+    group by c.family_id, c.person_id, c.purpose
+  ), by_family as materialized (
+    select v.family_id, range_agg(v.covered) as covered from given v where v.purpose = 'general' group by v.family_id
+  ), gap as (
+    select 'general' as purpose, f.id as subject_id, f.id as family_id, '{(,)}'::datemultirange
+      - coalesce((select g.covered from ground g where g.purpose = 'general'), '{}') - coalesce(b.covered, '{}')
+      - datemultirange(daterange(null, f.created_at::date + 10)) as days
+    from ryadom.family f left join by_family b on b.family_id = f.id
+    where f.organization_id = org and (families is null or f.id = any (families))
+    union all
+    select v.purpose, case when v.purpose in ('health', 'diagnostics') then v.person_id else v.family_id end, v.family_id,
+      '{(,)}'::datemultirange - v.covered - coalesce(case when v.revoked then g.lasting else g.covered end, '{}')
+    from given v left join ground g on g.purpose = v.purpose
+    where v.revoked or v.purpose <> 'general'
+  )
+  select org, x.purpose, x.subject_id, x.family_id, coalesce(lower(x.days), '-infinity'), coalesce(upper(x.days), 'infinity')
+  from (select gap.purpose, gap.subject_id, gap.family_id, unnest(range_agg(gap.days)) as days from gap group by 1, 2, 3) x
+  where upper(x.days) is null or upper(x.days) > current_date - 1
+  -- Who moved has consents in two families.
+  on conflict (organization_id, purpose, subject_id, from_on) do update set to_on = greatest(withheld.to_on, excluded.to_on);
+  perform set_config('ryadom.all', coalesce(before_all, ''), true);
+end $function$
+
+
 -- ryadom.relation
   organization_id integer not null
   id uuid not null
@@ -2451,6 +3582,9 @@ end $function$
   policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
   WHERE ((s.organization_id = relation.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = relation.family_id)))))) check 
+  policy withheld for r using ((( SELECT ryadom.withheld_on() AS withheld_on) IS NULL) OR (NOT (EXISTS ( SELECT
+   FROM ryadom.withheld w
+  WHERE ((w.organization_id = relation.organization_id) AND (w.purpose = ANY ('{general}'::text[])) AND (w.subject_id = relation.family_id) AND (w.from_on <= ( SELECT ryadom.withheld_on() AS withheld_on)) AND (w.to_on > ( SELECT ryadom.withheld_on() AS withheld_on))))))) check 
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
 
@@ -2468,6 +3602,16 @@ end $function$
     created_at
    FROM ryadom.relation;
   grant SELECT to ryadom_app
+
+-- ryadom.rule_run
+  organization_id integer not null
+  ran_at timestamp with time zone not null
+  took_ms integer not null default 0
+  constraint rule_run_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES ryadom.organization(id) ON DELETE CASCADE
+  constraint rule_run_pkey PRIMARY KEY (organization_id)
+  policy scope for * using (organization_id = ryadom.org()) check 
+  row level security, forced
+  grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
 
 -- ryadom.seal_audit()
 CREATE OR REPLACE FUNCTION ryadom.seal_audit()
@@ -2513,6 +3657,9 @@ end $function$
   policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
   WHERE ((s.organization_id = search_token.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = search_token.family_id)))))) check 
+  policy withheld for r using ((( SELECT ryadom.withheld_on() AS withheld_on) IS NULL) OR (NOT (EXISTS ( SELECT
+   FROM ryadom.withheld w
+  WHERE ((w.organization_id = search_token.organization_id) AND (w.purpose = ANY ('{general}'::text[])) AND (w.subject_id = search_token.family_id) AND (w.from_on <= ( SELECT ryadom.withheld_on() AS withheld_on)) AND (w.to_on > ( SELECT ryadom.withheld_on() AS withheld_on))))))) check 
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
 
@@ -2570,6 +3717,9 @@ AS $function$ select coalesce(current_setting('ryadom.all', true), '') = '1' $fu
   policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
   WHERE ((s.organization_id = service_recipient.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = service_recipient.family_id)))))) check 
+  policy withheld for r using ((( SELECT ryadom.withheld_on() AS withheld_on) IS NULL) OR (NOT (EXISTS ( SELECT
+   FROM ryadom.withheld w
+  WHERE ((w.organization_id = service_recipient.organization_id) AND (w.purpose = ANY ('{general}'::text[])) AND (w.subject_id = service_recipient.family_id) AND (w.from_on <= ( SELECT ryadom.withheld_on() AS withheld_on)) AND (w.to_on > ( SELECT ryadom.withheld_on() AS withheld_on))))))) check 
   CREATE TRIGGER facts_added AFTER INSERT ON ryadom.service_recipient REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.mark_recipients()
   CREATE TRIGGER facts_changed AFTER UPDATE ON ryadom.service_recipient REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.mark_recipients()
   CREATE TRIGGER facts_removed AFTER DELETE ON ryadom.service_recipient REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.mark_recipients()
@@ -2612,6 +3762,9 @@ AS $function$ select coalesce(current_setting('ryadom.all', true), '') = '1' $fu
   policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
   WHERE ((s.organization_id = service_record.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = service_record.family_id)))))) check 
+  policy withheld for r using ((( SELECT ryadom.withheld_on() AS withheld_on) IS NULL) OR (NOT (EXISTS ( SELECT
+   FROM ryadom.withheld w
+  WHERE ((w.organization_id = service_record.organization_id) AND (w.purpose = ANY ('{general}'::text[])) AND (w.subject_id = service_record.family_id) AND (w.from_on <= ( SELECT ryadom.withheld_on() AS withheld_on)) AND (w.to_on > ( SELECT ryadom.withheld_on() AS withheld_on))))))) check 
   CREATE TRIGGER contact_added AFTER INSERT ON ryadom.service_record REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.contact_added()
   CREATE TRIGGER contact_changed AFTER UPDATE ON ryadom.service_record REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.contact_changed()
   CREATE TRIGGER contact_removed AFTER DELETE ON ryadom.service_record REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.contact_changed()
@@ -2668,6 +3821,18 @@ AS $function$ select coalesce(current_setting('ryadom.all', true), '') = '1' $fu
     name
    FROM ryadom.settlement;
   grant SELECT to ryadom_app
+
+-- ryadom.shown()
+CREATE OR REPLACE FUNCTION ryadom.shown(tab regclass, subject_column text, purposes text)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select format('(select ryadom.withheld_on()) is null or not exists (select from ryadom.withheld w where w.organization_id = %1$s.organization_id
+    and w.purpose = any (%3$L::text[]) and w.subject_id = %1$s.%2$I and w.from_on <= (select ryadom.withheld_on()) and w.to_on > (select ryadom.withheld_on()))',
+    tab, subject_column, purposes)
+$function$
+
 
 -- ryadom.staff
   organization_id integer not null
@@ -2735,6 +3900,18 @@ $function$
   row level security
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
 
+-- ryadom.stand_ins()
+CREATE OR REPLACE FUNCTION ryadom.stand_ins(org integer, me uuid, zone text)
+ RETURNS uuid[]
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select me || array(select a.staff_id from ryadom.absence a where a.organization_id = org and a.substitute_id = me and a.ended_at is null
+    and (now() at time zone zone)::date between a.from_on and a.to_on)
+$function$
+
+
 -- ryadom.status_view
   view  SELECT organization_id,
     id,
@@ -2762,6 +3939,84 @@ $function$
   CREATE TRIGGER draft_ended AFTER INSERT ON ryadom.submission FOR EACH ROW EXECUTE FUNCTION ryadom.end_draft()
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.task
+  organization_id integer not null
+  id uuid not null
+  family_id uuid
+  case_id uuid
+  practice_id text
+  title text not null
+  note text
+  due_on date not null
+  due_at time without time zone
+  page text
+  assignee_id uuid
+  given_by uuid
+  by_hand boolean not null default false
+  rule_id text
+  cause text
+  state text not null default 'open'::text
+  result text
+  closed_by uuid
+  closed_at timestamp with time zone
+  version integer not null default 1
+  created_at timestamp with time zone not null default now()
+  constraint task_check CHECK (((state = 'open'::text) = (closed_at IS NULL)))
+  constraint task_check1 CHECK (((rule_id IS NULL) = (cause IS NULL)))
+  constraint task_check2 CHECK (((case_id IS NULL) OR (family_id IS NOT NULL)))
+  constraint task_organization_id_assignee_id_fkey FOREIGN KEY (organization_id, assignee_id) REFERENCES ryadom.staff(organization_id, id)
+  constraint task_organization_id_case_id_fkey FOREIGN KEY (organization_id, case_id) REFERENCES ryadom.family_case(organization_id, id) ON DELETE CASCADE
+  constraint task_organization_id_family_id_fkey FOREIGN KEY (organization_id, family_id) REFERENCES ryadom.family(organization_id, id) ON DELETE CASCADE
+  constraint task_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES ryadom.organization(id) ON DELETE CASCADE
+  constraint task_page_check CHECK ((page ~~ '/%'::text))
+  constraint task_pkey PRIMARY KEY (organization_id, id)
+  constraint task_state_check CHECK ((state = ANY (ARRAY['open'::text, 'done'::text, 'cancelled'::text])))
+  constraint task_title_check CHECK ((title <> ''::text))
+  CREATE INDEX task_case ON ryadom.task USING btree (organization_id, case_id)
+  CREATE INDEX task_due ON ryadom.task USING btree (organization_id, due_on, id) WHERE (state = 'open'::text)
+  CREATE INDEX task_ended ON ryadom.task USING btree (organization_id, closed_at DESC, id DESC) WHERE (state <> 'open'::text)
+  CREATE INDEX task_family ON ryadom.task USING btree (organization_id, family_id)
+  CREATE INDEX task_mine ON ryadom.task USING btree (organization_id, assignee_id, due_on, id) WHERE (state = 'open'::text)
+  CREATE INDEX task_rule ON ryadom.task USING btree (organization_id, practice_id, rule_id, id) WHERE ((state = 'open'::text) AND (rule_id IS NOT NULL))
+  CREATE UNIQUE INDEX task_cause ON ryadom.task USING btree (organization_id, practice_id, rule_id, cause) WHERE (rule_id IS NOT NULL)
+  policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR
+CASE
+    WHEN (family_id IS NULL) THEN ((assignee_id = ( SELECT ryadom.staff() AS staff)) OR (given_by = ( SELECT ryadom.staff() AS staff)) OR (assignee_id = ANY (( SELECT ryadom.principals() AS principals)::uuid[])))
+    ELSE (EXISTS ( SELECT
+       FROM ryadom.family_scope s
+      WHERE ((s.organization_id = task.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = task.family_id))))
+END)) check 
+  policy withheld for r using ((family_id IS NULL) OR ((( SELECT ryadom.withheld_on() AS withheld_on) IS NULL) OR (NOT (EXISTS ( SELECT
+   FROM ryadom.withheld w
+  WHERE ((w.organization_id = task.organization_id) AND (w.purpose = ANY ('{general}'::text[])) AND (w.subject_id = task.family_id) AND (w.from_on <= ( SELECT ryadom.withheld_on() AS withheld_on)) AND (w.to_on > ( SELECT ryadom.withheld_on() AS withheld_on)))))))) check 
+  row level security, forced
+  grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.task_view
+  view  SELECT organization_id,
+    id,
+    family_id,
+    case_id,
+    practice_id,
+    title,
+    note,
+    due_on,
+    due_at,
+    page,
+    assignee_id,
+    given_by,
+    by_hand,
+    rule_id,
+    cause,
+    state,
+    result,
+    closed_by,
+    closed_at,
+    version,
+    created_at
+   FROM ryadom.task;
+  grant SELECT to ryadom_app
 
 -- ryadom.team_view
   view  SELECT organization_id,
@@ -2847,3 +4102,77 @@ AS $function$
     (select count(*) from ryadom.audit_event where seq < 1 or seq > coalesce((select max(last_seq) from ryadom.audit_seal), 0))
 $function$
 
+
+-- ryadom.withheld
+  organization_id integer not null
+  purpose text not null
+  subject_id uuid not null
+  family_id uuid not null
+  from_on date not null
+  to_on date not null
+  constraint withheld_pkey PRIMARY KEY (organization_id, purpose, subject_id, from_on)
+  CREATE INDEX withheld_day ON ryadom.withheld USING btree (organization_id, from_on, to_on)
+  CREATE INDEX withheld_family ON ryadom.withheld USING btree (organization_id, family_id)
+  policy scope for * using (organization_id = ( SELECT ryadom.org() AS org)) check 
+  row level security
+  grant SELECT to ryadom_app
+
+-- ryadom.withheld_day()
+CREATE OR REPLACE FUNCTION ryadom.withheld_day(org integer, zone text)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select case when exists (select from ryadom.withheld w where w.organization_id = org and w.from_on <= (now() at time zone zone)::date
+    and w.to_on > (now() at time zone zone)::date) then (now() at time zone zone)::date::text else '' end
+$function$
+
+
+-- ryadom.withheld_on()
+CREATE OR REPLACE FUNCTION ryadom.withheld_on()
+ RETURNS date
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+AS $function$
+  select case when current_user = 'ryadom_app' then nullif(current_setting('ryadom.withheld', true), '')::date end
+$function$
+
+
+-- ryadom.withhold_now()
+CREATE OR REPLACE FUNCTION ryadom.withhold_now()
+ RETURNS void
+ LANGUAGE sql
+AS $function$
+  select set_config('ryadom.withheld', ryadom.withheld_day(o.id, o.time_zone), true) from ryadom.organization o where o.id = ryadom.org()
+$function$
+
+
+-- ryadom.withhold_on()
+CREATE OR REPLACE FUNCTION ryadom.withhold_on(day text)
+ RETURNS text
+ LANGUAGE plpgsql
+AS $function$
+declare
+  before_day text := coalesce(current_setting('ryadom.withheld', true), '');
+begin
+  perform set_config('ryadom.withheld', day, true);
+  return before_day;
+end $function$
+
+
+-- ryadom.work_norm
+  organization_id integer not null
+  practice_id text not null
+  kind text not null
+  norm_id text not null
+  content jsonb not null
+  version integer not null default 1
+  changed_by uuid
+  changed_at timestamp with time zone not null default now()
+  constraint work_norm_kind_check CHECK ((kind = ANY (ARRAY['deadline'::text, 'alarm'::text])))
+  constraint work_norm_organization_id_practice_id_fkey FOREIGN KEY (organization_id, practice_id) REFERENCES ryadom.practice(organization_id, id)
+  constraint work_norm_pkey PRIMARY KEY (organization_id, practice_id, kind, norm_id)
+  policy scope for * using (organization_id = ryadom.org()) check 
+  row level security, forced
+  grant DELETE, INSERT, SELECT, UPDATE to ryadom_app

@@ -27,7 +27,9 @@ const notForced = new Map([
   ['audit_tail', 'sealed with the owner’s rights'],
   ['audit_event', 'the same'],
   ['audit_seal', 'the same; the program’s role has no right to it at all'],
+  ['withheld', 'asked while a caller enters, before any organization is; holds no personal facts'],
   ['job', 'waiting jobs of all organizations are taken with the owner’s rights'],
+  ['absence', 'who stands in for whom is read while a caller enters; holds no personal facts'],
   ['fact_state', 'the refresher looks over all organizations with the owner’s rights; holds no personal facts'],
   ['fact_mark', 'the same'],
   ['family_counter', 'codes count families that the caller does not see; the program’s role has no right to it'],
@@ -95,8 +97,18 @@ async function fill(tx: Tx, organization: TestOrganization, staff: string, pract
   );
   const meeting = randomUUID();
   await tx.rows("insert into ryadom.meeting (organization_id, id, practice_id, service_id, happened_on) values ($1, $2, $3, 'x', '2024-01-01')", [organization.id, meeting, practice]);
+  const colleague = (await tx.row<{ id: string }>(
+    'insert into ryadom.staff (organization_id, id, user_id, name, email) values ($1, $2, $3, $4, $5) returning id', [organization.id, randomUUID(), randomUUID(), 'x', 'x@primer.example']))!.id;
+  await tx.rows("insert into ryadom.absence (organization_id, id, staff_id, substitute_id, from_on, to_on) values ($1, $2, $3, $4, '2024-01-01', '2024-01-02')", [organization.id, randomUUID(), staff, colleague]);
+  await tx.rows("insert into ryadom.duty (organization_id, id, staff_id, from_on, to_on) values ($1, $2, $3, '2024-01-01', '2024-01-02')", [organization.id, randomUUID(), staff]);
+  await tx.rows("insert into ryadom.calendar_day (organization_id, on_day, working, title) values ($1, '2024-01-03', false, 'x')", [organization.id]);
+  await tx.rows("insert into ryadom.work_norm (organization_id, practice_id, kind, norm_id, content) values ($1, $2, 'deadline', 'x', '{}')", [organization.id, practice]);
+  await tx.rows('insert into ryadom.rule_run (organization_id, ran_at) values ($1, now())', [organization.id]);
+  await tx.rows("insert into ryadom.partner (organization_id, id, name) values ($1, $2, 'x')", [organization.id, randomUUID()]);
   for (const { family, person, kin, case: id } of all) {
     const values = [organization.id, randomUUID(), family];
+    // Prepared and not signed: it withholds nothing.
+    await tx.rows("insert into ryadom.consent (organization_id, id, family_id, family_code, person_id, purpose, given_by, prepared_on) values ($1, $2, $3, 'x', $4, 'photo', 'self', '2024-01-01')", [...values, person]);
     await tx.rows('insert into ryadom.meeting_family (organization_id, id, family_id, meeting_id, case_id) values ($1, $2, $3, $4, $5)', [...values, meeting, id]);
     await tx.rows("insert into ryadom.attendance (organization_id, line_id, family_id, meeting_id, person_id, mark) values ($1, $2, $3, $4, $5, 'here')", [...values, meeting, person]);
     await tx.rows(
@@ -109,6 +121,10 @@ async function fill(tx: Tx, organization: TestOrganization, staff: string, pract
       "insert into ryadom.assessment (organization_id, id, family_id, case_id, practice_id, person_id, instrument_id, instrument_version, point, happened_on) values ($1, $2, $3, $4, 'x', $5, 'x', '1.0', 'entry', '2024-01-01')",
       [...values, id, person],
     );
+    const goal = randomUUID();
+    await tx.rows("insert into ryadom.plan (organization_id, id, family_id, case_id, practice_id, number, from_on, to_on) values ($1, $2, $3, $4, $5, 1, '2024-01-01', '2024-02-01')", [...values, id, practice]);
+    await tx.rows("insert into ryadom.plan_goal (organization_id, id, family_id, plan_id, line_id, position, problem, goal) values ($1, $4, $3, $2, $4, 1, 'x', 'x')", [...values, goal]);
+    await tx.rows("insert into ryadom.plan_measure (organization_id, id, family_id, plan_id, goal_id, line_id, position, title, amount) values ($1, $4, $3, $2, $4, $4, 1, 'x', 1)", [...values, goal]);
     await tx.rows("insert into ryadom.contact (organization_id, id, family_id, kind, value) values ($1, $2, $3, 'phone', '79000000000')", values);
     await tx.rows("insert into ryadom.address (organization_id, id, family_id, kind, text) values ($1, $2, $3, 'registered', 'ул. Мира, 1')", values);
     await tx.rows("insert into ryadom.relation (organization_id, id, family_id, person_id, other_id, kind) values ($1, $2, $3, $4, $5, 'other')", [...values, person, kin]);
@@ -126,6 +142,15 @@ async function fill(tx: Tx, organization: TestOrganization, staff: string, pract
       [...values, organization.branchId, staff],
     );
     await tx.rows("insert into ryadom.intake_event (organization_id, id, signal_id, step) values ($1, $2, $2, 'recorded')", values.slice(0, 2));
+    await tx.rows("insert into ryadom.task (organization_id, id, family_id, case_id, title, due_on, assignee_id) values ($1, $2, $3, $4, 'x', '2024-01-01', $5)", [...values, id, staff]);
+    await tx.rows(
+      `insert into ryadom.alarm (organization_id, id, family_id, case_id, practice_id, branch_id, level, what, source, raised_at, minutes) values ($1, $2, $3, $4, $5, $6, 1, 'x', 'other', now(), 30)`,
+      [...values, id, practice, organization.branchId],
+    );
+    await tx.rows("insert into ryadom.alarm_step (organization_id, alarm_id, family_id, place, title) values ($1, $2, $3, 1, 'x')", values);
+    // Asked and already over, so that it opens the family to nobody.
+    await tx.rows("update ryadom.alarm set state = 'closed', closed_at = now() where organization_id = $1 and id = $2", values.slice(0, 2));
+    await tx.rows("insert into ryadom.alarm_turn (organization_id, alarm_id, family_id, turn, staff_id, why) values ($1, $2, $3, 1, $4, 'duty')", [...values, staff]);
     await tx.rows('insert into ryadom.family_former_code (organization_id, code, family_id) values ($1, $2, $3)', values);
     await tx.rows(
       `insert into ryadom.merge_run (organization_id, id, family_id, kind, keep_id, other_id, keep_label, other_label, involved, moved, staff_name, merged_at)

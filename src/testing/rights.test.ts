@@ -37,10 +37,20 @@ const samples: Record<string, (ids: Ids) => Record<string, unknown>> = {
   'intake.decideApplication': () => ({ step: 'refuse', reasonId: 'other' }),
   'exports.startExport': () => ({ kind: 'workbooks' }),
   'drafts.saveDraft': () => ({ kind: 'service', content: {} }),
+  'tasks.addAbsence': () => ({ from: '2026-03-01', to: '2026-03-02' }),
+  'tasks.addDuty': () => ({ from: '2026-03-01', to: '2026-03-02' }),
+  'tasks.setAlarmNorm': () => ({ steps: ['Позвонить'], version: null }),
+  'tasks.setDeadline': () => ({ norm: 'first_visit', version: null }),
+  'tasks.addTask': (ids) => ({ family: ids['family'], assignee: undefined }),
+  'consents.prepareConsent': (ids) => ({ purpose: 'messages', givenBy: 'self', partner: null, representative: null, representativeName: null }),
+  'consents.signConsent': () => ({ signedOn: '2026-11-24', paperPlace: 'Папка', scan: null }),
+  'consents.addGround': () => ({ to: null }),
+  'consents.editGround': () => ({ to: null }),
   'accounts.inviteUser': () => ({ roles: [{ role: 'practitioner', branchId: null }] }),
 };
 const queries: Record<string, (ids: Ids) => Record<string, string>> = {
   'services.showEffect': () => ({ service: 'home_visit' }),
+  'tasks.listDays': () => ({ year: '2026' }),
   'merges.compare': (ids) => ({ kind: 'family', keepId: ids['family']!, otherId: ids['family']! }),
 };
 const words = { practice: 'course-for-family', indicator: 'home_visits' };

@@ -13,6 +13,7 @@ export const texts = {
     'accounts.createUser': 'Добавить пользователя из командной строки',
     'accounts.createToken': 'Выдать ключ программе',
     'exports.moveIn': 'Перенести организацию из архива',
+    'tasks.escalateAlarm': 'Тревога без ответа: спросить следующего',
   } as Record<string, string>,
   // the page
   title: 'Журнал действий',

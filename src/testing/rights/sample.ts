@@ -8,8 +8,9 @@ const kinds: [RegExp, string][] = [
   [/^(families|family|familyId|toFamily|toFamilyId)$/, 'family'], [/^(people|persons?|personId|recipients?)$/, 'person'], [/^(other|otherId|otherPersonId)$/, 'secondPerson'],
   [/^memberships?(Id)?$/, 'membership'], [/^relations?$/, 'relation'], [/^contacts?$/, 'contact'], [/^addresses$/, 'address'],
   [/^(categories|family-categories)$/, 'category'], [/^(statuses|person-statuses)$/, 'status'], [/^(cases?|caseId|caseIds|family-cases)$/, 'case'],
-  [/^(team|case-team|teams|team-members)$/, 'team'], [/^services$/, 'service'], [/^meetings$/, 'meeting'], [/^aid$/, 'aid'], [/^outcomes$/, 'outcome'], [/^attachments$/, 'attachment'], [/^signals$/, 'signal'], [/^applications$/, 'application'], [/^assessments$/, 'assessment'], [/^(mentors?|mentorId)$/, 'mentor'],
+  [/^(team|case-team|teams|team-members)$/, 'team'], [/^services$/, 'service'], [/^meetings$/, 'meeting'], [/^aid$/, 'aid'], [/^outcomes$/, 'outcome'], [/^plans$/, 'plan'], [/^(plan-goals|goalId)$/, 'planGoal'], [/^plan-measures$/, 'planMeasure'], [/^attachments$/, 'attachment'], [/^consents$/, 'consent'], [/^(partners?|partnerId)$/, 'partner'], [/^grounds$/, 'ground'], [/^signals$/, 'signal'], [/^applications$/, 'application'], [/^assessments$/, 'assessment'], [/^(mentors?|mentorId)$/, 'mentor'],
   [/^merges$/, 'merge'], [/^decisions$/, 'decision'], [/^imports$/, 'import'], [/^frozen-reports$/, 'frozen'], [/^drafts$/, 'draft'], [/^jobs$/, 'job'], [/^exports$/, 'export'], [/^(users|staffId|staff|caseManager|caseManagerId|actor|practitionerId|practitioners?)$/, 'staff'],
+  [/^tasks$/, 'task'], [/^alarms$/, 'alarm'], [/^duties$/, 'duty'], [/^absences$/, 'absence'], [/^(assignee|substitute)$/, 'staff'],
   [/^(branches|branch|branchId)$/, 'branch'], [/^(districts?|districtId)$/, 'district'], [/^(settlements?|settlementId)$/, 'settlement'],
 ];
 const kindOf = (name: string): string | undefined => kinds.find(([pattern]) => pattern.test(name))?.[1];

@@ -8,7 +8,7 @@ import { type TestApp, type TestOrganization, type TestStaff, uuid } from '../ap
 export type Ids = Record<string, string>;
 
 /** Kinds that belong to a family: who does not see the family does not see them. Everything else is the organization's. */
-export const familyKinds = new Set(['family', 'person', 'membership', 'relation', 'contact', 'address', 'category', 'status', 'case', 'team', 'service', 'meeting', 'aid', 'outcome', 'merge', 'decision', 'frozen', 'attachment', 'assessment', 'signal', 'application']);
+export const familyKinds = new Set(['family', 'person', 'membership', 'relation', 'contact', 'address', 'category', 'status', 'case', 'team', 'service', 'meeting', 'aid', 'outcome', 'merge', 'decision', 'frozen', 'consent', 'attachment', 'assessment', 'signal', 'application', 'task', 'alarm']);
 
 /** Kinds that open for whoever made them. */
 export const personalKinds = new Set(['draft', 'job', 'export']);
@@ -71,7 +71,7 @@ async function makeIds(app: TestApp, organization: TestOrganization, practice: s
   const [person, second] = Object.values(family.people) as [string, string];
   const ids: Ids = {
     family: family.id, case: family.caseId, person, secondPerson: second, staff: manager.staffId, branch: branchId,
-    ...Object.fromEntries(['membership', 'relation', 'contact', 'address', 'category', 'status', 'team', 'service', 'meeting', 'aid', 'outcome', 'attachment', 'assessment', 'mentor', 'import', 'merge', 'decision', 'frozen', 'signal', 'application', 'district', 'settlement'].map((kind) => [kind, uuid()])),
+    ...Object.fromEntries(['consent', 'partner', 'ground', 'task', 'alarm', 'duty', 'absence', 'membership', 'relation', 'contact', 'address', 'category', 'status', 'team', 'service', 'meeting', 'aid', 'outcome', 'attachment', 'assessment', 'mentor', 'import', 'merge', 'decision', 'frozen', 'signal', 'application', 'district', 'settlement'].map((kind) => [kind, uuid()])),
   };
   const org = organization.id;
   await app.database.asOwner(async (tx) => {
@@ -113,12 +113,25 @@ async function makeIds(app: TestApp, organization: TestOrganization, practice: s
   const told = { id: ids['signal'], practice, sourceId: 'school', about: 'Ребёнок не ходит в школу', urgencyId: 'usual', familyId: family.id, branchId };
   await app.ok(manager, 'POST', '/signals', told);
   await app.ok(manager, 'POST', '/applications', { id: ids['application'], practice, familyId: family.id, branchId });
+  await app.database.asOwner(async (tx) => {
+    await tx.rows('select ryadom.enter_organization($1)', [organization.slug]);
+    await tx.rows("insert into ryadom.organization_ground (organization_id, id, purpose, name, basis, from_on) values ($1, $2, 'messages', 'Договор', 'Договор', '2026-01-01')", [org, ids['ground']]);
+  });
+  await app.ok(manager, 'POST', '/partners', { id: ids['partner'], name: `Партнёр ${ids['partner']}`, kinds: ['legal'] });
+  await app.ok(manager, 'POST', '/consents', { id: ids['consent'], family: family.id, person, purpose: 'photo', givenBy: 'self' });
   await app.ok(manager, 'POST', '/outcomes', { id: ids['outcome'], family: family.id, practice, outcome: 'employed', person, date });
   await app.ok(manager, 'POST', '/assessments', { id: ids['assessment'], family: family.id, practice, instrument: 'goals', point: 'entry', date, answers: { goals: [{ title: 'Невидимая цель', importance: 1, difficulty: 1, level: -2 }] } });
+  await app.ok(manager, 'POST', `/families/${family.id}/plans`, { id: ids['plan'], practice, fromOn: '2026-09-01', toOn: '2026-12-31' });
+  await app.ok(manager, 'POST', `/plans/${ids['plan']}/goals`, { id: ids['planGoal'], problem: 'Холодно', goal: 'Тепло' });
+  await app.ok(manager, 'POST', `/plans/${ids['plan']}/measures`, { id: ids['planMeasure'], goalId: ids['planGoal'], title: 'Уголь', amount: 1 });
   const place = new URLSearchParams({ id: ids['attachment']!, subject: 'outcome', subjectId: ids['outcome']!, family: family.id });
   await app.ok(manager, 'POST', `/attachments?${place}`, await picture({ width: 40, height: 30 }));
-  // Frozen over the family's branch: whoever does not lead that branch does not see it.
   const leader = await app.staff(organization, [{ role: 'manager', branchId }], 'Руководитель отделения');
+  await app.ok(manager, 'POST', '/tasks', { id: ids['task'], title: 'Позвонить', family: family.id, dueOn: date });
+  await app.ok(manager, 'POST', '/alarms', { id: ids['alarm'], family: family.id, level: 1, what: 'Дети одни', source: 'mentor' });
+  await app.ok(leader, 'POST', '/duties', { id: ids['duty'], branch: branchId, staff: manager.staffId, from: '2026-01-01', to: '2026-01-02' });
+  await app.ok(manager, 'POST', '/absences', { id: ids['absence'], staff: manager.staffId, substitute: leader.staffId, from: '2026-01-01', to: '2026-01-02' });
+  // Frozen over the family's branch: whoever does not lead that branch does not see it.
   await app.ok(leader, 'POST', '/frozen-reports', { id: ids['frozen'], practice, from: '2026-01-01', to: '2026-12-31' });
   return ids;
 }

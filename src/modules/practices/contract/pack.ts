@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isDay } from '../../../kernel/time.ts';
+import { alarmNorm, deadline } from './norms.ts';
 import { intake } from './intake.ts';
 import { list, prose, title, word, wordId } from './words.ts';
 
@@ -96,6 +97,9 @@ const work = z.strictObject({
   milestones: list(z.strictObject({ id: wordId, title, step: wordId })).default([]),
   planning: list(explained).default([]),
   documents: list(z.strictObject({ id: wordId, title, text: prose.optional(), required: z.boolean('Нужно true или false').default(true) })).default([]),
+  /** Terms that become tasks; how alarms are answered. Absent: no terms, the standard way of alarms. */
+  deadlines: list(deadline).optional(),
+  alarms: list(alarmNorm).optional(),
 });
 
 const mentors = z.strictObject({ topics: list(word).default([]), methods: list(explained).default([]) });

@@ -1,6 +1,7 @@
 import { fill } from '../../../kernel/texts.ts';
 import type { Condition } from '../contract/intake.ts';
 import type { Indicator, PackContent, PackFile } from '../contract/pack.ts';
+import type { Deadline } from '../contract/norms.ts';
 import { texts } from '../texts.ru.ts';
 
 /** A place to mend: the file's name in the pack, its line from 1, what is wrong and how to mend it. */
@@ -37,6 +38,12 @@ export function checkMeaning(files: Partial<PackContent>, changelog: string | un
     if (!steps.has(milestone.step)) complain('work.json', ['milestones', index, 'step'], texts.pack.unknownWord, { word: milestone.step, list: 'steps' });
   });
 
+  files['work.json']?.deadlines?.forEach((deadline, index) => checkDeadline(deadline, files, (path, text, values) => complain('work.json', ['deadlines', index, ...path], text, values)));
+  const levels = files['work.json']?.alarms?.map((alarm) => alarm.level) ?? [];
+  levels.forEach((level, index) => {
+    if (levels.indexOf(level) < index) complain('work.json', ['alarms', index, 'level'], texts.pack.repeatedId, { id: String(level) });
+  });
+
   files['indicators.json']?.indicators.forEach((indicator, index) => {
     checkIndicator(indicator, files, (path, text, values) => complain('indicators.json', ['indicators', index, ...path], text, values));
   });
@@ -51,13 +58,27 @@ export function checkMeaning(files: Partial<PackContent>, changelog: string | un
   return errors;
 }
 
+/** A deadline names words that the pack has. */
+function checkDeadline({ since, until }: Deadline, files: Partial<PackContent>, complain: (path: PropertyKey[], text: string, values: Record<string, string>) => void): void {
+  const known: Record<string, readonly Named[] | undefined> = {
+    service: files['services.json']?.services, outcome: files['outcomes.json']?.outcomes, category_ends: files['families.json']?.categories, status_ends: files['families.json']?.statuses,
+  };
+  const lists: Record<string, string> = { service: 'services', outcome: 'outcomes', category_ends: 'categories', status_ends: 'statuses' };
+  const check = (path: PropertyKey[], of: string, id: string | undefined) => {
+    const words = known[of];
+    if (id !== undefined && words && !words.some((word) => word.id === id)) complain(path, texts.pack.unknownWord, { word: id, list: lists[of]! });
+  };
+  check(['since', 'id'], since.of, 'id' in since ? since.id : undefined);
+  check(['until', 'id'], 'service', until?.id);
+}
+
 const wordLists: Partial<Record<PackFile, string[]>> = {
   'manifest.json': ['targetGroups'],
   'services.json': ['services', 'absenceReasons'],
   'aid.json': ['aid', 'sources'],
   'outcomes.json': ['outcomes'],
   'families.json': ['categories', 'statuses', 'closeReasons'],
-  'work.json': ['roles', 'steps', 'milestones', 'planning', 'documents'],
+  'work.json': ['roles', 'steps', 'milestones', 'planning', 'documents', 'deadlines'],
   'mentors.json': ['topics', 'methods'],
   'indicators.json': ['indicators'],
   'texts.json': ['partners', 'materials'],

@@ -1,0 +1,101 @@
+import { badField, notFound, Refusal, versionConflict } from '../../../kernel/errors.ts';
+import type { Context, Handler } from '../../../kernel/server/module.ts';
+import { daysBetween } from '../../../kernel/time.ts';
+import type * as c from '../contract/norms.ts';
+import { findAbsence, findDay, managesWhole, normsOf } from '../queries/norms.ts';
+import { texts } from '../texts.ru.ts';
+
+const whole = ({ actor }: Context, roles: readonly string[]): void => {
+  if (!actor.roles.some(({ role, branchId }) => roles.includes(role) && branchId === null)) throw new Refusal(403, 'whole_organization_needed', texts.refusals.whole_organization_needed);
+};
+
+/** Puts the organization's own norm in place of the pack's; `version` null: there was none. */
+async function keepNorm(context: Context, key: { practice: string; kind: 'deadline' | 'alarm'; id: string }, content: object, version: number | null): Promise<void> {
+  const { tx, actor, now } = context;
+  const values = [actor.organization.id, key.practice, key.kind, key.id, JSON.stringify(content), actor.staffId, now];
+  const kept = await tx.count(
+    version === null
+      ? `insert into ryadom.work_norm (organization_id, practice_id, kind, norm_id, content, changed_by, changed_at) values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing`
+      : `update ryadom.work_norm set content = $5, changed_by = $6, changed_at = $7, version = version + 1
+         where organization_id = $1 and practice_id = $2 and kind = $3 and norm_id = $4 and version = ${version}`,
+    values,
+  );
+  context.subject({ details: { practice: key.practice, kind: key.kind, norm: key.id } });
+  if (kept > 0) return;
+  const current = await tx.row<{ version: number }>('select version, content from ryadom.work_norm where organization_id = $1 and practice_id = $2 and kind = $3 and norm_id = $4', values.slice(0, 4));
+  throw versionConflict(version ?? 0, { version: 0, ...current });
+}
+
+export const setDeadline: Handler<typeof c.setDeadline> = async (context, { body }) => {
+  whole(context, ['manager']);
+  const norms = await normsOf(context, body.practice);
+  if (!norms.deadlines.some(({ norm }) => norm.id === body.norm)) throw badField('norm', 'unknown_norm', texts.refusals.unknown_norm);
+  await keepNorm(context, { practice: body.practice, kind: 'deadline', id: body.norm }, { days: body.days, counted: body.counted, basis: body.basis, active: body.active }, body.version);
+  return normsOf(context, body.practice);
+};
+
+export const setAlarmNorm: Handler<typeof c.setAlarmNorm> = async (context, { body }) => {
+  whole(context, ['manager']);
+  await normsOf(context, body.practice);
+  await keepNorm(context, { practice: body.practice, kind: 'alarm', id: String(body.level) }, { minutes: body.minutes, steps: body.steps }, body.version);
+  return normsOf(context, body.practice);
+};
+
+export const setDay: Handler<typeof c.setDay> = async (context, { body }) => {
+  whole(context, ['manager', 'administrator']);
+  const { tx, actor, now } = context;
+  await tx.rows(
+    `insert into ryadom.calendar_day (organization_id, on_day, working, title, created_by, created_at) values ($1, $2, $3, $4, $5, $6)
+     on conflict (organization_id, on_day) do update set working = excluded.working, title = excluded.title, created_by = excluded.created_by, created_at = excluded.created_at`,
+    [actor.organization.id, body.day, body.working, body.title, actor.staffId, now],
+  );
+  context.subject({ details: { day: body.day, working: body.working } });
+  return findDay(context, body.day);
+};
+
+export const dropDay: Handler<typeof c.dropDay> = async (context, { body }) => {
+  whole(context, ['manager', 'administrator']);
+  const gone = await context.tx.count('delete from ryadom.calendar_day where organization_id = $1 and on_day = $2', [context.actor.organization.id, body.day]);
+  if (gone === 0) throw badField('day', 'day_not_own', texts.refusals.day_not_own);
+  context.subject({ details: { day: body.day } });
+  return { day: body.day };
+};
+
+export const addAbsence: Handler<typeof c.addAbsence> = async (context, { body }) => {
+  const { tx, actor } = context;
+  // The substitute sees the families of whoever is away: only the person, or the manager of everybody, may hand that out.
+  if (body.staff !== actor.staffId && !managesWhole(context)) throw badField('staff', 'not_yours', texts.refusals.not_yours);
+  if (body.staff === body.substitute) throw badField('substitute', 'same_person', texts.refusals.same_person);
+  if (body.to < body.from) throw badField('to', 'period', texts.refusals.period);
+  if (daysBetween(body.from, body.to) > 366) throw badField('to', 'too_long', texts.refusals.too_long);
+  const there = await tx.rows<{ id: string }>('select id from ryadom.staff where organization_id = $1 and id = any ($2::uuid[]) and disabled_at is null order by id for update', [actor.organization.id, [body.staff, body.substitute]]);
+  for (const field of ['staff', 'substitute'] as const) if (!there.some(({ id }) => id === body[field])) throw badField(field, 'unknown_staff', texts.refusals.unknown_staff);
+  const taken = await tx.row(
+    'select 1 from ryadom.absence where organization_id = $1 and staff_id = $2 and ended_at is null and from_on <= $4::date and to_on >= $3::date and id <> $5',
+    [actor.organization.id, body.staff, body.from, body.to, body.id],
+  );
+  if (taken) throw badField('from', 'already_away', texts.refusals.already_away);
+  const added = await tx.count(
+    `insert into ryadom.absence (organization_id, id, staff_id, substitute_id, from_on, to_on, created_by) values ($1, $2, $3, $4, $5, $6, $7) on conflict (organization_id, id) do nothing`,
+    [actor.organization.id, body.id, body.staff, body.substitute, body.from, body.to, actor.staffId],
+  );
+  if (added === 0) throw new Refusal(409, 'id_reused', texts.refusals.id_reused);
+  context.subject({ subjectId: body.id, details: { staff: body.staff, substitute: body.substitute, from: body.from, to: body.to } });
+  return findAbsence(context, body.id);
+};
+
+export const replayAbsence: Handler<typeof c.addAbsence> = (context, { body }) => findAbsence(context, body.id);
+
+export const endAbsence: Handler<typeof c.endAbsence> = async (context, { params, body }) => {
+  const { tx, actor, now } = context;
+  const found = await findAbsence(context, params.id);
+  if (found.staff.id !== actor.staffId && !managesWhole(context)) throw badField('staff', 'not_yours', texts.refusals.not_yours);
+  context.subject({ subjectId: found.id });
+  const ended = await tx.count('update ryadom.absence set ended_at = $3, version = version + 1 where organization_id = $1 and id = $2 and version = $4 and ended_at is null', [actor.organization.id, found.id, now, body.version]);
+  if (ended === 0) {
+    const current = await findAbsence(context, params.id);
+    if (!current) throw notFound();
+    throw versionConflict(body.version, { ...current });
+  }
+  return findAbsence(context, params.id);
+};
