@@ -1,4 +1,4 @@
-import { IconArrowMerge, IconBooks, IconChartBar, IconFileExport, IconFileImport, IconHeartHandshake, IconSun, IconUsers, IconUsersGroup } from '@tabler/icons-react';
+import { IconArrowMerge, IconBellRinging, IconBooks, IconChartBar, IconFileExport, IconFileImport, IconHeartHandshake, IconSun, IconTargetArrow, IconUsers, IconUsersGroup } from '@tabler/icons-react';
 import type { PageRoute } from './page-route.ts';
 
 /**
@@ -9,12 +9,19 @@ export const pages: PageRoute[] = [
   { path: '/today', operation: 'today.getToday', page: () => import('../modules/today/web/today-page.tsx'), nav: { title: 'Сегодня', icon: IconSun } },
   { path: '/families', operation: 'families.listFamilies', page: () => import('../modules/families/web/families-page.tsx'), nav: { title: 'Семьи', icon: IconUsers }, wide: true, search: true },
   { path: '/families/new', operation: 'cases.admitFamily', page: () => import('../modules/families/web/new-family-page.tsx') },
+  { path: '/families/:id/plan', operation: 'plans.getPlan', page: () => import('../modules/plans/web/plan-page.tsx'), wide: true },
   { path: '/families/:id', operation: 'families.getFamily', page: () => import('../modules/families/web/family-page.tsx') },
   { path: '/assessments/new', operation: 'assessments.recordAssessment', page: () => import('../modules/assessments/web/new-assessment-page.tsx') },
   { path: '/assessments/:id', operation: 'assessments.getAssessment', page: () => import('../modules/assessments/web/assessment-page.tsx') },
+  { path: '/intake', operation: 'intake.addSignal', page: () => import('../modules/intake/web/intake-page.tsx'), nav: { title: 'Обращения', icon: IconBellRinging }, wide: true },
+  { path: '/signals/new', operation: 'intake.addSignal', page: () => import('../modules/intake/web/new-signal-page.tsx') },
+  { path: '/signals/:id', operation: 'intake.getSignal', page: () => import('../modules/intake/web/signal-page.tsx') },
+  { path: '/applications/new', operation: 'intake.addApplication', page: () => import('../modules/intake/web/new-application-page.tsx') },
+  { path: '/applications/:id', operation: 'intake.getApplication', page: () => import('../modules/intake/web/application-page.tsx') },
   { path: '/meetings', operation: 'services.listMeetings', page: () => import('../modules/services/web/meetings-page.tsx'), nav: { title: 'Встречи', icon: IconUsersGroup }, wide: true },
   { path: '/meetings/:id', operation: 'services.getMeeting', page: () => import('../modules/services/web/meeting-page.tsx'), wide: true },
   { path: '/record', operation: 'services.recordService', page: () => import('../modules/services/web/record-page.tsx'), record: true, wide: (search) => search['what'] === 'group' },
+  { path: '/dosage', operation: 'plans.listDosage', page: () => import('../modules/plans/web/dosage-page.tsx'), nav: { title: 'Нормы планов', icon: IconTargetArrow }, wide: true },
   { path: '/reports', operation: 'indicators.getReport', page: () => import('../modules/indicators/web/report-page.tsx'), nav: { title: 'Отчёт', icon: IconChartBar }, wide: true },
   { path: '/frozen-reports', operation: 'reports.listFrozen', page: () => import('../modules/reports/web/frozen-list-page.tsx') },
   { path: '/frozen-reports/:id', operation: 'reports.getFrozen', page: () => import('../modules/reports/web/frozen-page.tsx'), wide: true },

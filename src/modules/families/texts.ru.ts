@@ -21,6 +21,7 @@ export const texts = {
     family: 'Семья', person: 'Человек', membership: 'Место в семье', contact: 'Контакт', address: 'Адрес', relation: 'Связь',
     family_category: 'Категория', person_status: 'Статус', family_case: 'Дело', case_team: 'Команда дела', service_record: 'Услуга', aid_record: 'Помощь', outcome_record: 'Результат', merge: 'Объединение',
     attendance: 'Отметка на встрече',
+    plan: 'План', plan_goal: 'Цель плана', plan_measure: 'Мера плана',
   },
   historyFields: {
     code: 'код', title: 'название', titleOwn: 'своё название', districtId: 'район', settlementId: 'населённый пункт', address: 'адрес', note: 'примечание',
@@ -31,6 +32,9 @@ export const texts = {
     caseManagerId: 'куратор', caseManagerText: 'куратор из файла', mentorId: 'наставник', staffId: 'коллега', happenedOn: 'дата', minutes: 'минуты', topic: 'тема',
     practitioner: 'исполнитель', place: 'место', quantity: 'количество', amount: 'сумма', evidence: 'подтверждение', cancelReason: 'причина отмены', merged: 'присоединена запись', undone: 'снова отдельно',
     mark: 'отметка',
+    state: 'состояние', wish: 'пожелание', returnNote: 'что поправить', sentAt: 'отправлен', sentBy: 'отправил', approvedOn: 'утверждён', approvedBy: 'утвердил', answer: 'ответ семьи', answerWords: 'слова семьи', answerOn: 'день ответа',
+    answerPersonId: 'кто ответил', startedOn: 'в действии с', problem: 'проблема', cause: 'причина', goal: 'цель', levels: 'уровни цели', weight: 'вес', levelBefore: 'уровень был', levelNow: 'уровень', goalId: 'цель',
+    serviceId: 'услуга', partner: 'кто ещё', method: 'способ', period: 'как часто', unit: 'единица', declined: 'отказ семьи', replaces: 'вместо чего', doneOn: 'сделано',
   },
   /** Marks of a meeting in the history. */
   marks: { here: 'здесь', late: 'с опозданием', absent: 'не было' },

@@ -63,7 +63,7 @@ export const nouns: readonly Noun[] = [
   noun('attachments', 'Подтверждения', 'attachment', 'id family_id subject subject_id settled kind media_type name description size sha256 sent_sha256 file_key thumbnail_key width height cancelled_at cancel_reason erased_at created_by version created_at', { files: ['file_key', 'thumbnail_key'] }),
   noun('signals', 'Сигналы', 'intake_signal', 'id practice_id pack_version branch_id family_id source_id source_name source_contact anonymous received_on received_time about place told signs urgency_id due_on due_time assigned_to author_id state reason_id result_note passed_to checked_by checked_on version created_at'),
   noun('applications', 'Заявления', 'intake_application', 'id practice_id pack_version branch_id family_id signal_id received_on channel_id applicant asks people urgency_id state due_on reason_id decision_note decided_by decided_on queued_on offered_until case_id author_id version created_at'),
-  noun('intake-events', 'Ход сигналов и заявлений', 'intake_event', 'id signal_id application_id at staff_id step note changes'),
+  noun('intake-events', 'Ход сигналов и заявлений', 'intake_event', 'id signal_id application_id at staff_id step note changes', { key: ['number'] }),
   noun('calendar-days', 'Свои рабочие и выходные дни', 'calendar_day', 'on_day working title created_by created_at', { key: ['on_day'] }),
   noun('work-norms', 'Свои сроки и порядок тревог', 'work_norm', 'practice_id kind norm_id content version changed_by changed_at', { key: ['practice_id', 'kind', 'norm_id'] }),
   noun('absences', 'Замещения', 'absence', 'id staff_id substitute_id from_on to_on ended_at created_by version created_at'),
@@ -119,6 +119,7 @@ export const leftOutColumns: Record<string, string> = {
   'family_case.last_contact_on': 'считается из услуг',
   'meeting.people': 'считается из посещаемости',
   'field_history.id': 'номер даёт база',
+  'intake_event.number': 'номер даёт база',
   'merge_run.number': 'номер даёт база',
   'merge_change.number': 'номер даёт база',
 };

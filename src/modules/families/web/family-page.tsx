@@ -17,6 +17,7 @@ import { FamilyAssessments } from '../../assessments/web/family-assessments.tsx'
 import { listAttachments } from '../../attachments/contract.ts';
 import { FamilyFiles } from '../../attachments/web/family-files.tsx';
 import { merge } from '../../merges/contract.ts';
+import { listPlans } from '../../plans/contract.ts';
 import { familyHeading } from '../../people/web/heading.ts';
 import { RecordPanel } from '../../services/web/record-panel.tsx';
 import { type CardCase, type FamilyCard, getFamily } from '../contract.ts';
@@ -101,6 +102,7 @@ function Card({ family }: { family: FamilyCard }) {
               Объединить с…
             </ButtonLink>
           )}
+          {can(listPlans) && <ButtonLink to={`/families/${family.id}/plan`}>План</ButtonLink>}
           {may('people.editFamily') && <Button onClick={() => setDialog({ what: 'family' })}>Изменить</Button>}
           {may('services.recordService') && shown && shown.closedOn === null && (
             <ButtonLink to="/record" search={{ family: family.id }} variant="primary" icon={<IconPencilPlus size={18} stroke={1.75} />}>

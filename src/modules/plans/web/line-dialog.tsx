@@ -1,0 +1,153 @@
+import { useState } from 'react';
+import type { Operation } from '../../../kernel/contract.ts';
+import { isDay, shortDate } from '../../../kernel/time.ts';
+import { useForm } from '../../../kernel/web/form.ts';
+import { useCommand } from '../../../kernel/web/query.ts';
+import { useSession } from '../../../kernel/web/session.tsx';
+import { Button } from '../../../web/ui/button.tsx';
+import { DateField } from '../../../web/ui/date-field.tsx';
+import { ConflictDialog, Dialog, DialogActions } from '../../../web/ui/dialogs.tsx';
+import { ErrorSummary } from '../../../web/ui/error-summary.tsx';
+import { NumberField, TextAreaField, TextField } from '../../../web/ui/fields.tsx';
+import { type Choice, SelectField } from '../../../web/ui/select-field.tsx';
+import { sayDone } from '../../../web/ui/undo-bar.tsx';
+
+type Value = string | number;
+type Values = Record<string, Value>;
+
+export interface LineField {
+  name: string;
+  label: string;
+  kind: 'text' | 'area' | 'date' | 'select' | 'number';
+  optional?: boolean;
+  help?: string | ((values: Values) => string | undefined);
+  options?: Choice[];
+  half?: boolean;
+}
+
+interface LineDialogProps {
+  title: string;
+  operation: Operation<any, any, any, any>;
+  params: Record<string, string>;
+  fields: LineField[];
+  initial: Record<string, unknown>;
+  /** Version seen of the row; absent: a new one. */
+  version?: number;
+  /** Removing what was written by mistake. */
+  remove?: Operation<any, any, any, any>;
+  /** Fills other fields when one changes: the norm of a chosen service. */
+  follow?: (name: string, value: Value) => Record<string, unknown>;
+  /** Together with the fields, whether they changed or not. */
+  fixed?: Record<string, unknown>;
+  confirm?: string;
+  done: string;
+  onClose: () => void;
+}
+
+const typed = (fields: LineField[], from: Record<string, unknown>): Values => Object.fromEntries(fields.map(({ name }) => [name, (from[name] ?? '') as Value]));
+
+/**
+ * A line of a plan: only the touched fields are sent, so that a colleague's edits of the others stay. What both changed is
+ * shown with both values.
+ */
+export function LineDialog({ title, operation, params, fields, initial, version, remove, follow, fixed, confirm = 'Записать', done, onClose }: LineDialogProps) {
+  const { today } = useSession();
+  const save = useCommand(operation);
+  const drop = useCommand(remove ?? operation);
+  const [before] = useState(() => typed(fields, initial));
+  const [seen, setSeen] = useState(version);
+  const bodyOf = (values: Values, from: number | undefined) => ({
+    ...fixed,
+    ...(from === undefined ? {} : { version: from }),
+    ...Object.fromEntries(
+      fields
+        .filter(({ name, optional }) => (version === undefined ? !(optional && values[name] === '') : values[name] !== before[name]))
+        .map(({ name, optional }) => [name, optional && values[name] === '' ? null : values[name]]),
+    ),
+  });
+  const form = useForm<Values>({ initial: before, schema: operation.body, prepare: (values) => bodyOf(values, seen) });
+  const send = async (body: unknown) => {
+    await save.run({ params, body } as never);
+    sayDone(done);
+    onClose();
+  };
+  const current = form.problem?.code === 'version_conflict' ? (form.problem.extra['current'] as Record<string, unknown> & { version: number }) : null;
+  if (current) {
+    const conflicts = (current['conflicts'] as string[] | undefined) ?? fields.map((field) => field.name);
+    const theirs = typed(fields, current);
+    return (
+      <ConflictDialog
+        mine={form.values}
+        current={theirs}
+        labels={Object.fromEntries(fields.filter(({ name }) => conflicts.includes(name)).map(({ name, label }) => [name, label]))}
+        show={(name, value) => shown(fields.find((field) => field.name === name)!, value)}
+        waiting={form.waiting}
+        onClose={form.clearProblem}
+        onResolve={(chosen) => {
+          setSeen(current.version);
+          form.setValues({ ...form.values, ...(chosen as Values) });
+          void form.submit((_, values) => send(bodyOf(values, current.version)))();
+        }}
+      />
+    );
+  }
+  const set = (name: string, value: Value) => {
+    form.setValues({ ...form.values, ...typedPart(follow?.(name, value)), [name]: value });
+  };
+  return (
+    <Dialog title={title} onClose={onClose} wide={fields.length > 4}>
+      <form className="stack" noValidate onSubmit={form.submit(send)}>
+        {rowsOf(fields).map((row) => (
+          <div key={row[0]!.name} className={row.length > 1 ? 'columns-2' : undefined}>
+            {row.map((field) => {
+              const binding = { ...form.at(field.name), onChange: (value: Value) => (follow ? set(field.name, value) : form.set(field.name, value)) };
+              const help = typeof field.help === 'function' ? field.help(form.values) : field.help;
+              const look = { label: field.label, optional: field.optional ?? false, help };
+              if (field.kind === 'date') return <DateField key={field.name} {...(binding as any)} {...look} today={today} />;
+              if (field.kind === 'area') return <TextAreaField key={field.name} {...(binding as any)} {...look} />;
+              if (field.kind === 'number') return <NumberField key={field.name} {...binding} {...look} />;
+              if (field.kind === 'select') return <SelectField key={field.name} {...(binding as any)} {...look} options={field.options ?? []} clearable={field.optional ?? false} />;
+              return <TextField key={field.name} {...(binding as any)} {...look} />;
+            })}
+          </div>
+        ))}
+        <ErrorSummary form={form} />
+        <DialogActions>
+          {remove && (
+            <Button
+              variant="link"
+              waiting={drop.waiting}
+              onClick={() => void drop.run({ params, query: { version: seen } } as never).then(() => (sayDone('Убрано из черновика'), onClose())).catch(() => {})}
+            >
+              Убрать из плана
+            </Button>
+          )}
+          <Button onClick={onClose}>Оставить как есть</Button>
+          <Button type="submit" variant="primary" waiting={form.waiting}>
+            {confirm}
+          </Button>
+        </DialogActions>
+        {drop.error && <p className="overdue" role="alert">{drop.error.message}</p>}
+      </form>
+    </Dialog>
+  );
+}
+
+const typedPart = (from: Record<string, unknown> | undefined): Values => Object.fromEntries(Object.entries(from ?? {}).map(([name, value]) => [name, (value ?? '') as Value]));
+
+function rowsOf(fields: LineField[]): LineField[][] {
+  const rows: LineField[][] = [];
+  for (const field of fields) {
+    const last = rows.at(-1);
+    if (field.half && last?.length === 1 && last[0]!.half) last.push(field);
+    else rows.push([field]);
+  }
+  return rows;
+}
+
+function shown(field: LineField, value: unknown): string {
+  if (value === '' || value === null || value === undefined) return 'пусто';
+  const text = String(value as string);
+  if (field.kind === 'select') return field.options?.find((one) => one.value === text)?.label ?? text;
+  return field.kind === 'date' && isDay(text) ? shortDate(text) : text;
+}
