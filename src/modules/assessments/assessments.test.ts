@@ -126,6 +126,10 @@ describe('assessments', () => {
     assert.equal(made.status, 201, made.text);
     const done = await app.ok(curator, 'POST', `/assessments/${id}/complete`, { version: 1 });
     assert.deepEqual([done.score.value, done.answers.goals[0].baseline], [55.8, -2]);
+    // The next time goes on with the same goals; their levels are yet to be marked.
+    const next = await app.ok(curator, 'POST', '/assessments', who({ instrument: 'goals', person: null, point: 'interim', date: '2026-11-23' }));
+    assert.deepEqual(next.answers.goals.map((one: any) => [one.title, one.importance, one.level]), [['Егор ходит в школу каждый день', 3, null], ['Печь не дымит', 2, null]]);
+    assert.deepEqual(codes(await app.call(curator, 'POST', `/assessments/${next.id}/complete`, { version: 1 })), ['answers.goals.0.level: not_answered', 'answers.goals.1.level: not_answered']);
     const send = async (goals: object[]) => codes(await app.call(curator, 'POST', '/assessments', who({ instrument: 'goals', person: null, answers: { goals } })));
     assert.deepEqual(await send([goal({ level: 3 })]), ['answers.goals.0.level: outside_scale']);
     assert.deepEqual(await send([goal({ importance: 4 })]), ['answers.goals.0.importance: outside_scale']);

@@ -6,6 +6,7 @@ import { createUser } from '../../modules/accounts/public.ts';
 import { createOrganization } from '../../modules/organizations/public.ts';
 import { refreshFamilies } from '../../modules/people/public.ts';
 import { installPack, shippedPacks } from '../../modules/practices/public.ts';
+import { addAssessments } from './assessments.ts';
 import { addLivingPeriod } from './living.ts';
 import { beginDraft, leaveWork } from './morning.ts';
 import { addMeetings } from './meetings.ts';
@@ -73,6 +74,8 @@ export async function fillDemo(services: Services, now: Date): Promise<DemoLogin
     await tx.rows('insert into ryadom.family_counter (organization_id, last) values ($1, $2)', [organization.id, region.tables.family.length]);
   });
   await attachPapers(services, { id: organization.id, slug: organization.slug }, caseManager, now, () => region.chance.uuid());
+  const specialist = colleagues[staff.findIndex((person) => person.mailbox === 'psiholog')]!.id;
+  await addAssessments(services, { id: organization.id, slug: organization.slug }, caseManager, specialist, day, () => region.chance.uuid());
   const manager = colleagues[staff.findIndex((person) => person.mailbox === 'rukovoditel')]!;
   await sendReports(services, organization.slug, manager, now, day, () => region.chance.uuid());
   // Nobody keeps statistics in the embedded database, and without them the plans of a report are a hundred times slower.

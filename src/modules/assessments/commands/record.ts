@@ -4,7 +4,7 @@ import { fill } from '../../../kernel/texts.ts';
 import { caseOn, listMembersOn, strangerText } from '../../services/public.ts';
 import type { Instrument } from '../contract/instrument.ts';
 import type * as contract from '../contract/operations.ts';
-import type { AssessmentCard } from '../contract/operations.ts';
+import type { Answers, AssessmentCard } from '../contract/operations.ts';
 import { ageAt, cardOf, findAssessment } from '../queries/assessments.ts';
 import { keepInstrument, shippedInstruments } from '../queries/instruments.ts';
 import { complaintsAboutAnswers, purposeAsked } from '../rules/answers.ts';
@@ -50,6 +50,16 @@ export async function proveStaff({ tx, actor }: Context, staff: string | null): 
   if (!found) throw badField('conductedBy', 'unknown_staff', texts.refusals.unknown_staff);
 }
 
+/** The goals agreed on last time go on: their words and weights, the level yet to be marked. Nothing where there were none. */
+async function goalsBefore({ tx, actor }: Context, wish: { family: string; person: string | null; instrument: string; date: string }): Promise<Answers> {
+  const row = await tx.row<{ answers: Answers }>(
+    `select answers from ryadom.assessment where organization_id = $1 and family_id = $2 and person_id is not distinct from $3 and instrument_id = $4
+       and happened_on <= $5 and state <> 'draft' and cancelled_at is null order by happened_on desc, created_at desc limit 1`,
+    [actor.organization.id, wish.family, wish.person, wish.instrument, wish.date],
+  );
+  return row ? { goals: (row.answers.goals ?? []).map((goal) => ({ ...goal, level: null })) } : {};
+}
+
 export async function recordAssessment(context: Context, { body }: Input<typeof contract.recordAssessment>): Promise<AssessmentCard> {
   const { tx, actor } = context;
   const shipped = shippedInstruments().get(body.instrument);
@@ -58,14 +68,15 @@ export async function recordAssessment(context: Context, { body }: Input<typeof 
   const instrument = await keepInstrument(tx, actor.organization.id, shipped);
   await proveWho(context, instrument, body);
   await proveStaff(context, body.conductedBy);
-  const complaints = complaintsAboutAnswers(instrument, body.answers);
+  const answers = instrument.kind === 'goals' && body.answers.goals === undefined ? await goalsBefore(context, body) : body.answers;
+  const complaints = complaintsAboutAnswers(instrument, answers);
   if (complaints.length > 0) throw badFields(complaints);
   const stored = await tx.count(
     `insert into ryadom.assessment (organization_id, id, case_id, family_id, practice_id, person_id, instrument_id, instrument_version, point, happened_on,
        conducted_by, answers, created_by, ground) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) on conflict (organization_id, id) do nothing`,
     [
       actor.organization.id, body.id, found.caseId, body.family, body.practice, body.person, instrument.id, instrument.version, body.point, body.date,
-      body.conductedBy ?? actor.staffId, JSON.stringify(body.answers), actor.staffId, purposeAsked(instrument, await ageOf(context, body.family, body.person, body.date)),
+      body.conductedBy ?? actor.staffId, JSON.stringify(answers), actor.staffId, purposeAsked(instrument, await ageOf(context, body.family, body.person, body.date)),
     ],
     'assessments.record',
   );

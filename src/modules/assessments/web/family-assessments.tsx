@@ -12,7 +12,7 @@ import { type AssessmentItem, listAssessments, recordAssessment } from '../contr
 import { ChangeChart, countedOf } from './change-chart.tsx';
 import { gradeTones, pointTitles, stateTitles, stateTones, valueText } from './words.ts';
 
-/** «Оценки» of the card: what changed over time, then every assessment, newest first. */
+/** «Оценки» of the card: every assessment, newest first, then what changed over time. */
 export function FamilyAssessments({ family, open }: { family: { id: string }; /** The family stands on the register now. */ open: boolean }) {
   const can = useCan();
   const { today } = useSession();
@@ -28,11 +28,6 @@ export function FamilyAssessments({ family, open }: { family: { id: string }; /*
     .filter(({ counted }) => counted.length > 1);
   return (
     <>
-      {lines.map(({ key, one, counted }) => (
-        <Panel key={key} title={one.instrumentTitle} hint={one.person ? one.person.name : 'вся семья'}>
-          <ChangeChart items={counted} title={`${one.instrumentTitle}, ${one.person ? one.person.name : 'вся семья'}: как менялось`} />
-        </Panel>
-      ))}
       <Panel title="Оценки" actions={begin} flush={list.items.length > 0}>
         {list.items.length === 0 ? (
           <p className="second">Здесь появятся оценки семьи: условия жизни, цели, самочувствие. Первую обычно делают на входе.</p>
@@ -49,6 +44,11 @@ export function FamilyAssessments({ family, open }: { family: { id: string }; /*
           </Button>
         )}
       </Panel>
+      {lines.map(({ key, one, counted }) => (
+        <Panel key={key} title={one.instrumentTitle} hint={one.person ? one.person.name : 'вся семья'}>
+          <ChangeChart items={counted} title={`${one.instrumentTitle}, ${one.person ? one.person.name : 'вся семья'}: как менялось`} />
+        </Panel>
+      ))}
     </>
   );
 }

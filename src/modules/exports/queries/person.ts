@@ -14,6 +14,8 @@ export interface PersonData {
   services: { date: string; title: string; minutes: number | null; practitioner: string | null; place: string | null; topic: string | null; note: string | null; cancelled: boolean }[];
   aid: { date: string; title: string; source: string; quantity: number | null; amount: number | null; cancelled: boolean }[];
   outcomes: { date: string; title: string; kind: string | null; evidence: string | null; cancelled: boolean }[];
+  /** Only what is about this very person; the conclusion as signed. */
+  assessments: { date: string; title: string; value: number | null; conclusion: string | null; cancelled: boolean }[];
   attendance: { date: string; title: string; mark: string; reason: string | null }[];
   files: { name: string; kind: string; size: number; at: string }[];
   changes: { at: string; by: string | null; subject: string; changes: Record<string, [unknown, unknown]> }[];
@@ -68,6 +70,9 @@ const parts: Record<keyof PersonData, string> = {
   outcomes: json(
     `select ${day('r.happened_on')} as date, ${word('outcome', 'and w.practice_id = r.practice_id', 'r.outcome_id')} as title, r.kind_id as kind, case when r.person_id = $2 then r.evidence end as evidence, r.cancelled_at is not null as cancelled
      from ryadom.outcome_view r where r.organization_id = $1 and (r.person_id = $2 or r.person_id is null and ${within('r.happened_on')})`, 'x.date'),
+  assessments: json(
+    `select ${day('r.happened_on')} as date, r.instrument_title as title, r.main_value::float8 as value, r.conclusion, r.cancelled_at is not null as cancelled
+     from ryadom.assessment_view r where r.organization_id = $1 and r.person_id = $2`, 'x.date'),
   attendance: json(
     `select ${day('g.happened_on')} as date, ${word('service', 'and w.practice_id = g.practice_id', 'g.service_id')} as title, a.mark, a.reason_id as reason
      from ryadom.attendance a join ryadom.meeting g on g.organization_id = $1 and g.id = a.meeting_id where a.organization_id = $1 and a.person_id = $2`, 'x.date'),

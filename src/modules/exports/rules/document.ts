@@ -55,6 +55,7 @@ export function documentOf(data: PersonData, { organization, today, moment, oper
     table(d.services, d.serviceHead, data.services.map((one) => [date(one.date), one.title, one.minutes, one.practitioner, one.place, [one.topic, one.note].filter(Boolean).join('. '), cancelled(one)])),
     table(d.attendance, d.attendanceHead, data.attendance.map((one) => [date(one.date), one.title, named(d.marks, one.mark), one.reason])),
     table(d.aid, d.aidHead, data.aid.map((one) => [date(one.date), one.title, one.quantity, one.amount, one.source, cancelled(one)])),
+    table(d.assessments, d.assessmentHead, data.assessments.map((one) => [date(one.date), one.title, one.value, one.conclusion, cancelled(one)])),
     table(d.outcomes, d.outcomeHead, data.outcomes.map((one) => [date(one.date), one.title, one.evidence, cancelled(one)])),
     table(d.files, d.fileHead, data.files.map((one) => [one.name, moment(one.at)])),
     table(d.changes, d.changeHead, data.changes.flatMap((one) => Object.entries(one.changes).filter(([field]) => field in d.fields).map(([field, [before, after]]) => [moment(one.at), one.by ?? d.program, named(d.fields, field), value(before), value(after)]))),
