@@ -102,14 +102,15 @@ create table ryadom.intake_event (
   step text not null,
   note text,
   changes jsonb,
+  number bigint generated always as identity,  -- which came later, within one moment too
   primary key (organization_id, id),
   foreign key (organization_id, signal_id) references ryadom.intake_signal (organization_id, id) on delete cascade,
   foreign key (organization_id, application_id) references ryadom.intake_application (organization_id, id) on delete cascade,
   foreign key (organization_id, staff_id) references ryadom.staff (organization_id, id),
   check ((signal_id is null) <> (application_id is null))
 );
-create index intake_event_signal on ryadom.intake_event (organization_id, signal_id, at) where signal_id is not null;
-create index intake_event_application on ryadom.intake_event (organization_id, application_id, at) where application_id is not null;
+create index intake_event_signal on ryadom.intake_event (organization_id, signal_id, number) where signal_id is not null;
+create index intake_event_application on ryadom.intake_event (organization_id, application_id, number) where application_id is not null;
 
 alter table ryadom.intake_signal enable row level security;
 alter table ryadom.intake_signal force row level security;

@@ -60,7 +60,7 @@ export async function readApplication(context: Context, id: string): Promise<App
              and w.kind = 'close_reason' and w.id = c.close_reason)) order by c.opened_on desc, c.id)
          from ryadom.case_view c join ryadom.pack_title_view t on t.organization_id = c.organization_id and t.practice_id = c.practice_id and t.version = c.pack_version
          where c.organization_id = a.organization_id and c.family_id = a.family_id and c.id is distinct from a.case_id), '[]') as earlier,
-       coalesce((select json_agg(json_build_object('id', e.id, 'at', to_char(e.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), 'by', n.name, 'step', e.step, 'note', e.note) order by e.at, e.id)
+       coalesce((select json_agg(json_build_object('id', e.id, 'at', to_char(e.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), 'by', n.name, 'step', e.step, 'note', e.note) order by e.number)
          from ryadom.intake_event e left join ryadom.staff_name_view n on n.organization_id = e.organization_id and n.id = e.staff_id
          where e.organization_id = a.organization_id and e.application_id = a.id), '[]') as events
      from ryadom.intake_application a join ryadom.branch b on b.organization_id = a.organization_id and b.id = a.branch_id

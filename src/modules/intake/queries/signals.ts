@@ -76,7 +76,7 @@ export async function readSignal(context: Context, id: string): Promise<Signal> 
        s.checked_on as "checkedOn",
        (select a.id from ryadom.intake_application a where a.organization_id = s.organization_id and a.signal_id = s.id
          and a.state in ('submitted', 'waiting', 'offered', 'accepted')) as "applicationId",
-       coalesce((select json_agg(json_build_object('id', e.id, 'at', to_char(e.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), 'by', n.name, 'step', e.step, 'note', e.note) order by e.at, e.id)
+       coalesce((select json_agg(json_build_object('id', e.id, 'at', to_char(e.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), 'by', n.name, 'step', e.step, 'note', e.note) order by e.number)
          from ryadom.intake_event e left join ryadom.staff_name_view n on n.organization_id = e.organization_id and n.id = e.staff_id
          where e.organization_id = s.organization_id and e.signal_id = s.id), '[]') as events
      from ryadom.intake_signal s join ryadom.branch b on b.organization_id = s.organization_id and b.id = s.branch_id
