@@ -1,4 +1,4 @@
-import { IconArrowMerge, IconBellRinging, IconBellRinging, IconBooks, IconChartBar, IconFileExport, IconFileImport, IconHeartHandshake, IconSun, IconTargetArrow, IconUsers, IconUsersGroup } from '@tabler/icons-react';
+import { IconArrowMerge, IconBellRinging, IconBooks, IconChartBar, IconFileExport, IconFileImport, IconHeartHandshake, IconSun, IconTargetArrow, IconUsers, IconUsersGroup } from '@tabler/icons-react';
 import type { PageRoute } from './page-route.ts';
 
 /**
@@ -13,11 +13,6 @@ export const pages: PageRoute[] = [
   { path: '/families/:id', operation: 'families.getFamily', page: () => import('../modules/families/web/family-page.tsx') },
   { path: '/assessments/new', operation: 'assessments.recordAssessment', page: () => import('../modules/assessments/web/new-assessment-page.tsx') },
   { path: '/assessments/:id', operation: 'assessments.getAssessment', page: () => import('../modules/assessments/web/assessment-page.tsx') },
-  { path: '/intake', operation: 'intake.addSignal', page: () => import('../modules/intake/web/intake-page.tsx'), nav: { title: 'Обращения', icon: IconBellRinging }, wide: true },
-  { path: '/signals/new', operation: 'intake.addSignal', page: () => import('../modules/intake/web/new-signal-page.tsx') },
-  { path: '/signals/:id', operation: 'intake.getSignal', page: () => import('../modules/intake/web/signal-page.tsx') },
-  { path: '/applications/new', operation: 'intake.addApplication', page: () => import('../modules/intake/web/new-application-page.tsx') },
-  { path: '/applications/:id', operation: 'intake.getApplication', page: () => import('../modules/intake/web/application-page.tsx') },
   { path: '/intake', operation: 'intake.addSignal', page: () => import('../modules/intake/web/intake-page.tsx'), nav: { title: 'Обращения', icon: IconBellRinging }, wide: true },
   { path: '/signals/new', operation: 'intake.addSignal', page: () => import('../modules/intake/web/new-signal-page.tsx') },
   { path: '/signals/:id', operation: 'intake.getSignal', page: () => import('../modules/intake/web/signal-page.tsx') },
