@@ -7,6 +7,7 @@ import { createOrganization } from '../../modules/organizations/public.ts';
 import { refreshFamilies } from '../../modules/people/public.ts';
 import { installPack, shippedPacks } from '../../modules/practices/public.ts';
 import { addAssessments } from './assessments.ts';
+import { addIntake } from './intake.ts';
 import { addLivingPeriod } from './living.ts';
 import { beginDraft, leaveWork } from './morning.ts';
 import { addMeetings } from './meetings.ts';
@@ -71,6 +72,10 @@ export async function fillDemo(services: Services, now: Date): Promise<DemoLogin
     await addTargets(tx, organization.id, day);
     await refreshFamilies(tx, organization.id, region.tables.family.map((family) => family.id));
     await beginDraft(tx, organization.id, caseManager, region.chance.uuid(), now, day);
+    await addIntake(tx, {
+      organizationId: organization.id, branchId: organization.branchId, packVersion: pack.version, today: day, caseManager,
+      manager: having('manager')[0]!.id, practitioner: having('practitioner')[0]!.id,
+    });
     await tx.rows('insert into ryadom.family_counter (organization_id, last) values ($1, $2)', [organization.id, region.tables.family.length]);
   });
   await attachPapers(services, { id: organization.id, slug: organization.slug }, caseManager, now, () => region.chance.uuid());
