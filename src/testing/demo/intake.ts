@@ -58,11 +58,11 @@ interface DemoApplication {
 }
 
 const applications: DemoApplication[] = [
-  { ago: 4, surname: 'Ладынина', names: ['Раиса', 'Артём', 'Поля'], ages: [9, 6], categories: ['sop', 'rights_threat'], asks: 'Помочь маме лечиться и оставить детей дома.', channel: 'signal', state: 'submitted', urgency: 'soon' },
+  { ago: 4, surname: 'Ладынина', names: ['Раиса', 'Артём', 'Поля'], ages: [9, 6], categories: ['sop', 'single_parent'], asks: 'Помочь маме лечиться и оставить детей дома.', channel: 'signal', state: 'submitted', urgency: 'soon' },
   { ago: 9, surname: 'Чистякова', names: ['Нелли', 'Гоша'], ages: [11], categories: [], asks: 'Одна с сыном, потеряла работу, нужна поддержка.', channel: 'in_person', state: 'submitted' },
   { ago: 40, surname: 'Верещагина', names: ['Лилия', 'Захар', 'Ася'], ages: [12, 8], categories: ['sop'], asks: 'Просит наставника.', channel: 'commission', state: 'waiting', queuedAgo: 34, reason: 'no_mentor' },
   { ago: 15, surname: 'Копылова', names: ['Эмма', 'Мирон'], ages: [1], categories: ['sop'], asks: 'Молодая мама, ребёнку год, рядом никого.', channel: 'partner', state: 'waiting', queuedAgo: 10, reason: 'no_mentor' },
-  { ago: 22, surname: 'Сапожникова', names: ['Инга', 'Глеб', 'Вера', 'Толя'], ages: [13, 10, 4], categories: ['sop', 'rights_limited'], asks: 'Ограничены в правах на полгода, хотят вернуть детей.', channel: 'commission', state: 'offered', queuedAgo: 18, reason: 'no_mentor' },
+  { ago: 22, surname: 'Сапожникова', names: ['Инга', 'Глеб', 'Вера', 'Толя'], ages: [13, 10, 4], categories: ['sop', 'large_family'], asks: 'Ограничены в правах на полгода, хотят вернуть детей.', channel: 'commission', state: 'offered', queuedAgo: 18, reason: 'no_mentor' },
   { ago: 30, surname: 'Дудина', names: ['Алиса', 'Рома'], ages: [14], categories: ['low_income'], asks: 'Нужна одежда и уголь.', channel: 'phone', state: 'refused', reason: 'other_help', note: 'Помощь вещами и углём даёт отдел соцзащиты: мы уже передали туда вашу просьбу.' },
 ];
 
