@@ -87,9 +87,9 @@ const common = {
   licence: z.strictObject({ owner: title, name: title, url: z.url('Нужен адрес').optional(), text: prose }),
 };
 
-export const itemsInstrument = z.strictObject({ ...common, kind: z.literal('items'), scales: list(scale).min(1, 'Нужна хотя бы одна шкала'), items: list(item).min(1, 'Нужен хотя бы один пункт'), scores: list(score).min(1, 'Нужен хотя бы один счёт') });
+const itemsInstrument = z.strictObject({ ...common, kind: z.literal('items'), scales: list(scale).min(1, 'Нужна хотя бы одна шкала'), items: list(item).min(1, 'Нужен хотя бы один пункт'), scores: list(score).min(1, 'Нужен хотя бы один счёт') });
 
-export const goalsInstrument = z.strictObject({
+const goalsInstrument = z.strictObject({
   ...common,
   kind: z.literal('goals'),
   goals: z.strictObject({

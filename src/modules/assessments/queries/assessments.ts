@@ -81,7 +81,7 @@ export function cardOf(context: Context, found: Found): AssessmentCard {
 }
 
 /** Equal values of equal scores; the words of a band belong to the instrument's version and need no comparing. */
-export function sameScores(stored: readonly ScoreLine[], again: readonly ScoreLine[]): boolean {
+function sameScores(stored: readonly ScoreLine[], again: readonly ScoreLine[]): boolean {
   return stored.length === again.length && stored.every((line, at) => line.id === again[at]!.id && line.value === again[at]!.value && line.band?.title === again[at]!.band?.title);
 }
 

@@ -14,7 +14,7 @@ const shipped = new Map<string, Instrument>();
 /** Instruments that ship with the program, by id; read once. A file with mistakes stops the start of what asks for it. */
 export function shippedInstruments(): ReadonlyMap<string, Instrument> {
   if (shipped.size > 0) return shipped;
-  for (const file of readdirSync(shippedDir).filter((name) => name.endsWith('.json') && name !== 'schema.json').toSorted()) {
+  for (const file of readdirSync(shippedDir).filter((name) => name.endsWith('.json') && !name.startsWith('schema.')).toSorted()) {
     const { instrument, errors } = validateInstrument(file, readFileSync(join(shippedDir, file), 'utf8'));
     if (!instrument) throw new Error(`instruments/${file}:${errors[0]!.line} ${errors[0]!.message}`);
     shipped.set(instrument.id, instrument);

@@ -57,7 +57,7 @@ export function rangeOf(instrument: ItemsInstrument, rule: ScoreRule): { min: nu
 }
 
 /** The band in which a value falls; null between or beside them. */
-export function bandOf(bands: readonly Band[] | undefined, value: number): Band | null {
+function bandOf(bands: readonly Band[] | undefined, value: number): Band | null {
   return bands?.find((band) => band.from <= value && value <= band.to) ?? null;
 }
 

@@ -1,5 +1,4 @@
 import { useState } from 'react';
-import { usePlace } from '../../../kernel/web/place.tsx';
 import { ApiError } from '../../../kernel/web/api.ts';
 import { useCommand } from '../../../kernel/web/query.ts';
 import { Button } from '../../../web/ui/button.tsx';
