@@ -15,6 +15,7 @@ import { staff, surnames } from './names.ts';
 import { addTwins } from './twins.ts';
 import { attachPapers } from './papers.ts';
 import { addMentors, addPublishedPeriod } from './published.ts';
+import { addPlans } from './plans.ts';
 import { sendReports } from './submitted.ts';
 import { practiceId, Region, type Tables } from './world.ts';
 
@@ -82,6 +83,7 @@ export async function fillDemo(services: Services, now: Date): Promise<DemoLogin
   const specialist = colleagues[staff.findIndex((person) => person.mailbox === 'psiholog')]!.id;
   await addAssessments(services, { id: organization.id, slug: organization.slug }, caseManager, specialist, day, () => region.chance.uuid());
   const manager = colleagues[staff.findIndex((person) => person.mailbox === 'rukovoditel')]!;
+  await addPlans(services, { id: organization.id, slug: organization.slug }, { caseManager, manager: manager.id, specialist }, day, () => region.chance.uuid());
   await sendReports(services, organization.slug, manager, now, day, () => region.chance.uuid());
   // Nobody keeps statistics in the embedded database, and without them the plans of a report are a hundred times slower.
   await database.pool.query('analyze');

@@ -8,7 +8,7 @@ import { type TestApp, type TestOrganization, type TestStaff, uuid } from '../ap
 export type Ids = Record<string, string>;
 
 /** Kinds that belong to a family: who does not see the family does not see them. Everything else is the organization's. */
-export const familyKinds = new Set(['family', 'person', 'membership', 'relation', 'contact', 'address', 'category', 'status', 'case', 'team', 'service', 'meeting', 'aid', 'outcome', 'merge', 'decision', 'frozen', 'consent', 'attachment', 'assessment', 'signal', 'application', 'task', 'alarm']);
+export const familyKinds = new Set(['family', 'person', 'membership', 'relation', 'contact', 'address', 'category', 'status', 'case', 'team', 'service', 'meeting', 'aid', 'outcome', 'plan', 'planGoal', 'planMeasure', 'merge', 'decision', 'frozen', 'consent', 'attachment', 'assessment', 'signal', 'application', 'task', 'alarm']);
 
 /** Kinds that open for whoever made them. */
 export const personalKinds = new Set(['draft', 'job', 'export']);
@@ -71,7 +71,7 @@ async function makeIds(app: TestApp, organization: TestOrganization, practice: s
   const [person, second] = Object.values(family.people) as [string, string];
   const ids: Ids = {
     family: family.id, case: family.caseId, person, secondPerson: second, staff: manager.staffId, branch: branchId,
-    ...Object.fromEntries(['consent', 'partner', 'ground', 'task', 'alarm', 'duty', 'absence', 'membership', 'relation', 'contact', 'address', 'category', 'status', 'team', 'service', 'meeting', 'aid', 'outcome', 'attachment', 'assessment', 'mentor', 'import', 'merge', 'decision', 'frozen', 'signal', 'application', 'district', 'settlement'].map((kind) => [kind, uuid()])),
+    ...Object.fromEntries(['consent', 'partner', 'ground', 'task', 'alarm', 'duty', 'absence', 'membership', 'relation', 'contact', 'address', 'category', 'status', 'team', 'service', 'meeting', 'aid', 'outcome', 'plan', 'planGoal', 'planMeasure', 'attachment', 'assessment', 'mentor', 'import', 'merge', 'decision', 'frozen', 'signal', 'application', 'district', 'settlement'].map((kind) => [kind, uuid()])),
   };
   const org = organization.id;
   await app.database.asOwner(async (tx) => {

@@ -83,7 +83,7 @@ export function GoalCard({ plan, goal, number, may, open }: GoalCardProps) {
               </Button>
             )}
             {may('plans.changeGoal') && (
-              <Button small variant="link" aria-label={`Уровень цели: ${goal.goal}`} onClick={() => open({ what: 'level', goal })}>
+              <Button small variant="link" aria-label={`Отметить уровень цели: ${goal.goal}`} onClick={() => open({ what: 'level', goal })}>
                 Отметить уровень
               </Button>
             )}
@@ -135,7 +135,7 @@ function MeasureRow({ plan, measure, editable, marking, open }: { plan: PlanReco
         ) : measure.dosage ? (
           <DosageBar dosage={measure.dosage} />
         ) : marking ? (
-          <Button small variant="link" aria-label={`Отметить выполнение: ${measure.title}`} onClick={() => open({ what: 'mark', measure })}>
+          <Button small variant="link" aria-label={`${measure.doneOn ? `Сделано ${shortDate(measure.doneOn)}` : 'Отметить'}: ${measure.title}`} onClick={() => open({ what: 'mark', measure })}>
             {measure.doneOn ? `сделано ${shortDate(measure.doneOn)}` : 'отметить'}
           </Button>
         ) : (
@@ -143,10 +143,10 @@ function MeasureRow({ plan, measure, editable, marking, open }: { plan: PlanReco
         )}
         {editable && (
           <div className={css['ways']}>
-            <Button small variant="link" aria-label={`Отказ семьи от меры: ${measure.title}`} onClick={() => open({ what: 'declined', measure })}>
+            <Button small variant="link" aria-label={`${measure.declined ? 'Передумали' : 'Отказ'}: ${measure.title}`} onClick={() => open({ what: 'declined', measure })}>
               {measure.declined ? 'передумали' : 'отказ'}
             </Button>
-            <Button small variant="link" aria-label={`Заменить меру: ${measure.title}`} onClick={() => open({ what: 'measure', goalId: measure.goalId, measure: null, replaces: measure })}>
+            <Button small variant="link" aria-label={`Заменить: ${measure.title}`} onClick={() => open({ what: 'measure', goalId: measure.goalId, measure: null, replaces: measure })}>
               заменить
             </Button>
           </div>
