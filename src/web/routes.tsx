@@ -1,4 +1,4 @@
-import { IconArrowMerge, IconBellRinging, IconBooks, IconChartBar, IconFileExport, IconFileImport, IconHeartHandshake, IconSun, IconTargetArrow, IconUsers, IconUsersGroup } from '@tabler/icons-react';
+import { IconArrowMerge, IconBellRinging, IconBooks, IconBuildingCommunity, IconChartBar, IconFileExport, IconFileImport, IconHeartHandshake, IconListCheck, IconSun, IconTargetArrow, IconUrgent, IconUsers, IconUsersGroup, IconWritingSign } from '@tabler/icons-react';
 import type { PageRoute } from './page-route.ts';
 
 /**
@@ -7,6 +7,10 @@ import type { PageRoute } from './page-route.ts';
  */
 export const pages: PageRoute[] = [
   { path: '/today', operation: 'today.getToday', page: () => import('../modules/today/web/today-page.tsx'), nav: { title: 'Сегодня', icon: IconSun } },
+  { path: '/tasks', operation: 'tasks.listTasks', page: () => import('../modules/tasks/web/tasks-page.tsx'), nav: { title: 'Задачи', icon: IconListCheck } },
+  { path: '/alarms', operation: 'tasks.listAlarms', page: () => import('../modules/tasks/web/alarms-page.tsx'), nav: { title: 'Тревоги', icon: IconUrgent } },
+  { path: '/alarms/:id', operation: 'tasks.getAlarm', page: () => import('../modules/tasks/web/alarm-page.tsx') },
+  { path: '/duty', operation: 'tasks.listDuties', page: () => import('../modules/tasks/web/duty-page.tsx') },
   { path: '/families', operation: 'families.listFamilies', page: () => import('../modules/families/web/families-page.tsx'), nav: { title: 'Семьи', icon: IconUsers }, wide: true, search: true },
   { path: '/families/new', operation: 'cases.admitFamily', page: () => import('../modules/families/web/new-family-page.tsx') },
   { path: '/families/:id/plan', operation: 'plans.getPlan', page: () => import('../modules/plans/web/plan-page.tsx'), wide: true },
@@ -29,6 +33,10 @@ export const pages: PageRoute[] = [
   { path: '/practices', operation: 'practices.listPractices', page: () => import('../modules/practices/web/practices-page.tsx'), nav: { title: 'Практики', icon: IconBooks } },
   { path: '/practices/:practice', operation: 'practices.getPractice', page: () => import('../modules/practices/web/practice-page.tsx') },
   { path: '/mentors', operation: 'mentoring.listMentors', page: () => import('../modules/mentoring/web/mentors-page.tsx'), nav: { title: 'Наставники', icon: IconHeartHandshake }, search: true },
+  { path: '/consents', operation: 'consents.listConsents', page: () => import('../modules/consents/web/consents-page.tsx'), nav: { title: 'Согласия', icon: IconWritingSign } },
+  { path: '/consents/new', operation: 'consents.prepareConsent', page: () => import('../modules/consents/web/new-consent-page.tsx') },
+  { path: '/consents/:id/print', operation: 'consents.getConsent', page: () => import('../modules/consents/web/print-page.tsx') },
+  { path: '/partners', operation: 'partners.listPartners', page: () => import('../modules/partners/web/partners-page.tsx'), nav: { title: 'Партнёры', icon: IconBuildingCommunity }, search: true },
   { path: '/merges', operation: 'merges.listCandidates', page: () => import('../modules/merges/web/merges-page.tsx'), nav: { title: 'Похожие записи', icon: IconArrowMerge } },
   { path: '/merges/compare', operation: 'merges.compare', page: () => import('../modules/merges/web/compare-page.tsx') },
   { path: '/merges/:id', operation: 'merges.getMerge', page: () => import('../modules/merges/web/merge-page.tsx') },
@@ -40,6 +48,7 @@ export const pages: PageRoute[] = [
   { path: '/settings/staff', operation: 'accounts.listUsers', page: () => import('../modules/accounts/web/staff-page.tsx'), settings: 'Сотрудники', search: true },
   { path: '/settings/branches', operation: 'organizations.addBranch', page: () => import('../modules/organizations/web/branches-page.tsx'), settings: 'Отделения' },
   { path: '/settings/places', operation: 'organizations.addDistrict', page: () => import('../modules/organizations/web/places-page.tsx'), settings: 'Районы и посёлки' },
+  { path: '/settings/grounds', operation: 'consents.editGround', page: () => import('../modules/consents/web/grounds-page.tsx'), settings: 'Основания' },
   { path: '/settings/audit', operation: 'audit.listAuditEvents', page: () => import('../modules/audit/web/audit-page.tsx'), settings: 'Журнал' },
   { path: '/account', operation: 'accounts.me', page: () => import('../modules/accounts/web/account-page.tsx') },
   { path: '/welcome', operation: 'accounts.inviteUser', page: () => import('../modules/accounts/web/welcome-page.tsx') },

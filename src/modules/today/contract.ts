@@ -57,6 +57,12 @@ const done = z.object({
 });
 export type DoneItem = z.output<typeof done>;
 
+/** A task whose day has come or is over; `mine` false: of a colleague for whom I stand in. */
+const dueTask = z.object({
+  id: text, title: text, family: family.nullable(), dueOn: text, dueAt: text.nullable(), page: text.nullable(), mine: z.boolean(), version: z.number(),
+});
+export type DueTask = z.output<typeof dueTask>;
+
 const today = z.object({
   date: text,
   practice: text,
@@ -68,6 +74,7 @@ const today = z.object({
   unfinished: z.object({ count: z.number(), items: z.array(unfinished) }),
   drafts: z.object({ count: z.number(), items: z.array(draft) }),
   done: z.object({ count: z.number(), items: z.array(done) }),
+  tasks: z.object({ count: z.number(), items: z.array(dueTask) }),
 });
 export type Today = z.output<typeof today>;
 
@@ -113,6 +120,8 @@ const branch = z.object({
   unled: z.object({ count: z.number(), named: z.number(), items: z.array(z.object({ family, openedOn: text, name: text.nullable() })) }),
   /** By colleague, most overdue first; at most 200. */
   loads: z.array(load),
+  /** Open tasks of every practice that the manager sees: their day is over; nobody has them. */
+  tasks: z.object({ overdue: z.number(), nobody: z.number() }),
 });
 export type Branch = z.output<typeof branch>;
 

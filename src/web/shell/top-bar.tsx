@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useConnectionLost } from '../../kernel/web/connection.ts';
 import { usePlace } from '../../kernel/web/place.tsx';
 import { RunningJobs } from '../../modules/jobs/web/running-jobs.tsx';
+import { Notices } from '../../modules/tasks/web/notices.tsx';
 import { Chip } from '../ui/chip.tsx';
 import { SearchField } from '../ui/fields.tsx';
 import { Menu } from '../ui/menu.tsx';
@@ -24,6 +25,7 @@ export function TopBar({ session, pages, current, onPractice }: ShellPart & { on
           Учебная база
         </Chip>
       )}
+      <Notices />
       <RunningJobs />
       <SavedState />
     </header>

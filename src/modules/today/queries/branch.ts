@@ -31,7 +31,10 @@ select json_build_object('date', $4::date, 'practice', $3::text, 'families', t.f
   'loads', coalesce((select json_agg(json_build_object('caseManager', case when u.id is not null then json_build_object('id', u.id, 'name', u.name, 'gone', u.disabled_at is not null) end,
       'families', l.families, 'overdue', l.overdue, 'soon', l.soon, 'never', l.never) order by l.overdue desc, l.families desc, u.name)
     from (select * from loads order by overdue desc, families desc limit 200) l
-    left join ryadom.staff u on u.organization_id = $1 and u.id = l.case_manager_id), '[]')
+    left join ryadom.staff u on u.organization_id = $1 and u.id = l.case_manager_id), '[]'),
+  'tasks', (select json_build_object('overdue', count(*) filter (where k.due_on < $4), 'nobody', count(*) filter (where k.assignee_id is null))
+    from ryadom.task_view k where k.organization_id = $1 and k.state = 'open' and (k.due_on < $4 or k.assignee_id is null)
+      and ($2::uuid is null or exists (select from ryadom.family_scope v where v.organization_id = $1 and v.principal = $2 and v.family_id = k.family_id)))
 )::text as body
 from (select coalesce(sum(families), 0) as families, coalesce(sum(overdue), 0) as overdue, coalesce(sum(soon), 0) as soon, coalesce(sum(never), 0) as never from loads) t`;
 

@@ -1,4 +1,4 @@
-import { IconClockExclamation, IconUserOff, IconUserQuestion, IconUsersGroup } from '@tabler/icons-react';
+import { IconClockExclamation, IconListCheck, IconUserOff, IconUserQuestion, IconUsersGroup } from '@tabler/icons-react';
 import { formatNumber, plural } from '../../../kernel/texts.ts';
 import { longDate } from '../../../kernel/time.ts';
 import { PageLink, type Search, usePlace } from '../../../kernel/web/place.tsx';
@@ -46,6 +46,7 @@ export function BranchDay({ practice }: { practice: string }) {
       ) : (
         <div className={css['page']} style={{ gridTemplateColumns: 'minmax(0, 1fr)' }}>
           <MarginList label="Сегодня">
+            <BranchTasks tasks={day.data.tasks} />
             <Unled part={day.data.unled} list={{ ...within, caseManager: 'none' }} today={day.data.date} />
             <Loads loads={day.data.loads} within={within} />
             <LapseRows led icon={IconClockExclamation} title="Давно не встречались" part={day.data.overdue} today={day.data.date} list={{ ...within, lapse: 'overdue', sort: 'lastContactOn' }} />
@@ -54,6 +55,22 @@ export function BranchDay({ practice }: { practice: string }) {
         </div>
       )}
     </div>
+  );
+}
+
+/** What nobody does, and what is not done in time; each number opens its list. */
+function BranchTasks({ tasks }: { tasks: Branch['tasks'] }) {
+  if (tasks.overdue + tasks.nobody === 0) return null;
+  return (
+    <>
+      <MarginHeading icon={IconListCheck} title="Задачи" />
+      {tasks.overdue > 0 && (
+        <MarginRow late when={formatNumber(tasks.overdue)} title={<PageLink to="/tasks" search={{ whose: 'all', due: 'overdue' }}>Просрочены</PageLink>} meta="У всех коллег, которых вы видите" />
+      )}
+      {tasks.nobody > 0 && (
+        <MarginRow when={formatNumber(tasks.nobody)} title={<PageLink to="/tasks" search={{ whose: 'all', assignee: 'none' }}>Ничьи</PageLink>} meta="У этих семей нет куратора. Назначьте, кто сделает" />
+      )}
+    </>
   );
 }
 

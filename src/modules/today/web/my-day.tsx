@@ -14,6 +14,7 @@ import { type DoneItem, getToday, type Today } from '../contract.ts';
 import { DraftList } from './draft-list.tsx';
 import { LapseRows } from './lapse-rows.tsx';
 import { QuickRecord } from './quick-record.tsx';
+import { TaskRows } from './task-rows.tsx';
 import css from './today.module.css';
 import { UnfinishedRows, wordOf } from './unfinished-rows.tsx';
 import { familiesCount } from './words.ts';
@@ -49,10 +50,11 @@ export function MyDay({ practice, pack }: MyDayProps) {
   const visit = visitOf(pack);
   return (
     <div className={css['page']}>
-      {data.families === 0 && data.unfinished.count === 0 && data.done.count === 0 ? (
+      {data.families === 0 && data.unfinished.count === 0 && data.done.count === 0 && data.tasks.count === 0 ? (
         <NoFamilies />
       ) : (
         <MarginList label="Сегодня">
+          <TaskRows part={data.tasks} today={data.date} />
           <LapseRows icon={IconClockExclamation} title="Давно не встречались" part={data.overdue} today={data.date} list={lists.overdue} visit={visit} />
           <LapseRows icon={IconUserQuestion} title="Ещё не встречались" part={data.never} today={data.date} list={lists.never} visit={visit} />
           <LapseRows icon={IconCalendarDue} title="Пора встретиться" part={data.soon} today={data.date} list={lists.soon} visit={visit} />

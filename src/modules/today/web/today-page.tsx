@@ -9,6 +9,7 @@ import { FailedState, LoadingState, NothingFound, RefusedState } from '../../../
 import { Segments } from '../../../web/ui/tabs.tsx';
 import { getPractice, type PracticeCard } from '../../practices/contract/operations.ts';
 import { RecordPanel } from '../../services/web/record-panel.tsx';
+import { AlarmBand } from '../../tasks/web/alarm-band.tsx';
 import { type Branch, getBranch, listUnfinished, type Today } from '../contract.ts';
 import { BranchDay, useBranchDay } from './branch-day.tsx';
 import { MyDay, useMyDay } from './my-day.tsx';
@@ -40,6 +41,7 @@ function TodayOf({ practice }: { practice: string }) {
   if (search['show'] === 'unfinished') return <AllUnfinished practice={practice} pack={pack.data} />;
   return (
     <Page title={dayTitle(today)} subtitle={view === 'mine' ? <MySentence practice={practice} /> : <BranchSentence practice={practice} />}>
+      <AlarmBand />
       {manages && (
         <Segments
           label="Чьи семьи"
