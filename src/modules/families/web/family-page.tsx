@@ -12,6 +12,8 @@ import { Page } from '../../../web/ui/page.tsx';
 import { FailedState, LoadingState } from '../../../web/ui/states.tsx';
 import { Tabs, tabPanel } from '../../../web/ui/tabs.tsx';
 import { sayDone } from '../../../web/ui/undo-bar.tsx';
+import { getFamilyConsents } from '../../consents/contract.ts';
+import { FamilyConsentsTab } from '../../consents/web/family-consents.tsx';
 import { listAssessments } from '../../assessments/contract/operations.ts';
 import { FamilyAssessments } from '../../assessments/web/family-assessments.tsx';
 import { listAttachments } from '../../attachments/contract.ts';
@@ -72,6 +74,7 @@ function Card({ family }: { family: FamilyCard }) {
   const tabs = [
     { id: 'overview', title: 'Обзор' },
     { id: 'records', title: 'Записи', count: total },
+    ...(can(getFamilyConsents) ? [{ id: 'consents', title: 'Согласия' }] : []),
     { id: 'people', title: 'Люди', count: living.length },
     ...(can(listAssessments) ? [{ id: 'assessments', title: 'Оценки' }] : []),
     ...(can(listAttachments) ? [{ id: 'files', title: 'Документы' }] : []),
@@ -124,6 +127,7 @@ function Card({ family }: { family: FamilyCard }) {
         {tab === 'records' && <CardRecords family={family} />}
         {tab === 'assessments' && <FamilyAssessments family={family} open={shown?.closedOn === null} />}
         {tab === 'files' && <FamilyFiles family={family} titleOf={(subject, record) => facts.title({ ...record, kind: subject, minutes: null, quantity: null })} />}
+        {tab === 'consents' && <FamilyConsentsTab family={family.id} />}
         {tab === 'people' && <CardPeople family={family} may={may} open={setDialog} />}
         {tab === 'history' && <CardHistory family={family} />}
         {tab === 'views' && <CardViews family={family} />}

@@ -1,0 +1,162 @@
+import { useForm } from '../../../kernel/web/form.ts';
+import { useCommand, useList } from '../../../kernel/web/query.ts';
+import { useSession } from '../../../kernel/web/session.tsx';
+import { Button } from '../../../web/ui/button.tsx';
+import { DateField } from '../../../web/ui/date-field.tsx';
+import { Dialog, DialogActions } from '../../../web/ui/dialogs.tsx';
+import { ErrorSummary } from '../../../web/ui/error-summary.tsx';
+import { TextField } from '../../../web/ui/fields.tsx';
+import { SelectField } from '../../../web/ui/select-field.tsx';
+import { Notice } from '../../../web/ui/states.tsx';
+import { sayDone } from '../../../web/ui/undo-bar.tsx';
+import { listAttachments } from '../../attachments/contract.ts';
+import { cancelConsent, type ConsentItem, renewConsent, revokeConsent, signConsent } from '../contract.ts';
+import { texts } from '../texts.ru.ts';
+
+interface DialogProps {
+  consent: ConsentItem;
+  onClose: () => void;
+}
+
+/** The paper is signed: when, and where it is — a scan among the family's files or a place on a shelf. */
+export function SignDialog({ consent, onClose }: DialogProps) {
+  const { today } = useSession();
+  const sign = useCommand(signConsent);
+  const files = useList(listAttachments, { query: { family: consent.family.id, limit: 200 } as never }, { enabled: !consent.withheld });
+  const form = useForm({
+    initial: { signedOn: today, scan: '', paperPlace: '' },
+    schema: signConsent.body!,
+    prepare: (values) => ({ version: consent.version, signedOn: values.signedOn, scan: values.scan || null, paperPlace: values.paperPlace || null }),
+    check: (values) => ({ paperPlace: !values.scan && !values.paperPlace.trim() ? texts.refusals.paper_needed : null }),
+  });
+  return (
+    <Dialog title="Согласие подписано" onClose={onClose}>
+      <form
+        className="stack"
+        noValidate
+        onSubmit={form.submit(async (body: any) => {
+          await sign.run({ params: { id: consent.id }, body });
+          sayDone('Записано: согласие действует');
+          onClose();
+        })}
+      >
+        <DateField {...form.field('signedOn')} label="Когда подписали" today={today} />
+        {(files.items?.length ?? 0) > 0 && (
+          <SelectField {...form.field('scan')} label="Скан из документов семьи" optional clearable options={files.items!.map((file) => ({ value: file.id, label: file.name }))} />
+        )}
+        <TextField {...form.field('paperPlace')} label="Где лежит бумага" optional={form.values.scan !== ''} placeholder="Папка семьи, полка 2" help="Скан прикладывают на вкладке «Документы» семьи" maxLength={300} />
+        <ErrorSummary form={form} />
+        <DialogActions>
+          <Button onClick={onClose}>Ещё не подписано</Button>
+          <Button type="submit" variant="primary" waiting={form.waiting}>
+            Записать
+          </Button>
+        </DialogActions>
+      </form>
+    </Dialog>
+  );
+}
+
+/** Revocation: acts at once, so it says beforehand what goes out of sight. The reason is asked once and need not be given. */
+export function RevokeDialog({ consent, onClose }: DialogProps) {
+  const { today } = useSession();
+  const revoke = useCommand(revokeConsent);
+  const form = useForm({
+    initial: { revokedOn: today, how: 'statement', revokedBy: consent.representative?.name ?? consent.person?.name ?? '', reason: '' },
+    schema: revokeConsent.body!,
+    prepare: (values) => ({ version: consent.version, ...values, reason: values.reason || null }),
+  });
+  return (
+    <Dialog title="Отозвать согласие?" onClose={onClose}>
+      <form
+        className="stack"
+        noValidate
+        onSubmit={form.submit(async (body: any) => {
+          const answer = await revoke.run({ params: { id: consent.id }, body });
+          sayDone(answer.withheld ? 'Согласие отозвано. Семья скрыта' : 'Согласие отозвано');
+          onClose();
+        })}
+      >
+        <Notice tone="warn">{effects[consent.purpose]}</Notice>
+        <DateField {...form.field('revokedOn')} label="Когда отозвали" today={today} />
+        <SelectField {...form.field('how')} label="Как" options={Object.entries(texts.revokedHow).map(([value, label]) => ({ value, label }))} />
+        <TextField {...form.field('revokedBy')} label="Кто отозвал" maxLength={300} />
+        <TextField {...form.field('reason')} label="Почему" optional help="Семья не обязана объяснять" maxLength={1000} />
+        <ErrorSummary form={form} />
+        <DialogActions>
+          <Button onClick={onClose}>Оставить</Button>
+          <Button type="submit" variant="danger" waiting={form.waiting}>
+            Отозвать
+          </Button>
+        </DialogActions>
+      </form>
+    </Dialog>
+  );
+}
+
+const effects = {
+  general: 'Если у организации нет основания, которое сохраняется и после отзыва, вся семья сразу исчезнет из списков, поиска, карточек и выгрузок. В отчётах останется итог. Вернуть можно новым согласием — отсюда же, по коду семьи.',
+  health: 'Статусы этого человека о здоровье сразу исчезнут с экранов и из выгрузок.',
+  transfer: 'С этого дня сведения этому партнёру не передают.',
+  photo: 'Снимки среди документов семьи сразу исчезнут с экранов и из выгрузок.',
+  diagnostics: 'Диагностика ребёнка сразу исчезнет с экранов и из выгрузок.',
+  messages: 'С этого дня сообщений и рассылок этому человеку не шлют.',
+} as const;
+
+/** A paper that was prepared by mistake. */
+export function CancelDialog({ consent, onClose }: DialogProps) {
+  const cancel = useCommand(cancelConsent);
+  const form = useForm({ initial: { reason: '' }, schema: cancelConsent.body!, prepare: (values) => ({ version: consent.version, ...values }) });
+  return (
+    <Dialog title="Отменить подготовленное?" onClose={onClose}>
+      <form
+        className="stack"
+        noValidate
+        onSubmit={form.submit(async (body: any) => {
+          await cancel.run({ params: { id: consent.id }, body });
+          sayDone('Подготовленное согласие отменено');
+          onClose();
+        })}
+      >
+        <TextField {...form.field('reason')} label="Почему" maxLength={500} autoFocus />
+        <ErrorSummary form={form} />
+        <DialogActions>
+          <Button onClick={onClose}>Оставить</Button>
+          <Button type="submit" variant="danger" waiting={form.waiting}>
+            Отменить
+          </Button>
+        </DialogActions>
+      </form>
+    </Dialog>
+  );
+}
+
+/** A new paper instead of this one; of a family out of sight nothing but the code is known here. */
+export function RenewDialog({ consent, onClose, onMade }: DialogProps & { onMade: (id: string) => void }) {
+  const { today } = useSession();
+  const renew = useCommand(renewConsent);
+  const form = useForm({ initial: { until: '' }, schema: renewConsent.body!, prepare: (values) => ({ until: values.until || null }) });
+  return (
+    <Dialog title="Подготовить новое согласие" onClose={onClose}>
+      <form
+        className="stack"
+        noValidate
+        onSubmit={form.submit(async (body: any) => {
+          const made = await renew.run({ params: { id: consent.id }, body });
+          sayDone('Подготовлено: распечатайте и дайте подписать');
+          onMade(made.id);
+        })}
+      >
+        <p>Человек, цель и представитель те же. Когда новое подпишут, скрытое вернётся на экраны.</p>
+        <DateField {...form.field('until')} label="По какой день действует" optional today={today} help="Пусто — до конца сопровождения" />
+        <ErrorSummary form={form} />
+        <DialogActions>
+          <Button onClick={onClose}>Не готовить</Button>
+          <Button type="submit" variant="primary" waiting={form.waiting}>
+            Подготовить
+          </Button>
+        </DialogActions>
+      </form>
+    </Dialog>
+  );
+}
