@@ -1991,14 +1991,15 @@ $function$
   step text not null
   note text
   changes jsonb
+  number bigint not null generated always as identity
   constraint intake_event_check CHECK (((signal_id IS NULL) <> (application_id IS NULL)))
   constraint intake_event_organization_id_application_id_fkey FOREIGN KEY (organization_id, application_id) REFERENCES ryadom.intake_application(organization_id, id) ON DELETE CASCADE
   constraint intake_event_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES ryadom.organization(id) ON DELETE CASCADE
   constraint intake_event_organization_id_signal_id_fkey FOREIGN KEY (organization_id, signal_id) REFERENCES ryadom.intake_signal(organization_id, id) ON DELETE CASCADE
   constraint intake_event_organization_id_staff_id_fkey FOREIGN KEY (organization_id, staff_id) REFERENCES ryadom.staff(organization_id, id)
   constraint intake_event_pkey PRIMARY KEY (organization_id, id)
-  CREATE INDEX intake_event_application ON ryadom.intake_event USING btree (organization_id, application_id, at) WHERE (application_id IS NOT NULL)
-  CREATE INDEX intake_event_signal ON ryadom.intake_event USING btree (organization_id, signal_id, at) WHERE (signal_id IS NOT NULL)
+  CREATE INDEX intake_event_application ON ryadom.intake_event USING btree (organization_id, application_id, number) WHERE (application_id IS NOT NULL)
+  CREATE INDEX intake_event_signal ON ryadom.intake_event USING btree (organization_id, signal_id, number) WHERE (signal_id IS NOT NULL)
   policy scope for * using ((organization_id = ryadom.org()) AND ((EXISTS ( SELECT
    FROM ryadom.intake_signal s
   WHERE ((s.organization_id = intake_event.organization_id) AND (s.id = intake_event.signal_id)))) OR (EXISTS ( SELECT
