@@ -75,6 +75,17 @@ export const demoPages: Record<string, DemoPages> = {
     { name: 'family-files', open: card('Документы') },
     { name: 'family-history', open: card('История') },
     { name: 'family-views', open: card('Кто открывал') },
+    { name: 'intake', open: at('/intake') },
+    { name: 'intake-waiting', open: at('/intake?tab=waiting') },
+    { name: 'signal', open: at('/intake', async (page) => {
+      await page.getByRole('link', { name: /Мальчик из 3/ }).click();
+      await page.getByRole('heading', { name: 'Кто сообщил' }).waitFor();
+    }) },
+    { name: 'signal-new', open: at('/signals/new') },
+    { name: 'application', open: at('/intake?tab=applications', async (page) => {
+      await page.getByRole('link', { name: /Ладынина/ }).click();
+      await page.getByRole('heading', { name: 'Каким практикам подходит' }).waitFor();
+    }) },
     { name: 'report', open: at(`/reports?${published}`) },
     { name: 'report-list', open: at(`/reports?${published}&indicator=social_contract_families`) },
     { name: 'report-months', open: at(`/reports?${published}&view=months`) },
