@@ -33,6 +33,19 @@ const card = (tab?: string) => async (page: Page) => {
   await page.waitForLoadState('networkidle');
 };
 
+/** An assessment of one state that the demo tells of. */
+const assessment = (query: string, search = '') => async (page: Page) => {
+  await at('/today')(page);
+  const found = await page.evaluate(async (address) => (await fetch(address)).json(), `/api/v1/organizations/krapivino/assessments?${query}`);
+  await at(`/assessments/${found.items[0].id}${search}`)(page);
+};
+/** The family whose assessments change over time. */
+const assessedFamily = (path: (id: string) => string) => async (page: Page) => {
+  await at('/today')(page);
+  const found = await page.evaluate(async (address) => (await fetch(address)).json(), '/api/v1/organizations/krapivino/assessments?instrument=who_5');
+  await at(path(found.items[0].family.id))(page);
+};
+
 /** The last group taken again and partly marked. */
 const markGroup = async (page: Page) => {
   await page.getByRole('button', { name: /^Та же группа/ }).first().click();
@@ -73,6 +86,10 @@ export const demoPages: Record<string, DemoPages> = {
     { name: 'family', open: card() },
     { name: 'family-people', open: card('Люди') },
     { name: 'family-files', open: card('Документы') },
+    { name: 'family-assessments', open: assessedFamily((id) => `/families/${id}?tab=assessments`) },
+    { name: 'assessment-new', open: assessedFamily((id) => `/assessments/new?family=${id}`) },
+    { name: 'assessment-result', open: assessment('instrument=who_5&state=completed') },
+    { name: 'assessment-goals', open: assessment('instrument=goals') },
     { name: 'family-history', open: card('История') },
     { name: 'family-views', open: card('Кто открывал') },
     { name: 'intake', open: at('/intake') },
@@ -118,6 +135,8 @@ export const demoPages: Record<string, DemoPages> = {
     { name: 'account', open: at('/account') },
   ],
   [people.caseManager]: [
+    { name: 'assessment-entry', open: assessment('state=draft') },
+    { name: 'assessment-entry-one', open: assessment('state=draft', '?mode=one') },
     { name: 'today', open: at('/today') },
     { name: 'today-unfinished', open: at('/today?show=unfinished') },
     { name: 'families-mine', open: at('/families') },
