@@ -3,7 +3,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useState, type ReactNode } from 'react';
 import { plural } from '../../../kernel/texts.ts';
 import { longDate, shortDate } from '../../../kernel/time.ts';
-import { usePlace } from '../../../kernel/web/place.tsx';
+import { PageLink, usePlace } from '../../../kernel/web/place.tsx';
 import { useOperation } from '../../../kernel/web/query.ts';
 import { useCan, useSession } from '../../../kernel/web/session.tsx';
 import { Button, ButtonLink } from '../../../web/ui/button.tsx';
@@ -18,6 +18,7 @@ import { listAssessments } from '../../assessments/contract/operations.ts';
 import { FamilyAssessments } from '../../assessments/web/family-assessments.tsx';
 import { listAttachments } from '../../attachments/contract.ts';
 import { FamilyFiles } from '../../attachments/web/family-files.tsx';
+import { showEligibility } from '../../intake/contract.ts';
 import { merge } from '../../merges/contract.ts';
 import { listPlans } from '../../plans/contract.ts';
 import { familyHeading } from '../../people/web/heading.ts';
@@ -146,6 +147,7 @@ interface StripProps {
 
 /** Under the name: when they were last met, who leads, who mentors, since when and in which practice. */
 function Strip({ family, found, may, open }: StripProps) {
+  const can = useCan();
   const { today } = useSession();
   const words = useFamilyWords();
   const isOpen = found.closedOn === null;
@@ -185,6 +187,11 @@ function Strip({ family, found, may, open }: StripProps) {
           {may('cases.closeCase') && isOpen && <Link onClick={() => open({ what: 'close', found })}>снять с учёта</Link>}
           {may('cases.reopenCase') && !isOpen && <Link onClick={() => open({ what: 'reopen', found })}>открыть снова</Link>}
           {may('cases.openCase') && <Link onClick={() => open({ what: 'open-case' })}>ещё дело</Link>}
+          {can(showEligibility) && (
+            <PageLink to={`/families/${family.id}/intake`} className={`link ${css['text']}`}>
+              обращения
+            </PageLink>
+          )}
         </span>
         {others.map((one) => (
           <span key={one.id} className="second">

@@ -75,12 +75,12 @@ function Standing({ application }: { application: Application }) {
       <div className="stack">
         <Facts
           items={[
-            ['Решить', state === 'submitted' && <DueWord on={application.dueOn} late={application.overdue} />],
+            ['Решить', state === 'submitted' ? <DueWord key="1" on={application.dueOn} late={application.overdue} /> : null],
             ['Место в очереди', place && `${place.place}: ${place.why}`],
-            ['Ждём ответа', state === 'offered' && application.offeredUntil && <DueWord on={application.offeredUntil} late={application.overdue} />],
+            ['Ждём ответа', state === 'offered' && application.offeredUntil ? <DueWord key="2" on={application.offeredUntil} late={application.overdue} /> : null],
             ['Причина', application.reason?.title],
             ['Решили', application.decidedBy && [application.decidedBy.name, application.decidedOn && longDate(application.decidedOn, today)].filter(Boolean).join(', ')],
-            ['Пояснение', application.decisionNote && <span style={{ whiteSpace: 'pre-line' }}>{application.decisionNote}</span>],
+            ['Пояснение', application.decisionNote && <span key="3" style={{ whiteSpace: 'pre-line' }}>{application.decisionNote}</span>],
           ]}
         />
         <div className="row">
@@ -105,23 +105,23 @@ function Asked({ application }: { application: Application }) {
       <Facts
         items={[
           ['Заявитель', application.applicant],
-          ['О чём', application.asks && <span style={{ whiteSpace: 'pre-line' }}>{application.asks}</span>],
+          ['О чём', application.asks && <span key="4" style={{ whiteSpace: 'pre-line' }}>{application.asks}</span>],
           ['Поступило', [shortDate(application.receivedOn), application.channel?.title].filter(Boolean).join(', ')],
           ['Срочность', application.urgency?.title],
-          ['Семья', application.family && <PageLink to={`/families/${application.family.id}`} className="link">{application.family.title}, {application.family.code}</PageLink>],
-          ['Прежние дела', earlier.length > 0 && (
-            <ul>{earlier.map((one) => <li key={one.id}>{one.practiceTitle}: {shortDate(one.openedOn)} – {one.closedOn ? `${shortDate(one.closedOn)}${one.closeReason ? `, ${one.closeReason}` : ''}` : 'открыто'}</li>)}</ul>
+          ['Семья', application.family && <PageLink key="5" to={`/families/${application.family.id}`} className="link">{application.family.title}, {application.family.code}</PageLink>],
+          ['Прежние дела', earlier.length === 0 ? null : (
+            <ul key="6">{earlier.map((one) => <li key={one.id}>{one.practiceTitle}: {shortDate(one.openedOn)} – {one.closedOn ? `${shortDate(one.closedOn)}${one.closeReason ? `, ${one.closeReason}` : ''}` : 'открыто'}</li>)}</ul>
           )],
-          ['Люди', !application.family && people && people.members.length > 0 && (
-            <ul>
+          ['Люди', application.family || !people || people.members.length === 0 ? null : (
+            <ul key="7">
               {people.members.map((one) => (
                 <li key={one.id}>{[one.lastName, one.firstName, one.patronymic].filter(Boolean).join(' ')}, {peopleTexts.roles[one.role]}{one.birthDate ? `, ${shortDate(one.birthDate)}` : ''}{one.phone ? `, ${one.phone}` : ''}</li>
               ))}
             </ul>
           )],
-          ['Категории', !application.family && people && people.categories.map(words.categoryTitle).join(', ')],
-          ['Адрес', !application.family && people?.address],
-          ['Сигнал', application.signalId && <PageLink to={`/signals/${application.signalId}`} className="link">открыть сигнал</PageLink>],
+          ['Категории', application.family || !people ? null : people.categories.map(words.categoryTitle).join(', ')],
+          ['Адрес', application.family ? null : people?.address],
+          ['Сигнал', application.signalId && <PageLink key="8" to={`/signals/${application.signalId}`} className="link">открыть сигнал</PageLink>],
           ['Записал', application.author?.name],
         ]}
       />

@@ -9,6 +9,7 @@ import { DataTable } from '../../../web/ui/data-table.tsx';
 import { Page } from '../../../web/ui/page.tsx';
 import { Notice, RefusedState } from '../../../web/ui/states.tsx';
 import { Segments, Tabs, tabPanel } from '../../../web/ui/tabs.tsx';
+import { shortName } from '../../families/web/use-family-words.ts';
 import { addApplication, addSignal, listApplications, listSignals, listWaiting, type ApplicationItem, type SignalItem, type WaitingItem } from '../contract.ts';
 import { ApplicationChip, DueWord, SignalChip } from './parts.tsx';
 
@@ -89,7 +90,7 @@ function Signals({ practice }: { practice: string }) {
           { key: 'state', title: 'Состояние', phone: 'top', cell: (row) => <SignalChip signal={row} /> },
           { key: 'urgency', title: 'Срочность', cell: (row) => row.urgency.title },
           { key: 'due', title: 'Проверить', cell: (row) => (row.state === 'new' || row.state === 'checking' ? <DueWord on={row.dueOn} time={row.dueTime} late={row.overdue} /> : null) },
-          { key: 'who', title: 'Кто проверяет', cell: (row) => row.assignedTo?.name ?? <span className="second">не назначен</span> },
+          { key: 'who', title: 'Кто проверяет', cell: (row) => (row.assignedTo && shortName(row.assignedTo.name)) ?? <span className="second">не назначен</span> },
           { key: 'source', title: 'Сообщили', cell: (row) => <>{row.source.title}, <span className="numbers">{shortDate(row.receivedOn)}</span></> },
         ]}
       />

@@ -16,7 +16,7 @@ import { texts } from '../texts.ru.ts';
 /** «до 27 ноября», «до 25 ноября, 9:30»; red and with a sign when the term is over. */
 export function DueWord({ on, time, late }: { on: string; time?: string | null; late: boolean }) {
   const { today } = useSession();
-  const words = `до ${longDate(on, today)}${time ? `, ${time}` : ''}`;
+  const words = `до ${longDate(on, today)}${time ? `, ${time.replace(/^0/, '')}` : ''}`;
   return late ? <span className="overdue">просрочено: {words}</span> : <span>{words}</span>;
 }
 

@@ -51,9 +51,9 @@ function Card({ signal }: { signal: Signal }) {
         <Facts
           items={[
             ['О ком', signal.about],
-            ['Семья в реестре', signal.family && <PageLink to={`/families/${signal.family.id}`} className="link">{signal.family.title}, {signal.family.code}</PageLink>],
+            ['Семья в реестре', signal.family && <PageLink key="1" to={`/families/${signal.family.id}`} className="link">{signal.family.title}, {signal.family.code}</PageLink>],
             ['Признаки', signal.signs.map((one) => one.title).join(', ')],
-            ['Что рассказали', signal.told && <span style={{ whiteSpace: 'pre-line' }}>{signal.told}</span>],
+            ['Что рассказали', signal.told && <span key="2" style={{ whiteSpace: 'pre-line' }}>{signal.told}</span>],
             ['Где', signal.place],
           ]}
         />
@@ -64,7 +64,7 @@ function Card({ signal }: { signal: Signal }) {
             ['Откуда', signal.source.title],
             ['Кто', signal.anonymous ? 'не назвался' : signal.sourceName],
             ['Связь', signal.sourceContact],
-            ['Когда', `${longDate(signal.receivedOn, today)}${signal.receivedTime ? `, ${signal.receivedTime}` : ''}`],
+            ['Когда', `${longDate(signal.receivedOn, today)}${signal.receivedTime ? `, ${signal.receivedTime.replace(/^0/, '')}` : ''}`],
             ['Записал', signal.author?.name],
           ]}
         />
@@ -93,7 +93,7 @@ function NextStep({ signal }: { signal: Signal }) {
               : [
                   ['Проверил', [signal.checkedBy?.name, signal.checkedOn && shortDate(signal.checkedOn)].filter(Boolean).join(', ')],
                   ['Причина', signal.reason?.title], ['Кому передали', signal.passedTo],
-                  ['Что увидели', signal.resultNote && <span style={{ whiteSpace: 'pre-line' }}>{signal.resultNote}</span>],
+                  ['Что увидели', signal.resultNote && <span key="3" style={{ whiteSpace: 'pre-line' }}>{signal.resultNote}</span>],
                 ]
           }
         />
