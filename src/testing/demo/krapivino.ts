@@ -8,6 +8,7 @@ import { refreshFamilies } from '../../modules/people/public.ts';
 import { installPack, shippedPacks } from '../../modules/practices/public.ts';
 import { addAssessments } from './assessments.ts';
 import { addIntake } from './intake.ts';
+import { addCrisis } from './crisis.ts';
 import { addLivingPeriod } from './living.ts';
 import { beginDraft, leaveWork } from './morning.ts';
 import { addMeetings } from './meetings.ts';
@@ -84,6 +85,11 @@ export async function fillDemo(services: Services, now: Date): Promise<DemoLogin
   await addAssessments(services, { id: organization.id, slug: organization.slug }, caseManager, specialist, day, () => region.chance.uuid());
   const manager = colleagues[staff.findIndex((person) => person.mailbox === 'rukovoditel')]!;
   await addPlans(services, { id: organization.id, slug: organization.slug }, { caseManager, manager: manager.id, specialist }, day, () => region.chance.uuid());
+  await database.asOwner(async (tx) => {
+    await tx.rows('select * from ryadom.enter_organization($1)', [organization.slug]);
+    const duty = colleagues[staff.findIndex((person) => person.mailbox === 'kurator2')]!.id;
+    await addCrisis(tx, { organizationId: organization.id, caseManager, duty, manager: manager.id, specialist }, now, day);
+  });
   await sendReports(services, organization.slug, manager, now, day, () => region.chance.uuid());
   // Nobody keeps statistics in the embedded database, and without them the plans of a report are a hundred times slower.
   await database.pool.query('analyze');
