@@ -132,6 +132,17 @@ test('what cannot be is refused in Russian, with the place', async () => {
   assert.deepEqual(codes(await app.call(curator, 'POST', `/consents/${body.id}/revoke`, { version: 2, ...revocation, revokedOn: '2026-11-23' })), ['revokedOn: revoked_before_signed']);
 });
 
+test('a revocation takes every paper of the same person and purpose', async () => {
+  const [older, newer] = [consent({ purpose: 'photo' }), consent({ purpose: 'photo' })];
+  for (const body of [older, newer]) {
+    await app.ok(curator, 'POST', '/consents', body);
+    await sign(body.id);
+  }
+  await app.ok(curator, 'POST', `/consents/${newer.id}/revoke`, { version: 2, ...revocation });
+  const other = await app.ok(curator, 'GET', `/consents/${older.id}`);
+  assert.deepEqual([other.state, other.version, other.history.length], ['revoked', 3, 2]);
+});
+
 test('two revocations at once: one acts, the other hears of it', async () => {
   const body = consent({ purpose: 'messages' });
   await app.ok(curator, 'POST', '/consents', body);

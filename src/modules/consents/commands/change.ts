@@ -35,8 +35,24 @@ export async function revokeConsent(context: Context, { params, body }: Input<ty
     if (current.signedOn === null) throw new Refusal(409, 'not_signed', texts.refusals.not_signed);
     if (body.revokedOn > context.today) throw badField('revokedOn', 'date_in_future', texts.refusals.date_in_future);
     if (body.revokedOn < current.signedOn) throw badField('revokedOn', 'revoked_before_signed', texts.refusals.revoked_before_signed);
-    return { revokedOn: body.revokedOn, revokedHow: body.how, revokedBy: body.revokedBy, revokeReason: body.reason };
+    const fields = { revokedOn: body.revokedOn, revokedHow: body.how, revokedBy: body.revokedBy, revokeReason: body.reason };
+    await revokeOthers(context, current, fields);
+    return fields;
   });
+}
+
+/** Who revokes, revokes the purpose: other papers of the same person for it (an older one that still holds) go with this one. */
+async function revokeOthers({ tx, actor }: Context, current: ConsentItem, fields: Fields): Promise<void> {
+  const others = await tx.rows<{ id: string; version: number }>(
+    `update ryadom.consent c set revoked_on = greatest($3::date, c.signed_on), revoked_how = $4, revoked_by = $5, revoke_reason = $6, version = c.version + 1
+     from ryadom.consent o where o.organization_id = $1 and o.id = $2 and c.organization_id = $1 and c.id <> o.id and c.person_id = o.person_id
+       and c.family_id = o.family_id and c.purpose = o.purpose and c.partner_id is not distinct from o.partner_id and c.signed_on is not null and c.revoked_on is null
+     returning c.id, c.version`,
+    [actor.organization.id, current.id, fields['revokedOn'], fields['revokedHow'], fields['revokedBy'], fields['revokeReason']],
+  );
+  await recordHistory(tx, ...others.map(({ id, version }) => ({
+    organizationId: actor.organization.id, subject: 'consent', subjectId: id, familyId: current.family.id, version, changes: changesBetween({}, fields), staffId: actor.staffId,
+  })));
 }
 
 export async function cancelConsent(context: Context, { params, body }: Input<typeof contract.cancelConsent>): Promise<ConsentItem> {
