@@ -19,7 +19,7 @@ export const texts = {
   state: { open: 'открыто', closed: 'закрыто' },
   subjects: {
     family: 'Семья', person: 'Человек', membership: 'Место в семье', contact: 'Контакт', address: 'Адрес', relation: 'Связь',
-    family_category: 'Категория', person_status: 'Статус', family_case: 'Дело', case_team: 'Команда дела', service_record: 'Услуга', aid_record: 'Помощь', outcome_record: 'Результат', merge: 'Объединение',
+    family_category: 'Категория', person_status: 'Статус', family_case: 'Дело', case_team: 'Команда дела', service_record: 'Услуга', aid_record: 'Помощь', outcome_record: 'Результат', assessment: 'Оценка', merge: 'Объединение',
     attendance: 'Отметка на встрече',
     plan: 'План', plan_goal: 'Цель плана', plan_measure: 'Мера плана',
   },
@@ -31,11 +31,13 @@ export const texts = {
     branchId: 'отделение', openedOn: 'дата постановки', closedOn: 'дата снятия', closeReason: 'причина снятия', closeNote: 'чем закончилось',
     caseManagerId: 'куратор', caseManagerText: 'куратор из файла', mentorId: 'наставник', staffId: 'коллега', happenedOn: 'дата', minutes: 'минуты', topic: 'тема',
     practitioner: 'исполнитель', place: 'место', quantity: 'количество', amount: 'сумма', evidence: 'подтверждение', cancelReason: 'причина отмены', merged: 'присоединена запись', undone: 'снова отдельно',
-    mark: 'отметка',
+    mark: 'отметка', conclusion: 'заключение', score: 'число', correctionReason: 'причина правки',
     state: 'состояние', wish: 'пожелание', returnNote: 'что поправить', sentAt: 'отправлен', sentBy: 'отправил', approvedOn: 'утверждён', approvedBy: 'утвердил', answer: 'ответ семьи', answerWords: 'слова семьи', answerOn: 'день ответа',
     answerPersonId: 'кто ответил', startedOn: 'в действии с', problem: 'проблема', cause: 'причина', goal: 'цель', levels: 'уровни цели', weight: 'вес', levelBefore: 'уровень был', levelNow: 'уровень', goalId: 'цель',
     serviceId: 'услуга', partner: 'кто ещё', method: 'способ', period: 'как часто', unit: 'единица', declined: 'отказ семьи', replaces: 'вместо чего', doneOn: 'сделано',
   },
+  /** States of an assessment in the history. */
+  assessmentStates: { draft: 'черновик', completed: 'заполнена', signed: 'заключение подписано' },
   /** Marks of a meeting in the history. */
   marks: { here: 'здесь', late: 'с опозданием', absent: 'не было' },
   nobodyCame: 'Не было на встрече',

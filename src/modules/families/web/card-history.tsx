@@ -97,7 +97,7 @@ function useValueWords(family: FamilyCard) {
     ...pack.statuses.map((one) => [one.value, one.label] as const),
     ...family.cases.flatMap((one) => pack.closeReasons(one.practice).map((word) => [word.value, word.label] as const)),
     ...Object.entries(peopleTexts.roles), ...Object.entries(peopleTexts.relations), ...Object.entries(peopleTexts.contacts), ...Object.entries(peopleTexts.addresses),
-    ['m', 'мужской'], ['f', 'женский'], ...Object.entries(texts.marks),
+    ['m', 'мужской'], ['f', 'женский'], ...Object.entries(texts.marks), ...Object.entries(texts.assessmentStates),
   ]);
   return (_field: string, value: unknown): string => {
     if (typeof value === 'boolean') return value ? 'да' : 'нет';

@@ -25,7 +25,7 @@ export function sureness(strength: number): [word: string, tone: Tone] {
 }
 
 /** Tables that a person would miss; the rest are the program's own. */
-const toldTables = ['family_case', 'service_record', 'aid_record', 'outcome_record', 'membership', 'contact', 'address', 'relation', 'family_category', 'person_status', 'case_team', 'attachment', 'draft'];
+const toldTables = ['family_case', 'service_record', 'aid_record', 'outcome_record', 'assessment', 'membership', 'contact', 'address', 'relation', 'family_category', 'person_status', 'case_team', 'attachment', 'draft'];
 
 export function toldMoves(moves: Readonly<Record<string, number>>): [table: string, count: number][] {
   return toldTables.flatMap((table): [string, number][] => (moves[table] ? [[table, moves[table]]] : []));
