@@ -46,7 +46,7 @@ export async function addPlans(services: Services, organization: { id: number; s
          (select m.person_id from ryadom.membership m where m.organization_id = $1 and m.family_id = c.family_id and m.role = 'child' order by m.code limit 1) as child,
          (select m.person_id from ryadom.membership m where m.organization_id = $1 and m.family_id = c.family_id and m.role <> 'child' order by m.code limit 1) as parent
        from ryadom.family_case c where c.organization_id = $1 and c.case_manager_id = $2 and c.closed_on is null
-       order by (select count(*) from ryadom.service_record s where s.organization_id = $1 and s.case_id = c.id and s.cancelled_at is null and s.happened_on > $3::date) desc, c.id limit 3`,
+       order by (select count(*) from ryadom.service_record s where s.organization_id = $1 and s.case_id = c.id and s.service_id = 'psych_correction' and s.cancelled_at is null and s.happened_on > $3::date) desc, c.id limit 3`,
       [organization.id, colleagues.caseManager, addDays(today, -80)],
     );
     const stories: [Goal[], from: number, to: number][] = [[cold(today), -80, 40], [lonely, -80, 60], [money, -10, 110]];
@@ -76,7 +76,7 @@ const cold = (today: Day): Goal[] => [
   {
     problem: 'Ребёнок боится оставаться один', cause: 'Пережил развод, мама работала ночами', goal: 'Спит один пять ночей в неделю', before: -2, now: 0,
     measures: [
-      { title: 'Занятия с психологом', service: 'psych_correction', child: true, amount: 10, minutes: 40, specialist: true },
+      { title: 'Занятия с психологом', service: 'psych_correction', child: true, amount: 6, minutes: 40, specialist: true },
       { title: 'Игры дома по карточкам', amount: 5, period: 'week', partner: 'Мама' },
     ],
   },

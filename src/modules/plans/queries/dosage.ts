@@ -13,16 +13,19 @@ export const dosageSql = (chosen: string) => `planned as materialized (
     from ryadom.plan p join ryadom.plan_measure m on m.organization_id = $1 and m.plan_id = p.id
     where p.organization_id = $1 and ${chosen} and m.service_id is not null and m.declined is null
   ), families as materialized (
-    select family_id, min(begin) as begin, max(finish) as finish from planned group by 1
+    select family_id, min(begin) as begin, max(finish) as finish, array_agg(distinct service_id) as services, bool_or(person_id is not null) as personal from planned group by 1
   ), given as materialized (
-    select s.id, s.family_id, s.service_id, s.happened_on from families f cross join lateral (
+    select s.family_id, s.service_id, s.happened_on, case when f.personal then
+        array(select r.person_id from ryadom.recipient_view r where r.organization_id = $1 and r.record_id = s.id) end as people
+    from families f cross join lateral (
       select s.id, s.family_id, s.service_id, s.happened_on from ryadom.service_view s
-      where s.organization_id = $1 and s.family_id = f.family_id and s.happened_on between f.begin and least(f.finish, $2::date) and s.cancelled_at is null
+      where s.organization_id = $1 and s.family_id = f.family_id and s.happened_on between f.begin and least(f.finish, $2::date)
+        and s.service_id = any (f.services) and s.cancelled_at is null
       offset 0) s
   ), hits as (
     select m.id, m.amount, m.running, ryadom.plan_period(m.period, m.begin, s.happened_on) as period, count(*)::integer as n
     from planned m join given s on s.family_id = m.family_id and s.service_id = m.service_id and s.happened_on between m.begin and m.finish
-    where m.person_id is null or exists (select from ryadom.recipient_view r where r.organization_id = $1 and r.record_id = s.id and r.person_id = m.person_id)
+    where m.person_id is null or m.person_id = any (s.people)
     group by 1, 2, 3, 4
   ), totals as (
     select id, sum(least(n, amount))::integer as done, sum(greatest(n - amount, 0))::integer as excess,

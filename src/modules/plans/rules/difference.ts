@@ -44,7 +44,10 @@ const shown = (value: string | null) => (value === null ? words.nothing : quoted
 /** What one version of a plan says otherwise than the one before, in sentences; the order is the order of the plan. */
 export function differenceOf(before: ComparedPlan, after: ComparedPlan): Difference[] {
   const found: Difference[] = [];
-  const say = (sign: Difference['sign'], text: string, values: Record<string, string>) => found.push({ sign, text: fill(text, values) });
+  const say = (sign: Difference['sign'], text: string, values: Record<string, string>) => {
+    // An abbreviation at the end brings its own full stop: «1 шт.».
+    found.push({ sign, text: fill(text, values).replace(/\.\.$/, '.') });
+  };
   if (before.fromOn !== after.fromOn || before.toOn !== after.toOn) {
     const term = (plan: ComparedPlan) => `${shortDate(plan.fromOn)} – ${shortDate(plan.toOn)}`;
     say('changed', words.term, { before: term(before), after: term(after) });

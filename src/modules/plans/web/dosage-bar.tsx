@@ -1,4 +1,4 @@
-import { formatNumber } from '../../../kernel/texts.ts';
+import { formatNumber, plural } from '../../../kernel/texts.ts';
 import { longDate, shortDate } from '../../../kernel/time.ts';
 import type { DosageRecord, WayRecord } from '../contract.ts';
 import { texts } from '../texts.ru.ts';
@@ -33,7 +33,10 @@ export function forecastWords(dosage: DosageRecord, reasonTitle: (id: string) =>
 }
 
 export function wayWords(way: WayRecord): string {
-  if (way.kind === 'pace') return `чаще: ${formatNumber(way.perWeek)} раза в неделю до конца срока`;
+  if (way.kind === 'pace') {
+    const often = way.perWeek < 1 ? `раз в ${plural(Math.floor(7 / way.perWeek), 'день', 'дня', 'дней')}` : `${plural(Math.ceil(way.perWeek), 'раз', 'раза', 'раз')} в неделю`;
+    return `держать ${often} до конца срока`;
+  }
   if (way.kind === 'prolong') return `продлить срок до ${shortDate(way.toOn)}`;
   return 'заменить меру';
 }

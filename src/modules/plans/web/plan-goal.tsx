@@ -124,7 +124,7 @@ function MeasureRow({ plan, measure, editable, marking, open }: { plan: PlanReco
         {measure.replaces !== null && <Chip tone="pine" icon={IconReplace}>замена</Chip>}
         {(measure.person || measure.method) && <div className="second">{[measure.person?.name, measure.method].filter(Boolean).join(' · ')}</div>}
       </td>
-      <td>{who || '—'}</td>
+      <td>{measure.declined ? '—' : who || '—'}</td>
       <td>{amountWords(measure)}</td>
       <td className="numbers nowrap">{measure.declined ? '—' : shortDate(measure.toOn ?? plan.toOn)}</td>
       <td>

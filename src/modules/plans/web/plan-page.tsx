@@ -150,9 +150,11 @@ function Plan({ plan }: { plan: PlanRecord }) {
                   {plan.answerPerson ? `${plan.answerPerson.name}, ` : ''}
                   {longDate(plan.answerOn!, today)}
                 </p>
-                <Chip tone={plan.answer === 'refused' ? 'warn' : 'pine'} icon={plan.answer === 'refused' ? IconClock : IconCheck}>
-                  {texts.answers[plan.answer]}
-                </Chip>
+                <div>
+                  <Chip tone={plan.answer === 'refused' ? 'warn' : 'pine'} icon={plan.answer === 'refused' ? IconClock : IconCheck}>
+                    {texts.answers[plan.answer]}
+                  </Chip>
+                </div>
               </div>
             ) : (
               <p className="second">Семью ещё не спросили. Если черновик меняется после ответа, её спрашивают снова.</p>
