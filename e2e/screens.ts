@@ -103,6 +103,12 @@ export const demoPages: Record<string, DemoPages> = {
       await page.getByRole('link', { name: /Ладынина/ }).click();
       await page.getByRole('heading', { name: 'Каким практикам подходит' }).waitFor();
     }) },
+    { name: 'dosage', open: at('/dosage') },
+    { name: 'plan', open: at('/dosage', async (page) => {
+      await page.getByRole('link', { name: 'Бычковы' }).first().click();
+      await page.getByRole('heading', { level: 1, name: /^План поддержки/ }).waitFor();
+      await page.waitForLoadState('networkidle');
+    }) },
     { name: 'report', open: at(`/reports?${published}`) },
     { name: 'report-list', open: at(`/reports?${published}&indicator=social_contract_families`) },
     { name: 'report-months', open: at(`/reports?${published}&view=months`) },
