@@ -152,13 +152,13 @@ test('rules: an event gives one task however often it is looked at; done by a re
 
   await visit(anna, practice, fresh, today);
   assert.deepEqual(await look(), { made: 0, changed: 1 });
-  assert.deepEqual(await ofRules(anna, 'ended'), [['first_visit', '2026-11-25', anna.staffId, 'Закрыта сама: услуга записана']]);
+  assert.deepEqual(await ofRules(anna, 'ended'), [['first_visit', '2026-11-25', anna.staffId, 'Закрыта сама: сделано, запись есть']]);
   assert.deepEqual(await look(), { made: 0, changed: 0 }, 'what was done is not asked again');
 
   const closing = await app.ok(manager, 'POST', `/cases/${fresh.caseId}/close`, { version: await peek(app, organization, 'select version as value from ryadom.family_case where organization_id = $1 and id = $2', [organization.id, fresh.caseId]), closedOn: today, closeReason: 'improved' });
   assert.equal(closing.closedOn, today);
   assert.deepEqual(await look(), { made: 0, changed: 1 });
-  assert.deepEqual((await ofRules(manager, 'ended')).map((row) => row[3]).toSorted(), ['Закрыта сама: дело закрыто', 'Закрыта сама: услуга записана']);
+  assert.deepEqual((await ofRules(manager, 'ended')).map((row) => row[3]).toSorted(), ['Закрыта сама: дело закрыто', 'Закрыта сама: сделано, запись есть']);
 });
 
 test('rules: silence, the end of a status, an outcome; switched off and with other days', async () => {

@@ -42,7 +42,7 @@ export const texts = {
   },
   /** Why a rule closed its task. */
   fates: {
-    recorded: 'Закрыта сама: услуга записана',
+    recorded: 'Закрыта сама: сделано, запись есть',
     met: 'Закрыта сама: встреча состоялась',
     renewed: 'Закрыта сама: срок продлён',
     case_closed: 'Закрыта сама: дело закрыто',

@@ -32,8 +32,10 @@ export const deadline = z.strictObject({
   since,
   days,
   counted: z.enum(['working', 'calendar'], 'Можно: working (рабочие дни), calendar (календарные)').default('calendar'),
-  /** The task is done by itself when such a service is recorded after the event; without `id` any service will do. */
-  until: z.strictObject({ of: z.literal('service'), id: wordId.optional() }).optional(),
+  /** The task is done by itself: such a service is recorded after the event (without `id` any will do); the case has an approved plan. */
+  until: z
+    .discriminatedUnion('of', [z.strictObject({ of: z.literal('service'), id: wordId.optional() }), z.strictObject({ of: z.literal('plan') })], 'Поле «of»: можно service, plan')
+    .optional(),
   /** The screen where it is done. */
   opens: z.enum(['record', 'family'], 'Можно: record (запись услуги), family (карточка)').default('family'),
   /** Where the term comes from: a law, an order, or a default of the pack that an organization changes. */

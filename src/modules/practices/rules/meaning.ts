@@ -69,7 +69,7 @@ function checkDeadline({ since, until }: Deadline, files: Partial<PackContent>, 
     if (id !== undefined && words && !words.some((word) => word.id === id)) complain(path, texts.pack.unknownWord, { word: id, list: lists[of]! });
   };
   check(['since', 'id'], since.of, 'id' in since ? since.id : undefined);
-  check(['until', 'id'], 'service', until?.id);
+  check(['until', 'id'], 'service', until?.of === 'service' ? until.id : undefined);
 }
 
 const wordLists: Partial<Record<PackFile, string[]>> = {

@@ -24,7 +24,7 @@ interface Round {
 const within = <T>(services: Services, slug: string, work: (tx: Tx, organization: Organization) => Promise<T>): Promise<T> =>
   services.database.transaction(async (tx) => work(tx, await enterOrganization(tx, slug)));
 
-const pageOf = (rule: Deadline, family: string): string => (rule.opens === 'record' ? `/record?what=service&family=${family}${rule.until?.id ? `&service=${rule.until.id}` : ''}` : `/families/${family}`);
+const pageOf = (rule: Deadline, family: string): string => (rule.opens === 'record' ? `/record?what=service&family=${family}${rule.until?.of === 'service' && rule.until.id ? `&service=${rule.until.id}` : ''}` : `/families/${family}`);
 
 /** New causes of a rule become tasks; gives how many. */
 async function giveTasks({ services, organization, practice, today }: Round, rule: Deadline, calendar: Calendar): Promise<number> {

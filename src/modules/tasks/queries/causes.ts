@@ -31,7 +31,9 @@ export const stepRows = 1000;
 function causesSql(rule: Deadline, fresh: boolean): string {
   const only = (condition: string) => (fresh ? `and ${condition}` : '');
   const done = (from: string) =>
-    rule.until
+    rule.until?.of === 'plan'
+      ? "exists (select from ryadom.plan_view p where p.organization_id = $1 and p.family_id = c.family_id and p.case_id = c.id and p.state in ('approved', 'active', 'closed'))"
+      : rule.until
       ? `exists (select from ryadom.service_view s where s.organization_id = $1 and s.case_id = c.id and s.cancelled_at is null and s.happened_on >= ${from}${rule.until.id === undefined ? '' : ` and s.service_id = '${rule.until.id}'`})`
       : 'false';
   const open = 'c.organization_id = $1 and c.practice_id = $2 and c.closed_on is null and $3::date is not null';

@@ -79,7 +79,7 @@ export default function TasksPage() {
               meta={[task.family?.title, whose === 'mine' ? null : (task.assignee?.name ?? 'ничья'), task.givenBy === null ? 'по сроку практики' : null, task.result].filter(Boolean).join(' · ')}
               action={
                 task.state === 'open' && task.page !== null ? (
-                  <ButtonLink small {...placeOf(task.page)} aria-label={`Открыть: ${task.title}${task.family ? `, ${task.family.title}` : ''}`}>
+                  <ButtonLink small {...placeOf(task.page)} aria-label={`${task.page.startsWith('/record') ? 'Записать' : 'Открыть'}: ${task.title}${task.family ? `, ${task.family.title}` : ''}`}>
                     {task.page.startsWith('/record') ? 'Записать' : 'Открыть'}
                   </ButtonLink>
                 ) : undefined

@@ -23,7 +23,7 @@ export function TaskRows({ part, today }: { part: Today['tasks']; today: Day }) 
           meta={[task.family?.title, task.mine ? null : 'вы замещаете коллегу'].filter(Boolean).join(' · ')}
           action={
             task.page !== null && (
-              <ButtonLink small {...placeOf(task.page)} aria-label={`Открыть: ${task.title}${task.family ? `, ${task.family.title}` : ''}`}>
+              <ButtonLink small {...placeOf(task.page)} aria-label={`${task.page.startsWith('/record') ? 'Записать' : 'Открыть'}: ${task.title}${task.family ? `, ${task.family.title}` : ''}`}>
                 {task.page.startsWith('/record') ? 'Записать' : 'Открыть'}
               </ButtonLink>
             )
