@@ -85,7 +85,10 @@ function byDays(norm: Norm, days: readonly string[], today: string) {
   });
   let elapsed = 0;
   let left = 0;
-  for (let day = norm.fromOn; day <= norm.toOn; day = addDays(day, 1)) day <= today ? elapsed++ : left++;
+  for (let day = norm.fromOn; day <= norm.toOn; day = addDays(day, 1)) {
+    if (day <= today) elapsed++;
+    else left++;
+  }
   const forecast = elapsed === 0 ? planned : done + Math.min(open, Math.round((done * left) / elapsed));
   return { planned, done, excess, balance: planned - done, open, forecast };
 }

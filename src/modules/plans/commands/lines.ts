@@ -177,7 +177,7 @@ function ownOnly(context: Context, staffId: string | null | undefined): string |
 }
 
 function requireOwn(context: Context, row: Row): void {
-  if (!writes(context) && row.createdBy !== context.actor.staffId) throw new Refusal(403, 'foreign_measure', texts.refusals.foreign_measure);
+  if (!writes(context) && row.createdBy !== context.actor.staffId) throw refuse('foreign_measure');
 }
 
 export async function changeMeasure(context: Context, { params, body }: Input<typeof c.changeMeasure>): Promise<PlanRecord> {

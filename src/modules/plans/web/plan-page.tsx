@@ -236,8 +236,8 @@ function Actions({ plan, may, open, onOpen }: { plan: PlanRecord; may: (operatio
   const send = useCommand(sendPlan);
   const approve = useCommand(approvePlan);
   const start = useCommand(startPlan);
-  const run = (command: typeof send | typeof approve | typeof start, done: string) =>
-    void command.run({ params: { id: plan.id }, body: { version: plan.version } } as never).then(() => sayDone(done)).catch(() => {});
+  const run = (command: typeof send, words: string) =>
+    void command.run({ params: { id: plan.id }, body: { version: plan.version } } as never).then(() => sayDone(words)).catch(() => {});
   const error = send.error ?? approve.error ?? start.error;
   return (
     <>
