@@ -53,7 +53,7 @@ const queries: Record<string, (ids: Ids) => Record<string, string>> = {
   'tasks.listDays': () => ({ year: '2026' }),
   'merges.compare': (ids) => ({ kind: 'family', keepId: ids['family']!, otherId: ids['family']! }),
 };
-const words = { practice: 'course-for-family', indicator: 'home_visits' };
+const words = { place: '1', practice: 'course-for-family', indicator: 'home_visits' };
 
 let app: TestApp;
 let http: ReturnType<typeof createApp>['http'];
