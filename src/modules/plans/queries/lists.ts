@@ -38,7 +38,7 @@ export const listPlans: Handler<typeof c.listPlans> = async (context, { params, 
 };
 
 /** Measures in force of every plan in sight. $1 organization, $2 today, $3 practice, $4 case manager or null, $5 branch or null. */
-export const dosageStatement = `with chosen as materialized (
+const dosageStatement = `with chosen as materialized (
     select p.id from ryadom.plan p join ryadom.case_view c on c.organization_id = $1 and c.id = p.case_id
     where p.organization_id = $1 and p.practice_id = $3 and p.state = 'active' and c.closed_on is null
       and ($4::uuid is null or c.case_manager_id = $4) and ($5::uuid is null or c.branch_id = $5)

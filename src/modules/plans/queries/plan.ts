@@ -24,7 +24,7 @@ const compared = (plan: string) => `json_build_object('fromOn', ${plan}.from_on,
     from ryadom.plan_measure m where m.organization_id = $1 and m.plan_id = ${plan}.id), '[]'))`;
 
 /** The whole page of a plan in one statement. $1 organization, $2 today, $3 plan. */
-export const planStatement = `with ${dosageSql('p.id = $3')}
+const planStatement = `with ${dosageSql('p.id = $3')}
   select json_build_object('id', p.id, 'number', p.number, 'state', p.state, 'fromOn', p.from_on, 'toOn', p.to_on, 'wish', p.wish, 'returnNote', p.return_note,
     'sentAt', ${utc('p.sent_at')}, 'sentBy', ${staffName('p.sent_by')}, 'approvedOn', p.approved_on, 'approvedBy', ${staffName('p.approved_by')},
     'answer', p.answer, 'answerWords', p.answer_words, 'answerOn', p.answer_on, 'answerPerson', ${person('p.answer_person_id')}, 'startedOn', p.started_on,
