@@ -9,7 +9,7 @@ const org = z.strictObject({ org: slug });
 const one = z.strictObject({ org: slug, id });
 const named = z.object({ id: z.string(), name: z.string() });
 
-export const taskStates = ['open', 'done', 'cancelled'] as const;
+const taskStates = ['open', 'done', 'cancelled'] as const;
 
 const task = z.object({
   id: z.string(),

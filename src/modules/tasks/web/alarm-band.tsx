@@ -11,7 +11,7 @@ import css from './tasks.module.css';
 import { distance, moment } from './words.ts';
 
 /** The time now, anew each minute while something on the screen counts it. */
-export function useMinute(): Date {
+function useMinute(): Date {
   const [now, setNow] = useState(() => new Date());
   useEffect(() => {
     const timer = setInterval(() => setNow(new Date()), 30_000);
