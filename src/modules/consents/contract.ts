@@ -7,16 +7,16 @@ const org = z.strictObject({ org: slug });
 const one = z.strictObject({ org: slug, id });
 
 /** One document per purpose (152-ФЗ, since 2025-09-01). */
-export const purposes = ['general', 'health', 'transfer', 'photo', 'diagnostics', 'messages'] as const;
+const purposes = ['general', 'health', 'transfer', 'photo', 'diagnostics', 'messages'] as const;
 const purpose = z.enum(purposes, texts.fields.purpose);
 export type Purpose = z.output<typeof purpose>;
-export const states = ['prepared', 'signed', 'expired', 'revoked', 'cancelled'] as const;
+const states = ['prepared', 'signed', 'expired', 'revoked', 'cancelled'] as const;
 const state = z.enum(states);
 export type ConsentState = z.output<typeof state>;
-export const givers = ['self', 'parent', 'guardian', 'trustee', 'other'] as const;
+const givers = ['self', 'parent', 'guardian', 'trustee', 'other'] as const;
 const givenBy = z.enum(givers, texts.fields.givenBy);
 export type GivenBy = z.output<typeof givenBy>;
-export const ways = ['statement', 'oral', 'message'] as const;
+const ways = ['statement', 'oral', 'message'] as const;
 
 const who = z.object({ id: z.string(), name: z.string(), birthDate: z.string().nullable(), role: z.string().nullable() });
 const item = z.object({

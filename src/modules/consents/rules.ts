@@ -6,21 +6,6 @@ import { texts } from './texts.ru.ts';
 /** So many days ahead an end is warned of. */
 export const warnDays = 30;
 
-interface Dates {
-  signedOn: Day | null;
-  until: Day | null;
-  revokedOn: Day | null;
-  cancelled: boolean;
-}
-
-/** How a consent stands on a day; the same as `stateSql` of the queries. */
-export function stateOf({ signedOn, until, revokedOn, cancelled }: Dates, today: Day): ConsentState {
-  if (cancelled) return 'cancelled';
-  if (revokedOn !== null) return 'revoked';
-  if (signedOn === null) return 'prepared';
-  return until !== null && until < today ? 'expired' : 'signed';
-}
-
 export interface Someone {
   id: string;
   birthDate: Day | null;
@@ -89,7 +74,7 @@ export interface HoldingGround {
 }
 
 /** Purposes asked of everybody; of a child also diagnostics, of an adult messages. Transfer shows where there is one. */
-export function expectedOf(child: boolean): Purpose[] {
+function expectedOf(child: boolean): Purpose[] {
   return ['general', 'health', 'photo', child ? 'diagnostics' : 'messages'];
 }
 

@@ -6,7 +6,7 @@ import type * as contract from '../contract.ts';
 import type { ConsentCard, ConsentItem } from '../contract.ts';
 import { texts } from '../texts.ru.ts';
 
-/** How a consent stands; the same as `stateOf` of the rules. `today` is a place of a parameter. */
+/** How a consent stands on a day. `today` is a place of a parameter. */
 export const stateSql = (today: string) => `case when c.cancelled_at is not null then 'cancelled' when c.revoked_on is not null then 'revoked'
   when c.signed_on is null then 'prepared' when c.until_on < ${today} then 'expired' else 'signed' end`;
 
@@ -21,7 +21,7 @@ function itemSql(where: string): string {
       case when f.id is not null and p.id is not null then json_build_object('id', p.id, 'name', ${nameOf('p')}, 'birthDate', p.birth_on, 'role', m.role) end as person,
       c.purpose, case when n.id is not null then json_build_object('id', n.id, 'name', n.name, 'address', n.address) end as partner, c.given_by as "givenBy",
       case when f.id is not null and num_nonnulls(c.representative_id, c.representative_name) > 0 then json_build_object('id', c.representative_id,
-        'name', coalesce(${`nullif(${nameOf('r')}, '')`}, c.representative_name, ''), 'birthDate', coalesce(r.birth_on, c.representative_birth_on),
+        'name', coalesce(nullif(${nameOf('r')}, ''), c.representative_name, ''), 'birthDate', coalesce(r.birth_on, c.representative_birth_on),
         'document', c.representative_document) end as representative,
       case when f.id is not null then c.conditions end as conditions, ${stateSql('$2::date')} as state, c.prepared_on as "preparedOn", c.until_on as until, c.signed_on as "signedOn",
       case when a.id is not null then json_build_object('id', a.id, 'name', a.name) end as scan, case when f.id is not null then c.paper_place end as "paperPlace",
@@ -58,7 +58,7 @@ export async function listConsents(context: Context, { query }: Input<typeof con
   return { items, next: rows.length > query.limit && end ? encodeCursor([end.preparedOn, end.id]) : null };
 }
 
-export function readCursor(after: string | undefined): [string, string] | [null, null] {
+function readCursor(after: string | undefined): [string, string] | [null, null] {
   if (after === undefined) return [null, null];
   const values = decodeCursor(after, 2);
   if (values?.every((value) => typeof value === 'string') && /^\d{4}-\d{2}-\d{2}$/.test(String(values[0])) && /^[0-9a-f-]{36}$/.test(String(values[1]))) return values as [string, string];

@@ -8,7 +8,7 @@ import { texts } from '../texts.ru.ts';
 import { stateSql } from './consents.ts';
 
 /** Grounds of the organization that hold today. */
-export async function holdingGrounds({ tx, actor, today }: Pick<Context, 'tx' | 'actor' | 'today'>): Promise<HoldingGround[]> {
+async function holdingGrounds({ tx, actor, today }: Pick<Context, 'tx' | 'actor' | 'today'>): Promise<HoldingGround[]> {
   return tx.rows<HoldingGround>(
     `select g.purpose, g.name, g.after_revocation as "afterRevocation" from ryadom.organization_ground g
      where g.organization_id = $1 and g.from_on <= $2 and (g.to_on is null or g.to_on >= $2) order by g.after_revocation desc, g.from_on, g.id`,

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { shortDate } from '../../../kernel/time.ts';
 import { useForm } from '../../../kernel/web/form.ts';
 import { useCommand } from '../../../kernel/web/query.ts';
 import { Button } from '../../../web/ui/button.tsx';
@@ -14,7 +15,7 @@ export const partnerLabels: Record<string, string> = {
   closedOn: 'Закрыт', closeReason: 'Почему закрыт',
 };
 export const kindWords = (kinds: unknown): string => (Array.isArray(kinds) ? kinds.map((kind) => texts.kinds[kind as HelpKind]).join(', ') : '');
-export const showPartner = (field: string, value: unknown): string => (field === 'kinds' ? kindWords(value) : typeof value === 'string' && value !== '' ? value : 'пусто');
+export const showPartner = (field: string, value: unknown): string => (field === 'kinds' ? kindWords(value) : field === 'closedOn' && typeof value === 'string' ? shortDate(value) : typeof value === 'string' && value !== '' ? value : 'пусто');
 
 /** A new partner, or an edit of one (`partner`). */
 export function PartnerForm({ partner, onDone, onLeave }: { partner?: Partner; onDone: (partner: Partner) => void; onLeave: () => void }) {

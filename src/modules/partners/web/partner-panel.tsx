@@ -1,6 +1,6 @@
 import { IconArchive, IconPencil } from '@tabler/icons-react';
 import { useState } from 'react';
-import { longDate, shortDate } from '../../../kernel/time.ts';
+import { longDate } from '../../../kernel/time.ts';
 import { useForm } from '../../../kernel/web/form.ts';
 import { useCommand, useOperation } from '../../../kernel/web/query.ts';
 import { useCan, useSession } from '../../../kernel/web/session.tsx';
@@ -81,8 +81,8 @@ export function PartnerPanel({ id, onClose }: { id: string; onClose: () => void 
                     <div className="small">{[longDate(entry.at.slice(0, 10), today), entry.by].filter(Boolean).join(', ')}</div>
                     {Object.entries(entry.changes).map(([field, [before, after]]) => (
                       <div key={field}>
-                        {partnerLabels[field] ?? field}: <b>{field === 'closedOn' && after ? shortDate(String(after)) : showPartner(field, after)}</b>{' '}
-                        <span className="second">было: {field === 'closedOn' && before ? shortDate(String(before)) : showPartner(field, before)}</span>
+                        {partnerLabels[field] ?? field}: <b>{showPartner(field, after)}</b>{' '}
+                        <span className="second">было: {showPartner(field, before)}</span>
                       </div>
                     ))}
                   </li>
