@@ -42,7 +42,7 @@ const samples: Record<string, (ids: Ids) => Record<string, unknown>> = {
   'tasks.setAlarmNorm': () => ({ steps: ['Позвонить'], version: null }),
   'tasks.setDeadline': () => ({ norm: 'first_visit', version: null }),
   'tasks.addTask': (ids) => ({ family: ids['family'], assignee: undefined }),
-  'consents.prepareConsent': (ids) => ({ purpose: 'messages', givenBy: 'self', partner: null, representative: null, representativeName: null }),
+  'consents.prepareConsent': () => ({ purpose: 'messages', givenBy: 'self', partner: null, representative: null, representativeName: null }),
   'consents.signConsent': () => ({ signedOn: '2026-11-24', paperPlace: 'Папка', scan: null }),
   'consents.addGround': () => ({ to: null }),
   'consents.editGround': () => ({ to: null }),
