@@ -218,7 +218,8 @@ async function takeIn(at: Step, practice: string, month: string | null, families
 export async function prepareFacts(services: Services, slug: string): Promise<void> {
   if (await packAll(services, slug)) return;
   const newest = await newestMark(services, slug);
-  while (newest !== null && (await takeMarks(services, slug, newest)));
+  if (newest === null) return;
+  while (await takeMarks(services, slug, newest));
 }
 
 /** At least so long between two looks, and so many times longer than the last one worked, so that it never takes more than that share. */
