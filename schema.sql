@@ -177,9 +177,7 @@ end $function$
   policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
   WHERE ((s.organization_id = address.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = address.family_id)))))) check 
-  policy withheld for r using ((( SELECT ryadom.withheld_on() AS withheld_on) IS NULL) OR (NOT (EXISTS ( SELECT
-   FROM ryadom.withheld w
-  WHERE ((w.organization_id = address.organization_id) AND (w.purpose = ANY ('{general}'::text[])) AND (w.subject_id = address.family_id) AND (w.from_on <= ( SELECT ryadom.withheld_on() AS withheld_on)) AND (w.to_on > ( SELECT ryadom.withheld_on() AS withheld_on))))))) check 
+  policy withheld for r using COALESCE((family_id <> ALL (( SELECT ryadom.withheld_ids('{general}'::text[]) AS withheld_ids)::uuid[])), true) check 
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
 
@@ -247,9 +245,7 @@ end $function$
   policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
   WHERE ((s.organization_id = aid_record.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = aid_record.family_id)))))) check 
-  policy withheld for r using ((( SELECT ryadom.withheld_on() AS withheld_on) IS NULL) OR (NOT (EXISTS ( SELECT
-   FROM ryadom.withheld w
-  WHERE ((w.organization_id = aid_record.organization_id) AND (w.purpose = ANY ('{general}'::text[])) AND (w.subject_id = aid_record.family_id) AND (w.from_on <= ( SELECT ryadom.withheld_on() AS withheld_on)) AND (w.to_on > ( SELECT ryadom.withheld_on() AS withheld_on))))))) check 
+  policy withheld for r using COALESCE((family_id <> ALL (( SELECT ryadom.withheld_ids('{general}'::text[]) AS withheld_ids)::uuid[])), true) check 
   CREATE TRIGGER facts_added AFTER INSERT ON ryadom.aid_record REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.mark_records()
   CREATE TRIGGER facts_changed AFTER UPDATE ON ryadom.aid_record REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.mark_records()
   CREATE TRIGGER facts_removed AFTER DELETE ON ryadom.aid_record REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.mark_records()
@@ -317,9 +313,7 @@ end $function$
   policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
   WHERE ((s.organization_id = alarm.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = alarm.family_id)))))) check 
-  policy withheld for r using ((( SELECT ryadom.withheld_on() AS withheld_on) IS NULL) OR (NOT (EXISTS ( SELECT
-   FROM ryadom.withheld w
-  WHERE ((w.organization_id = alarm.organization_id) AND (w.purpose = ANY ('{general}'::text[])) AND (w.subject_id = alarm.family_id) AND (w.from_on <= ( SELECT ryadom.withheld_on() AS withheld_on)) AND (w.to_on > ( SELECT ryadom.withheld_on() AS withheld_on))))))) check 
+  policy withheld for r using COALESCE((family_id <> ALL (( SELECT ryadom.withheld_ids('{general}'::text[]) AS withheld_ids)::uuid[])), true) check 
   CREATE TRIGGER alarm_scope_changed AFTER UPDATE ON ryadom.alarm REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.refresh_family_scope()
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
@@ -339,9 +333,7 @@ end $function$
   policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
   WHERE ((s.organization_id = alarm_step.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = alarm_step.family_id)))))) check 
-  policy withheld for r using ((( SELECT ryadom.withheld_on() AS withheld_on) IS NULL) OR (NOT (EXISTS ( SELECT
-   FROM ryadom.withheld w
-  WHERE ((w.organization_id = alarm_step.organization_id) AND (w.purpose = ANY ('{general}'::text[])) AND (w.subject_id = alarm_step.family_id) AND (w.from_on <= ( SELECT ryadom.withheld_on() AS withheld_on)) AND (w.to_on > ( SELECT ryadom.withheld_on() AS withheld_on))))))) check 
+  policy withheld for r using COALESCE((family_id <> ALL (( SELECT ryadom.withheld_ids('{general}'::text[]) AS withheld_ids)::uuid[])), true) check 
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
 
@@ -365,9 +357,7 @@ end $function$
   policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
   WHERE ((s.organization_id = alarm_turn.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = alarm_turn.family_id)))))) check 
-  policy withheld for r using ((( SELECT ryadom.withheld_on() AS withheld_on) IS NULL) OR (NOT (EXISTS ( SELECT
-   FROM ryadom.withheld w
-  WHERE ((w.organization_id = alarm_turn.organization_id) AND (w.purpose = ANY ('{general}'::text[])) AND (w.subject_id = alarm_turn.family_id) AND (w.from_on <= ( SELECT ryadom.withheld_on() AS withheld_on)) AND (w.to_on > ( SELECT ryadom.withheld_on() AS withheld_on))))))) check 
+  policy withheld for r using COALESCE((family_id <> ALL (( SELECT ryadom.withheld_ids('{general}'::text[]) AS withheld_ids)::uuid[])), true) check 
   CREATE TRIGGER alarm_scope_added AFTER INSERT ON ryadom.alarm_turn REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.refresh_family_scope()
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
@@ -467,9 +457,7 @@ end $function$
   policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
   WHERE ((s.organization_id = assessment.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = assessment.family_id)))))) check 
-  policy withheld for r using ((( SELECT ryadom.withheld_on() AS withheld_on) IS NULL) OR (NOT (EXISTS ( SELECT
-   FROM ryadom.withheld w
-  WHERE ((w.organization_id = assessment.organization_id) AND (w.purpose = ANY ('{general}'::text[])) AND (w.subject_id = assessment.family_id) AND (w.from_on <= ( SELECT ryadom.withheld_on() AS withheld_on)) AND (w.to_on > ( SELECT ryadom.withheld_on() AS withheld_on))))))) check 
+  policy withheld for r using COALESCE((family_id <> ALL (( SELECT ryadom.withheld_ids('{general}'::text[]) AS withheld_ids)::uuid[])), true) check 
   policy withheld_diagnostics for r using ((ground IS NULL) OR (person_id IS NULL) OR (( SELECT ryadom.withheld_on() AS withheld_on) IS NULL) OR (NOT (EXISTS ( SELECT
    FROM ryadom.withheld w
   WHERE ((w.organization_id = assessment.organization_id) AND (w.purpose = assessment.ground) AND (w.subject_id = assessment.person_id) AND (w.from_on <= ( SELECT ryadom.withheld_on() AS withheld_on)) AND (w.to_on > ( SELECT ryadom.withheld_on() AS withheld_on))))))) check 
@@ -547,9 +535,7 @@ end $function$
   policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
   WHERE ((s.organization_id = attachment.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = attachment.family_id)))))) check 
-  policy withheld for r using ((( SELECT ryadom.withheld_on() AS withheld_on) IS NULL) OR (NOT (EXISTS ( SELECT
-   FROM ryadom.withheld w
-  WHERE ((w.organization_id = attachment.organization_id) AND (w.purpose = ANY ('{general}'::text[])) AND (w.subject_id = attachment.family_id) AND (w.from_on <= ( SELECT ryadom.withheld_on() AS withheld_on)) AND (w.to_on > ( SELECT ryadom.withheld_on() AS withheld_on))))))) check 
+  policy withheld for r using COALESCE((family_id <> ALL (( SELECT ryadom.withheld_ids('{general}'::text[]) AS withheld_ids)::uuid[])), true) check 
   policy withheld_photo for r using ((kind <> 'picture'::text) OR (( SELECT ryadom.withheld_on() AS withheld_on) IS NULL) OR (NOT (EXISTS ( SELECT
    FROM ryadom.withheld w
   WHERE ((w.organization_id = attachment.organization_id) AND (w.purpose = 'photo'::text) AND (w.subject_id = attachment.family_id) AND (w.from_on <= ( SELECT ryadom.withheld_on() AS withheld_on)) AND (w.to_on > ( SELECT ryadom.withheld_on() AS withheld_on))))))) check 
@@ -614,9 +600,7 @@ end $function$
   policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
   WHERE ((s.organization_id = attendance.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = attendance.family_id)))))) check 
-  policy withheld for r using ((( SELECT ryadom.withheld_on() AS withheld_on) IS NULL) OR (NOT (EXISTS ( SELECT
-   FROM ryadom.withheld w
-  WHERE ((w.organization_id = attendance.organization_id) AND (w.purpose = ANY ('{general}'::text[])) AND (w.subject_id = attendance.family_id) AND (w.from_on <= ( SELECT ryadom.withheld_on() AS withheld_on)) AND (w.to_on > ( SELECT ryadom.withheld_on() AS withheld_on))))))) check 
+  policy withheld for r using COALESCE((family_id <> ALL (( SELECT ryadom.withheld_ids('{general}'::text[]) AS withheld_ids)::uuid[])), true) check 
   CREATE TRIGGER attendance_added AFTER INSERT ON ryadom.attendance REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.count_participants()
   CREATE TRIGGER attendance_removed AFTER DELETE ON ryadom.attendance REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.count_participants()
   row level security, forced
@@ -776,9 +760,7 @@ UNION ALL
   policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
   WHERE ((s.organization_id = case_team.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = case_team.family_id)))))) check 
-  policy withheld for r using ((( SELECT ryadom.withheld_on() AS withheld_on) IS NULL) OR (NOT (EXISTS ( SELECT
-   FROM ryadom.withheld w
-  WHERE ((w.organization_id = case_team.organization_id) AND (w.purpose = ANY ('{general}'::text[])) AND (w.subject_id = case_team.family_id) AND (w.from_on <= ( SELECT ryadom.withheld_on() AS withheld_on)) AND (w.to_on > ( SELECT ryadom.withheld_on() AS withheld_on))))))) check 
+  policy withheld for r using COALESCE((family_id <> ALL (( SELECT ryadom.withheld_ids('{general}'::text[]) AS withheld_ids)::uuid[])), true) check 
   CREATE TRIGGER team_scope_added AFTER INSERT ON ryadom.case_team REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.refresh_family_scope()
   CREATE TRIGGER team_scope_changed AFTER UPDATE ON ryadom.case_team REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.refresh_family_scope()
   CREATE TRIGGER team_scope_removed AFTER DELETE ON ryadom.case_team REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.refresh_family_scope()
@@ -957,9 +939,7 @@ end $function$
   policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
   WHERE ((s.organization_id = contact.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = contact.family_id)))))) check 
-  policy withheld for r using ((( SELECT ryadom.withheld_on() AS withheld_on) IS NULL) OR (NOT (EXISTS ( SELECT
-   FROM ryadom.withheld w
-  WHERE ((w.organization_id = contact.organization_id) AND (w.purpose = ANY ('{general}'::text[])) AND (w.subject_id = contact.family_id) AND (w.from_on <= ( SELECT ryadom.withheld_on() AS withheld_on)) AND (w.to_on > ( SELECT ryadom.withheld_on() AS withheld_on))))))) check 
+  policy withheld for r using COALESCE((family_id <> ALL (( SELECT ryadom.withheld_ids('{general}'::text[]) AS withheld_ids)::uuid[])), true) check 
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
 
@@ -1107,9 +1087,7 @@ end $function$
   policy scope for * using ((organization_id = ryadom.org()) AND ((staff_id = ( SELECT ryadom.staff() AS staff)) OR (( SELECT ryadom.staff() AS staff) IS NULL)) AND ((family_id IS NULL) OR ( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
   WHERE ((s.organization_id = draft.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = draft.family_id)))))) check 
-  policy withheld for r using ((( SELECT ryadom.withheld_on() AS withheld_on) IS NULL) OR (NOT (EXISTS ( SELECT
-   FROM ryadom.withheld w
-  WHERE ((w.organization_id = draft.organization_id) AND (w.purpose = ANY ('{general}'::text[])) AND (w.subject_id = draft.family_id) AND (w.from_on <= ( SELECT ryadom.withheld_on() AS withheld_on)) AND (w.to_on > ( SELECT ryadom.withheld_on() AS withheld_on))))))) check 
+  policy withheld for r using COALESCE((family_id <> ALL (( SELECT ryadom.withheld_ids('{general}'::text[]) AS withheld_ids)::uuid[])), true) check 
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
 
@@ -1460,9 +1438,7 @@ end $function$
   policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
   WHERE ((s.organization_id = family.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = family.id)))))) check 
-  policy withheld for r using ((( SELECT ryadom.withheld_on() AS withheld_on) IS NULL) OR (NOT (EXISTS ( SELECT
-   FROM ryadom.withheld w
-  WHERE ((w.organization_id = family.organization_id) AND (w.purpose = ANY ('{general}'::text[])) AND (w.subject_id = family.id) AND (w.from_on <= ( SELECT ryadom.withheld_on() AS withheld_on)) AND (w.to_on > ( SELECT ryadom.withheld_on() AS withheld_on))))))) check 
+  policy withheld for r using COALESCE((id <> ALL (( SELECT ryadom.withheld_ids('{general}'::text[]) AS withheld_ids)::uuid[])), true) check 
   CREATE TRIGGER family_tokens_dropped AFTER DELETE ON ryadom.family REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.drop_search_tokens()
   CREATE TRIGGER withheld_added AFTER INSERT ON ryadom.family REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.families_added()
   CREATE TRIGGER withheld_removed AFTER DELETE ON ryadom.family REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.families_removed()
@@ -1503,9 +1479,7 @@ end $function$
   policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
   WHERE ((s.organization_id = family_case.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = family_case.family_id)))))) check 
-  policy withheld for r using ((( SELECT ryadom.withheld_on() AS withheld_on) IS NULL) OR (NOT (EXISTS ( SELECT
-   FROM ryadom.withheld w
-  WHERE ((w.organization_id = family_case.organization_id) AND (w.purpose = ANY ('{general}'::text[])) AND (w.subject_id = family_case.family_id) AND (w.from_on <= ( SELECT ryadom.withheld_on() AS withheld_on)) AND (w.to_on > ( SELECT ryadom.withheld_on() AS withheld_on))))))) check 
+  policy withheld for r using COALESCE((family_id <> ALL (( SELECT ryadom.withheld_ids('{general}'::text[]) AS withheld_ids)::uuid[])), true) check 
   CREATE TRIGGER family_scope_added AFTER INSERT ON ryadom.family_case REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.refresh_family_scope()
   CREATE TRIGGER family_scope_changed AFTER UPDATE ON ryadom.family_case REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.refresh_changed_scope()
   CREATE TRIGGER family_scope_removed AFTER DELETE ON ryadom.family_case REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.refresh_family_scope()
@@ -1530,9 +1504,7 @@ end $function$
   policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
   WHERE ((s.organization_id = family_category.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = family_category.family_id)))))) check 
-  policy withheld for r using ((( SELECT ryadom.withheld_on() AS withheld_on) IS NULL) OR (NOT (EXISTS ( SELECT
-   FROM ryadom.withheld w
-  WHERE ((w.organization_id = family_category.organization_id) AND (w.purpose = ANY ('{general}'::text[])) AND (w.subject_id = family_category.family_id) AND (w.from_on <= ( SELECT ryadom.withheld_on() AS withheld_on)) AND (w.to_on > ( SELECT ryadom.withheld_on() AS withheld_on))))))) check 
+  policy withheld for r using COALESCE((family_id <> ALL (( SELECT ryadom.withheld_ids('{general}'::text[]) AS withheld_ids)::uuid[])), true) check 
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
 
@@ -1554,9 +1526,7 @@ end $function$
   policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
   WHERE ((s.organization_id = family_former_code.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = family_former_code.family_id)))))) check 
-  policy withheld for r using ((( SELECT ryadom.withheld_on() AS withheld_on) IS NULL) OR (NOT (EXISTS ( SELECT
-   FROM ryadom.withheld w
-  WHERE ((w.organization_id = family_former_code.organization_id) AND (w.purpose = ANY ('{general}'::text[])) AND (w.subject_id = family_former_code.family_id) AND (w.from_on <= ( SELECT ryadom.withheld_on() AS withheld_on)) AND (w.to_on > ( SELECT ryadom.withheld_on() AS withheld_on))))))) check 
+  policy withheld for r using COALESCE((family_id <> ALL (( SELECT ryadom.withheld_ids('{general}'::text[]) AS withheld_ids)::uuid[])), true) check 
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
 
@@ -1624,9 +1594,7 @@ $function$
   policy scope for * using ((organization_id = ryadom.org()) AND ((family_id IS NULL) OR ( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
   WHERE ((s.organization_id = field_history.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = field_history.family_id)))))) check 
-  policy withheld for r using ((( SELECT ryadom.withheld_on() AS withheld_on) IS NULL) OR (NOT (EXISTS ( SELECT
-   FROM ryadom.withheld w
-  WHERE ((w.organization_id = field_history.organization_id) AND (w.purpose = ANY ('{general}'::text[])) AND (w.subject_id = field_history.family_id) AND (w.from_on <= ( SELECT ryadom.withheld_on() AS withheld_on)) AND (w.to_on > ( SELECT ryadom.withheld_on() AS withheld_on))))))) check 
+  policy withheld for r using COALESCE((family_id <> ALL (( SELECT ryadom.withheld_ids('{general}'::text[]) AS withheld_ids)::uuid[])), true) check 
   row level security, forced
   grant INSERT, SELECT to ryadom_app
 
@@ -2400,9 +2368,7 @@ end $function$
   policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
   WHERE ((s.organization_id = meeting_family.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = meeting_family.family_id)))))) check 
-  policy withheld for r using ((( SELECT ryadom.withheld_on() AS withheld_on) IS NULL) OR (NOT (EXISTS ( SELECT
-   FROM ryadom.withheld w
-  WHERE ((w.organization_id = meeting_family.organization_id) AND (w.purpose = ANY ('{general}'::text[])) AND (w.subject_id = meeting_family.family_id) AND (w.from_on <= ( SELECT ryadom.withheld_on() AS withheld_on)) AND (w.to_on > ( SELECT ryadom.withheld_on() AS withheld_on))))))) check 
+  policy withheld for r using COALESCE((family_id <> ALL (( SELECT ryadom.withheld_ids('{general}'::text[]) AS withheld_ids)::uuid[])), true) check 
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
 
@@ -2489,9 +2455,7 @@ end $function$
   policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
   WHERE ((s.organization_id = membership.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = membership.family_id)))))) check 
-  policy withheld for r using ((( SELECT ryadom.withheld_on() AS withheld_on) IS NULL) OR (NOT (EXISTS ( SELECT
-   FROM ryadom.withheld w
-  WHERE ((w.organization_id = membership.organization_id) AND (w.purpose = ANY ('{general}'::text[])) AND (w.subject_id = membership.family_id) AND (w.from_on <= ( SELECT ryadom.withheld_on() AS withheld_on)) AND (w.to_on > ( SELECT ryadom.withheld_on() AS withheld_on))))))) check 
+  policy withheld for r using COALESCE((family_id <> ALL (( SELECT ryadom.withheld_ids('{general}'::text[]) AS withheld_ids)::uuid[])), true) check 
   CREATE TRIGGER children_added AFTER INSERT ON ryadom.membership REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.refresh_children()
   CREATE TRIGGER children_changed AFTER UPDATE ON ryadom.membership REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.refresh_children()
   CREATE TRIGGER children_removed AFTER DELETE ON ryadom.membership REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.refresh_children()
@@ -2651,9 +2615,7 @@ end $function$
   policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
   WHERE ((s.organization_id = merge_run.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = merge_run.family_id)))))) check 
-  policy withheld for r using ((( SELECT ryadom.withheld_on() AS withheld_on) IS NULL) OR (NOT (EXISTS ( SELECT
-   FROM ryadom.withheld w
-  WHERE ((w.organization_id = merge_run.organization_id) AND (w.purpose = ANY ('{general}'::text[])) AND (w.subject_id = merge_run.family_id) AND (w.from_on <= ( SELECT ryadom.withheld_on() AS withheld_on)) AND (w.to_on > ( SELECT ryadom.withheld_on() AS withheld_on))))))) check 
+  policy withheld for r using COALESCE((family_id <> ALL (( SELECT ryadom.withheld_ids('{general}'::text[]) AS withheld_ids)::uuid[])), true) check 
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
 
@@ -2860,9 +2822,7 @@ $function$
   policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
   WHERE ((s.organization_id = outcome_record.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = outcome_record.family_id)))))) check 
-  policy withheld for r using ((( SELECT ryadom.withheld_on() AS withheld_on) IS NULL) OR (NOT (EXISTS ( SELECT
-   FROM ryadom.withheld w
-  WHERE ((w.organization_id = outcome_record.organization_id) AND (w.purpose = ANY ('{general}'::text[])) AND (w.subject_id = outcome_record.family_id) AND (w.from_on <= ( SELECT ryadom.withheld_on() AS withheld_on)) AND (w.to_on > ( SELECT ryadom.withheld_on() AS withheld_on))))))) check 
+  policy withheld for r using COALESCE((family_id <> ALL (( SELECT ryadom.withheld_ids('{general}'::text[]) AS withheld_ids)::uuid[])), true) check 
   CREATE TRIGGER facts_added AFTER INSERT ON ryadom.outcome_record REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.mark_records()
   CREATE TRIGGER facts_changed AFTER UPDATE ON ryadom.outcome_record REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.mark_records()
   CREATE TRIGGER facts_removed AFTER DELETE ON ryadom.outcome_record REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.mark_records()
@@ -2997,12 +2957,9 @@ $function$
   policy added for a using  check (organization_id = ( SELECT ryadom.org() AS org))
   policy changed for w using (organization_id = ( SELECT ryadom.org() AS org)) check 
   policy removed for d using (organization_id = ( SELECT ryadom.org() AS org)) check 
-  policy seen for r using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
+  policy seen for r using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_everybody() AS sees_everybody) OR (EXISTS ( SELECT
    FROM ryadom.membership m
   WHERE ((m.organization_id = person.organization_id) AND (m.person_id = person.id)))))) check 
-  policy withheld for r using ((( SELECT ryadom.withheld_on() AS withheld_on) IS NULL) OR (EXISTS ( SELECT
-   FROM ryadom.membership m
-  WHERE ((m.organization_id = person.organization_id) AND (m.person_id = person.id))))) check 
   CREATE TRIGGER children_aged AFTER UPDATE ON ryadom.person REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.refresh_children_of_people()
   CREATE TRIGGER facts_changed AFTER UPDATE ON ryadom.person REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.mark_births()
   row level security, forced
@@ -3038,9 +2995,7 @@ $function$
   policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
   WHERE ((s.organization_id = person_status.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = person_status.family_id)))))) check 
-  policy withheld for r using ((( SELECT ryadom.withheld_on() AS withheld_on) IS NULL) OR (NOT (EXISTS ( SELECT
-   FROM ryadom.withheld w
-  WHERE ((w.organization_id = person_status.organization_id) AND (w.purpose = ANY ('{general}'::text[])) AND (w.subject_id = person_status.family_id) AND (w.from_on <= ( SELECT ryadom.withheld_on() AS withheld_on)) AND (w.to_on > ( SELECT ryadom.withheld_on() AS withheld_on))))))) check 
+  policy withheld for r using COALESCE((family_id <> ALL (( SELECT ryadom.withheld_ids('{general}'::text[]) AS withheld_ids)::uuid[])), true) check 
   policy withheld_health for r using ((( SELECT ryadom.withheld_on() AS withheld_on) IS NULL) OR (NOT (EXISTS ( SELECT
    FROM ryadom.withheld w
   WHERE ((w.organization_id = person_status.organization_id) AND (w.purpose = 'health'::text) AND (w.subject_id = person_status.person_id) AND (w.from_on <= ( SELECT ryadom.withheld_on() AS withheld_on)) AND (w.to_on > ( SELECT ryadom.withheld_on() AS withheld_on))))))) check 
@@ -3109,9 +3064,7 @@ $function$
   policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
   WHERE ((s.organization_id = plan.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = plan.family_id)))))) check 
-  policy withheld for r using ((( SELECT ryadom.withheld_on() AS withheld_on) IS NULL) OR (NOT (EXISTS ( SELECT
-   FROM ryadom.withheld w
-  WHERE ((w.organization_id = plan.organization_id) AND (w.purpose = ANY ('{general}'::text[])) AND (w.subject_id = plan.family_id) AND (w.from_on <= ( SELECT ryadom.withheld_on() AS withheld_on)) AND (w.to_on > ( SELECT ryadom.withheld_on() AS withheld_on))))))) check 
+  policy withheld for r using COALESCE((family_id <> ALL (( SELECT ryadom.withheld_ids('{general}'::text[]) AS withheld_ids)::uuid[])), true) check 
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
 
@@ -3147,9 +3100,7 @@ $function$
   policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
   WHERE ((s.organization_id = plan_goal.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = plan_goal.family_id)))))) check 
-  policy withheld for r using ((( SELECT ryadom.withheld_on() AS withheld_on) IS NULL) OR (NOT (EXISTS ( SELECT
-   FROM ryadom.withheld w
-  WHERE ((w.organization_id = plan_goal.organization_id) AND (w.purpose = ANY ('{general}'::text[])) AND (w.subject_id = plan_goal.family_id) AND (w.from_on <= ( SELECT ryadom.withheld_on() AS withheld_on)) AND (w.to_on > ( SELECT ryadom.withheld_on() AS withheld_on))))))) check 
+  policy withheld for r using COALESCE((family_id <> ALL (( SELECT ryadom.withheld_ids('{general}'::text[]) AS withheld_ids)::uuid[])), true) check 
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
 
@@ -3216,9 +3167,7 @@ $function$
   policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
   WHERE ((s.organization_id = plan_measure.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = plan_measure.family_id)))))) check 
-  policy withheld for r using ((( SELECT ryadom.withheld_on() AS withheld_on) IS NULL) OR (NOT (EXISTS ( SELECT
-   FROM ryadom.withheld w
-  WHERE ((w.organization_id = plan_measure.organization_id) AND (w.purpose = ANY ('{general}'::text[])) AND (w.subject_id = plan_measure.family_id) AND (w.from_on <= ( SELECT ryadom.withheld_on() AS withheld_on)) AND (w.to_on > ( SELECT ryadom.withheld_on() AS withheld_on))))))) check 
+  policy withheld for r using COALESCE((family_id <> ALL (( SELECT ryadom.withheld_ids('{general}'::text[]) AS withheld_ids)::uuid[])), true) check 
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
 
@@ -3583,9 +3532,7 @@ end $function$
   policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
   WHERE ((s.organization_id = relation.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = relation.family_id)))))) check 
-  policy withheld for r using ((( SELECT ryadom.withheld_on() AS withheld_on) IS NULL) OR (NOT (EXISTS ( SELECT
-   FROM ryadom.withheld w
-  WHERE ((w.organization_id = relation.organization_id) AND (w.purpose = ANY ('{general}'::text[])) AND (w.subject_id = relation.family_id) AND (w.from_on <= ( SELECT ryadom.withheld_on() AS withheld_on)) AND (w.to_on > ( SELECT ryadom.withheld_on() AS withheld_on))))))) check 
+  policy withheld for r using COALESCE((family_id <> ALL (( SELECT ryadom.withheld_ids('{general}'::text[]) AS withheld_ids)::uuid[])), true) check 
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
 
@@ -3658,9 +3605,7 @@ end $function$
   policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
   WHERE ((s.organization_id = search_token.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = search_token.family_id)))))) check 
-  policy withheld for r using ((( SELECT ryadom.withheld_on() AS withheld_on) IS NULL) OR (NOT (EXISTS ( SELECT
-   FROM ryadom.withheld w
-  WHERE ((w.organization_id = search_token.organization_id) AND (w.purpose = ANY ('{general}'::text[])) AND (w.subject_id = search_token.family_id) AND (w.from_on <= ( SELECT ryadom.withheld_on() AS withheld_on)) AND (w.to_on > ( SELECT ryadom.withheld_on() AS withheld_on))))))) check 
+  policy withheld for r using COALESCE((family_id <> ALL (( SELECT ryadom.withheld_ids('{general}'::text[]) AS withheld_ids)::uuid[])), true) check 
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
 
@@ -3688,6 +3633,17 @@ CREATE OR REPLACE FUNCTION ryadom.sees_all()
  LANGUAGE sql
  STABLE PARALLEL SAFE
 AS $function$ select coalesce(current_setting('ryadom.all', true), '') = '1' $function$
+
+
+-- ryadom.sees_everybody()
+CREATE OR REPLACE FUNCTION ryadom.sees_everybody()
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+begin
+  return ryadom.sees_all() and ryadom.withheld_on() is null;
+end $function$
 
 
 -- ryadom.service_fact_view
@@ -3718,9 +3674,7 @@ AS $function$ select coalesce(current_setting('ryadom.all', true), '') = '1' $fu
   policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
   WHERE ((s.organization_id = service_recipient.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = service_recipient.family_id)))))) check 
-  policy withheld for r using ((( SELECT ryadom.withheld_on() AS withheld_on) IS NULL) OR (NOT (EXISTS ( SELECT
-   FROM ryadom.withheld w
-  WHERE ((w.organization_id = service_recipient.organization_id) AND (w.purpose = ANY ('{general}'::text[])) AND (w.subject_id = service_recipient.family_id) AND (w.from_on <= ( SELECT ryadom.withheld_on() AS withheld_on)) AND (w.to_on > ( SELECT ryadom.withheld_on() AS withheld_on))))))) check 
+  policy withheld for r using COALESCE((family_id <> ALL (( SELECT ryadom.withheld_ids('{general}'::text[]) AS withheld_ids)::uuid[])), true) check 
   CREATE TRIGGER facts_added AFTER INSERT ON ryadom.service_recipient REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.mark_recipients()
   CREATE TRIGGER facts_changed AFTER UPDATE ON ryadom.service_recipient REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.mark_recipients()
   CREATE TRIGGER facts_removed AFTER DELETE ON ryadom.service_recipient REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.mark_recipients()
@@ -3763,9 +3717,7 @@ AS $function$ select coalesce(current_setting('ryadom.all', true), '') = '1' $fu
   policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
   WHERE ((s.organization_id = service_record.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = service_record.family_id)))))) check 
-  policy withheld for r using ((( SELECT ryadom.withheld_on() AS withheld_on) IS NULL) OR (NOT (EXISTS ( SELECT
-   FROM ryadom.withheld w
-  WHERE ((w.organization_id = service_record.organization_id) AND (w.purpose = ANY ('{general}'::text[])) AND (w.subject_id = service_record.family_id) AND (w.from_on <= ( SELECT ryadom.withheld_on() AS withheld_on)) AND (w.to_on > ( SELECT ryadom.withheld_on() AS withheld_on))))))) check 
+  policy withheld for r using COALESCE((family_id <> ALL (( SELECT ryadom.withheld_ids('{general}'::text[]) AS withheld_ids)::uuid[])), true) check 
   CREATE TRIGGER contact_added AFTER INSERT ON ryadom.service_record REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.contact_added()
   CREATE TRIGGER contact_changed AFTER UPDATE ON ryadom.service_record REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.contact_changed()
   CREATE TRIGGER contact_removed AFTER DELETE ON ryadom.service_record REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.contact_changed()
@@ -3829,9 +3781,7 @@ CREATE OR REPLACE FUNCTION ryadom.shown(tab regclass, subject_column text, purpo
  LANGUAGE sql
  STABLE
 AS $function$
-  select format('(select ryadom.withheld_on()) is null or not exists (select from ryadom.withheld w where w.organization_id = %1$s.organization_id
-    and w.purpose = any (%3$L::text[]) and w.subject_id = %1$s.%2$I and w.from_on <= (select ryadom.withheld_on()) and w.to_on > (select ryadom.withheld_on()))',
-    tab, subject_column, purposes)
+  select format('coalesce(%s.%I <> all ((select ryadom.withheld_ids(%L::text[]))::uuid[]), true)', tab, subject_column, purposes)
 $function$
 
 
@@ -3988,9 +3938,7 @@ CASE
        FROM ryadom.family_scope s
       WHERE ((s.organization_id = task.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = task.family_id))))
 END)) check 
-  policy withheld for r using ((family_id IS NULL) OR ((( SELECT ryadom.withheld_on() AS withheld_on) IS NULL) OR (NOT (EXISTS ( SELECT
-   FROM ryadom.withheld w
-  WHERE ((w.organization_id = task.organization_id) AND (w.purpose = ANY ('{general}'::text[])) AND (w.subject_id = task.family_id) AND (w.from_on <= ( SELECT ryadom.withheld_on() AS withheld_on)) AND (w.to_on > ( SELECT ryadom.withheld_on() AS withheld_on)))))))) check 
+  policy withheld for r using ((family_id IS NULL) OR COALESCE((family_id <> ALL (( SELECT ryadom.withheld_ids('{general}'::text[]) AS withheld_ids)::uuid[])), true)) check 
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
 
@@ -4128,6 +4076,21 @@ AS $function$
   select case when exists (select from ryadom.withheld w where w.organization_id = org and w.from_on <= (now() at time zone zone)::date
     and w.to_on > (now() at time zone zone)::date) then (now() at time zone zone)::date::text else '' end
 $function$
+
+
+-- ryadom.withheld_ids()
+CREATE OR REPLACE FUNCTION ryadom.withheld_ids(purposes text[])
+ RETURNS uuid[]
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+declare
+  day date := ryadom.withheld_on();
+begin
+  if day is null then return null; end if;
+  return (select array_agg(distinct w.subject_id) from ryadom.withheld w
+    where w.organization_id = ryadom.org() and w.purpose = any (purposes) and w.from_on <= day and w.to_on > day);
+end $function$
 
 
 -- ryadom.withheld_on()

@@ -1,11 +1,24 @@
 -- The policies that keep withheld rows out of every answer, and entering a transaction with its day.
 
+-- Whom the organization withholds for these purposes in this transaction; null when nobody, which is nearly always. One call for each
+-- table of a statement: a subquery here would be prepared anew for every one of them, in every request.
+create function ryadom.withheld_ids(purposes text[]) returns uuid[] language plpgsql stable as $$
+declare
+  day date := ryadom.withheld_on();
+begin
+  if day is null then return null; end if;
+  return (select array_agg(distinct w.subject_id) from ryadom.withheld w
+    where w.organization_id = ryadom.org() and w.purpose = any (purposes) and w.from_on <= day and w.to_on > day);
+end $$;
 -- The condition that nothing of these purposes is withheld from the subject in this column of this table.
 create function ryadom.shown(tab regclass, subject_column text, purposes text) returns text language sql stable as $$
-  select format('(select ryadom.withheld_on()) is null or not exists (select from ryadom.withheld w where w.organization_id = %1$s.organization_id
-    and w.purpose = any (%3$L::text[]) and w.subject_id = %1$s.%2$I and w.from_on <= (select ryadom.withheld_on()) and w.to_on > (select ryadom.withheld_on()))',
-    tab, subject_column, purposes)
+  select format('coalesce(%s.%I <> all ((select ryadom.withheld_ids(%L::text[]))::uuid[]), true)', tab, subject_column, purposes)
 $$;
+-- Who sees everybody sees people without asking for their families, unless somebody is withheld.
+create function ryadom.sees_everybody() returns boolean language plpgsql stable as $$
+begin
+  return ryadom.sees_all() and ryadom.withheld_on() is null;
+end $$;
 
 -- protect(table, family column): rows of my organization and, where a family column is named, of families in my scope that are not withheld.
 create or replace function ryadom.protect(tab regclass, family_column text default null) returns void language plpgsql as $$
@@ -39,9 +52,8 @@ begin
     execute format('create policy withheld on %s as restrictive for select using (%s)', one.tab, ryadom.shown(one.tab, one.family_column, '{general}'));
   end loop;
 end $$;
--- Those who see everybody see people without asking for a family.
-create policy withheld on ryadom.person as restrictive for select using ((select ryadom.withheld_on()) is null
-  or exists (select from ryadom.membership m where m.organization_id = ryadom.person.organization_id and m.person_id = ryadom.person.id));
+alter policy seen on ryadom.person using (organization_id = ryadom.org() and ((select ryadom.sees_everybody())
+  or exists (select from ryadom.membership m where m.organization_id = ryadom.person.organization_id and m.person_id = ryadom.person.id)));
 create policy withheld_photo on ryadom.attachment as restrictive for select using (kind <> 'picture'
   or (select ryadom.withheld_on()) is null or not exists (select from ryadom.withheld w where w.organization_id = ryadom.attachment.organization_id
     and w.purpose = 'photo' and w.subject_id = ryadom.attachment.family_id
