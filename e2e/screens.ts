@@ -103,9 +103,21 @@ export const demoPages: Record<string, DemoPages> = {
       await page.getByRole('link', { name: /Ладынина/ }).click();
       await page.getByRole('heading', { name: 'Каким практикам подходит' }).waitFor();
     }) },
+    { name: 'tasks', open: at('/tasks?whose=all') },
+    { name: 'alarms', open: at('/alarms') },
+    { name: 'alarm', open: at('/alarms', async (page) => {
+      await page.getByRole('main').getByRole('link', { name: 'Горбуновы' }).first().click();
+      await page.waitForURL(/alarms\/./);
+      await page.waitForLoadState('networkidle');
+    }) },
+    { name: 'duties', open: at('/duty') },
+    { name: 'consents', open: at('/consents') },
+    { name: 'consents-missing', open: at('/consents?tab=missing') },
+    { name: 'consent-new', open: at('/consents/new') },
+    { name: 'partners', open: at('/partners') },
     { name: 'dosage', open: at('/dosage') },
     { name: 'plan', open: at('/dosage', async (page) => {
-      await page.getByRole('link', { name: 'Бычковы' }).first().click();
+      await page.getByRole('main').getByRole('table').getByRole('link').first().click();
       await page.getByRole('heading', { level: 1, name: /^План поддержки/ }).waitFor();
       await page.waitForLoadState('networkidle');
     }) },
