@@ -1,9 +1,6 @@
 import pg from 'pg';
-import { openPostgres } from '../src/kernel/server/database.ts';
-import { createLog } from '../src/kernel/server/log.ts';
-import { createApp } from '../src/server/app.ts';
-import { modules } from '../src/server/modules.ts';
 import { openWorld } from './database.ts';
+import { median, startInside, verdict } from './inside.ts';
 import type { World } from './world.ts';
 
 // How long it takes to make two families of 1,000 records each one, to undo it, and to look a whole register through for
@@ -11,8 +8,6 @@ import type { World } from './world.ts';
 
 const records = 1_000;
 const runs = 3;
-const median = (values: number[]) => values.toSorted((a, b) => a - b)[values.length >> 1]!;
-const verdict = (ok: boolean) => (ok ? 'да' : 'НЕТ');
 
 /** Adds services until the family has 1,000, each with its recipients. Gives the ids. */
 async function fill(client: pg.Client, world: World, family: string): Promise<void> {
@@ -35,21 +30,7 @@ export async function measureMerges(server: string, say: (line?: string) => void
   const { url, world } = await openWorld(server, console.log);
   const client = new pg.Client({ connectionString: url });
   await client.connect();
-  const database = await openPostgres(url);
-  const app = createApp({
-    config: { port: 0, host: '127.0.0.1', databaseUrl: url, dataDir: '', secret: 'b'.repeat(43), publicUrl: null, smtpUrl: null, storageUrl: null, trustProxy: null, logLevel: 'error' },
-    database,
-    modules,
-    sessionTokenOf: () => null,
-    log: createLog('error'),
-  });
-  await app.http.ready();
-  const call = async (method: 'GET' | 'POST', path: string, body?: object): Promise<{ body: any; ms: number }> => {
-    const began = performance.now();
-    const answer = await app.http.inject({ method, url: `/api/v1/organizations/${world.slug}${path}`, headers: { authorization: `Bearer ${world.managerToken}` }, ...(body ? { payload: body } : {}) });
-    if (answer.statusCode >= 300) throw new Error(`${method} ${path} → ${answer.statusCode} ${answer.body.slice(0, 300)}`);
-    return { body: answer.json(), ms: performance.now() - began };
-  };
+  const { call, stop } = await startInside(url, world);
   try {
     const { rows } = await client.query<{ id: string }>(
       `select family_id id from ryadom.family_case where organization_id = $1 and closed_on is null order by family_id limit ${runs * 2}`, [world.organizationId],
@@ -91,7 +72,6 @@ export async function measureMerges(server: string, say: (line?: string) => void
     for (const table of ['merge_run', 'likeness_key', 'merge_candidate']) await client.query(`delete from ryadom.${table} where organization_id = $1`, [world.organizationId]);
     await client.query('delete from ryadom.submission');
     await client.end();
-    await app.stop();
-    await database.close();
+    await stop();
   }
 }

@@ -11,6 +11,7 @@ import { measureCrowd } from './crowd.ts';
 import { urlOf } from './database.ts';
 import { measureMerges } from './merges.ts';
 import { men, surnames, women } from './names.ts';
+import { measurePlans } from './plans.ts';
 import { measureReports } from './reports.ts';
 import { measureSoak } from './soak.ts';
 
@@ -161,6 +162,7 @@ export const others: Other[] = [
   { name: 'page', run: measurePage },
   { name: 'reports', run: measureReports },
   { name: 'merges', run: measureMerges },
+  { name: 'plans', run: measurePlans },
   { name: 'crowd', run: measureCrowd },
   { name: 'soak', onlyNamed: true, run: measureSoak },
 ];
