@@ -114,7 +114,7 @@ const refused: [name: string, bytes: () => Uint8Array, code: string][] = [
 for (const [name, bytes, code] of refused) {
   test(`refuses: ${name}`, async () => {
     const file = bytes();
-    // On a machine that is busy with other tests the best of three tells what the program itself takes.
+    // On a machine that is busy with other tests the time on processors, and the best of three, tell what the program itself takes.
     let best = { spent: Number.POSITIVE_INFINITY, most: Number.POSITIVE_INFINITY };
     for (let attempt = 0; attempt < 3 && (best.spent >= 2_000 || best.most >= 256 << 20); attempt++) {
       globalThis.gc?.();
@@ -122,13 +122,15 @@ for (const [name, bytes, code] of refused) {
       let most = before;
       const watch = setInterval(() => (most = Math.max(most, process.memoryUsage().rss)), 10);
       const started = performance.now();
+      const cpu = process.cpuUsage();
       await assert.rejects(readWorkbook(file), (error: { code?: string; message: string }) => {
         assert.equal(error.code, code, error.message);
         assert.match(error.message, /[а-я]/);
         return true;
       });
       clearInterval(watch);
-      best = { spent: performance.now() - started, most: most - before };
+      const { user, system } = process.cpuUsage(cpu);
+      best = { spent: Math.min(performance.now() - started, (user + system) / 1000), most: most - before };
     }
     assert.ok(best.spent < 2_000, `took ${Math.round(best.spent)} ms`);
     assert.ok(best.most < 256 << 20, `took ${best.most >> 20} MB`);
