@@ -120,7 +120,8 @@ test('a second signal ends it at once', { timeout: 120_000 }, async (t) => {
   assert.equal(server.child.exitCode, null, 'it waits for the request under way');
   const again = await server.stop();
   assert.equal(again.code, 1);
-  assert.ok(again.ms < 1000, `${again.ms} ms`);
+  // The request under way would hold it for 45 seconds; a busy machine needs a moment to end a process.
+  assert.ok(again.ms < 10_000, `${again.ms} ms`);
   assert.equal((await stopped).code, 1);
 });
 
