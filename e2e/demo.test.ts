@@ -32,7 +32,7 @@ async function asPerson<T>(email: string, viewport: typeof desk, walk: (page: Pa
 // Opened once and looked at twice: other journeys begin on the phone and walk there by touch.
 describe('каждый экран учебного района за столом и с телефона', () => {
   for (const [email, pages] of Object.entries(demoPages) as [string, DemoPages][]) {
-    test(email, { timeout: 300_000 }, async () => {
+    test(email, { timeout: 600_000 }, async () => {
       await asPerson(email, desk, async (page) => {
         for (const { name, open } of pages) {
           await open(page);
