@@ -536,9 +536,7 @@ end $function$
    FROM ryadom.family_scope s
   WHERE ((s.organization_id = attachment.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = attachment.family_id)))))) check 
   policy withheld for r using COALESCE((family_id <> ALL (( SELECT ryadom.withheld_ids('{general}'::text[]) AS withheld_ids)::uuid[])), true) check 
-  policy withheld_photo for r using ((kind <> 'picture'::text) OR (( SELECT ryadom.withheld_on() AS withheld_on) IS NULL) OR (NOT (EXISTS ( SELECT
-   FROM ryadom.withheld w
-  WHERE ((w.organization_id = attachment.organization_id) AND (w.purpose = 'photo'::text) AND (w.subject_id = attachment.family_id) AND (w.from_on <= ( SELECT ryadom.withheld_on() AS withheld_on)) AND (w.to_on > ( SELECT ryadom.withheld_on() AS withheld_on))))))) check 
+  policy withheld_photo for r using ((kind <> 'picture'::text) OR COALESCE((family_id <> ALL (( SELECT ryadom.withheld_ids('{photo}'::text[]) AS withheld_ids)::uuid[])), true)) check 
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
 
@@ -2996,9 +2994,7 @@ $function$
    FROM ryadom.family_scope s
   WHERE ((s.organization_id = person_status.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = person_status.family_id)))))) check 
   policy withheld for r using COALESCE((family_id <> ALL (( SELECT ryadom.withheld_ids('{general}'::text[]) AS withheld_ids)::uuid[])), true) check 
-  policy withheld_health for r using ((( SELECT ryadom.withheld_on() AS withheld_on) IS NULL) OR (NOT (EXISTS ( SELECT
-   FROM ryadom.withheld w
-  WHERE ((w.organization_id = person_status.organization_id) AND (w.purpose = 'health'::text) AND (w.subject_id = person_status.person_id) AND (w.from_on <= ( SELECT ryadom.withheld_on() AS withheld_on)) AND (w.to_on > ( SELECT ryadom.withheld_on() AS withheld_on))))))) check 
+  policy withheld_health for r using COALESCE((person_id <> ALL (( SELECT ryadom.withheld_ids('{health}'::text[]) AS withheld_ids)::uuid[])), true) check 
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
 

@@ -54,14 +54,14 @@ begin
 end $$;
 alter policy seen on ryadom.person using (organization_id = ryadom.org() and ((select ryadom.sees_everybody())
   or exists (select from ryadom.membership m where m.organization_id = ryadom.person.organization_id and m.person_id = ryadom.person.id)));
-create policy withheld_photo on ryadom.attachment as restrictive for select using (kind <> 'picture'
-  or (select ryadom.withheld_on()) is null or not exists (select from ryadom.withheld w where w.organization_id = ryadom.attachment.organization_id
-    and w.purpose = 'photo' and w.subject_id = ryadom.attachment.family_id
-    and w.from_on <= (select ryadom.withheld_on()) and w.to_on > (select ryadom.withheld_on())));
 -- Statuses speak of health and disability, but for those of which a practice says otherwise.
-create policy withheld_health on ryadom.person_status as restrictive for select using ((select ryadom.withheld_on()) is null
-  or not exists (select from ryadom.withheld w where w.organization_id = ryadom.person_status.organization_id and w.purpose = 'health'
-    and w.subject_id = ryadom.person_status.person_id and w.from_on <= (select ryadom.withheld_on()) and w.to_on > (select ryadom.withheld_on())));
+do $$
+begin
+  execute format('create policy withheld_photo on ryadom.attachment as restrictive for select using (kind <> ''picture'' or %s)',
+    ryadom.shown('ryadom.attachment', 'family_id', '{photo}'));
+  execute format('create policy withheld_health on ryadom.person_status as restrictive for select using (%s)',
+    ryadom.shown('ryadom.person_status', 'person_id', '{health}'));
+end $$;
 
 -- Rows of submitted reports were written down as they were shown then; the name of a family that is withheld now is not shown.
 create policy withheld on ryadom.frozen_row as restrictive for select using ((select ryadom.withheld_on()) is null
