@@ -1,4 +1,5 @@
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { usePlace } from '../../../kernel/web/place.tsx';
 import { Button } from '../../../web/ui/button.tsx';
 import { NumberField } from '../../../web/ui/fields.tsx';
@@ -36,18 +37,20 @@ function ItemsForm({ instrument, answers, errors, onChange, onEnd }: AnswersForm
   const list = useRef<HTMLDivElement>(null);
   const shown = one ? [instrument.items[at]!] : instrument.items;
 
+  const focusItem = (item: Item) => {
+    const place = list.current?.querySelector<HTMLElement>(`[data-item="${item.id}"]`);
+    (place?.querySelector<HTMLElement>('input:checked') ?? place?.querySelector<HTMLElement>('input'))?.focus();
+  };
   const focus = (index: number) => {
     const item = instrument.items[index];
     if (!item) return onEnd();
-    setAt(index);
-    requestAnimationFrame(() => {
-      const place = list.current?.querySelector<HTMLElement>(`[data-item="${item.id}"]`);
-      (place?.querySelector<HTMLElement>('input:checked') ?? place?.querySelector<HTMLElement>('input'))?.focus();
-    });
+    // Now, not with the next frame: of two digits typed at once the second belongs to the next item.
+    flushSync(() => setAt(index));
+    focusItem(item);
   };
   // The hands are on the keyboard already: the first empty item waits for a digit.
   useEffect(() => {
-    if (window.matchMedia('(hover: hover)').matches) focus(firstEmpty < 0 ? 0 : firstEmpty);
+    if (window.matchMedia('(hover: hover)').matches) focusItem(instrument.items[at]!);
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [one]);
 
