@@ -9,7 +9,7 @@ import { list, prose, title, word, wordId } from './words.ts';
 const words = z.array(wordId, 'Нужен список').min(1, 'Список пуст: назовите слова').max(50, 'Не больше 50 слов');
 const count = (from: number, to: number) => z.int('Нужно целое число').min(from, `От ${from} до ${to}`).max(to, `От ${from} до ${to}`);
 
-const condition = z.discriminatedUnion(
+export const condition = z.discriminatedUnion(
   'of',
   [
     /** At least one child whose age in whole years lies within. */
