@@ -10,8 +10,8 @@ export interface PageRoute {
   operation: string;
   /** Loads the file; the page is its default export. */
   page: () => Promise<{ default: ComponentType }>;
-  /** An item of the rail, in the order of the list. */
-  nav?: { title: string; icon: Icon };
+  /** An item of the rail, in the order of the list; a rare one waits behind «Ещё». */
+  nav?: { title: string; icon: Icon; rare?: boolean };
   /** A section of «Настройки» with this title. */
   settings?: string;
   /** Has a wide table, always or for these values of the address: the rail shrinks to icons. */

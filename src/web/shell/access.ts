@@ -15,15 +15,16 @@ export interface NavItem {
   icon: Icon;
   to: string;
   on: boolean;
+  rare: boolean;
 }
 
 /** Items in the order of routes.tsx; «Настройки» last, leading to the first section that is open to the person. */
 export function navItems(allowed: PageRoute[], current: PageRoute | undefined): NavItem[] {
   const items = allowed
     .filter((page) => page.nav)
-    .map((page) => ({ ...page.nav!, to: page.path, on: current === page || (current?.path.startsWith(`${page.path}/`) ?? false) }));
+    .map((page) => ({ ...page.nav!, to: page.path, rare: page.nav!.rare ?? false, on: current === page || (current?.path.startsWith(`${page.path}/`) ?? false) }));
   const settings = allowed.find((page) => page.settings);
-  return settings ? [...items, { title: 'Настройки', icon: IconSettings, to: settings.path, on: Boolean(current?.settings) }] : items;
+  return settings ? [...items, { title: 'Настройки', icon: IconSettings, to: settings.path, rare: false, on: Boolean(current?.settings) }] : items;
 }
 
 /** «руководитель, куратор»: the first word of each name, for the narrow rail. */
