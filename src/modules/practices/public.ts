@@ -1,5 +1,6 @@
 /** The only door of practices for other modules. */
 export { installPack } from './commands.ts';
+export type { Block, DocumentKind, DocumentTemplate } from './contract/documents.ts';
 export { intakeOf, type Condition, type Eligibility, type IntakeWords, type PriorityRule, type Urgency } from './contract/intake.ts';
 export { absenceReasonsOf, packSchema } from './contract/pack.ts';
 export { type AlarmNorm, alarmNorm, alarmNormsOf, type Deadline, deadline } from './contract/norms.ts';

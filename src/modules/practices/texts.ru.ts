@@ -4,6 +4,8 @@ export const texts = {
     missingFile: 'Файла нет, а без него пакет не собрать',
     missingChangelog: 'Файла нет. В нём пишут, что изменилось в каждой версии',
     noVersionInChangelog: 'Нет заголовка «## {version}»: напишите, что изменилось в этой версии',
+    templateOfNothing: 'Лишний шаблон: в documents.json нет вида документа с таким id',
+    kindWithoutTemplate: 'Нет шаблона: нужен файл {file}',
     strangeFile: 'Лишний файл: программа его не читает',
     noFolder: 'Папки нет или её нельзя прочитать',
     tooLong: 'Файл больше миллиона знаков, пакет таким не бывает',

@@ -97,7 +97,7 @@ const block: z.ZodType<Block> = z.lazy(() =>
     ],
     'Блок: heading, text, each, when, unless, table, facts, signatures, blank, gap или pageBreak с их полями',
   ),
-);
+).meta({ id: 'block' });
 const blocks = z.array(block, 'Нужен список блоков').max(300, 'Не больше 300 блоков');
 
 /** A template: `documents/<kind>.json` of a pack. */

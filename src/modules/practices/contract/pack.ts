@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isDay } from '../../../kernel/time.ts';
+import { documents, documentTemplate, type DocumentTemplate } from './documents.ts';
 import { alarmNorm, deadline } from './norms.ts';
 import { intake } from './intake.ts';
 import { list, prose, title, word, wordId } from './words.ts';
@@ -173,9 +174,14 @@ export const packFiles = {
   'texts.json': texts,
   'intake.json': intake,
   'instruments.json': instruments,
+  'documents.json': documents,
 } as const;
 export type PackFile = keyof typeof packFiles;
-export const optionalFiles: readonly PackFile[] = ['aid.json', 'mentors.json', 'texts.json', 'instruments.json', 'intake.json'];
+export const optionalFiles: readonly PackFile[] = ['aid.json', 'mentors.json', 'texts.json', 'instruments.json', 'intake.json', 'documents.json'];
+
+/** Templates of documents lie in a folder of their own, each under the id of its kind. */
+export const templateFile = /^documents\/([a-z][a-z0-9_]{0,59})\.json$/;
+export type Templates = Record<string, DocumentTemplate>;
 
 export type PackContent = { [F in PackFile]: z.output<(typeof packFiles)[F]> };
 
@@ -193,6 +199,8 @@ export const pack = z.object({
   ...indicators.shape,
   ...intake.shape,
   ...instruments.shape,
+  ...documents.shape,
+  templates: z.record(z.string(), documentTemplate).optional(),
 });
 export type Pack = z.output<typeof pack>;
 export type Indicator = Pack['indicators'][number];
@@ -223,7 +231,7 @@ export function absenceReasonsOf(pack: Pick<Pack, 'absenceReasons'>): readonly W
 }
 
 /** Puts the checked files together. */
-export function assemble(files: PackContent): Pack {
+export function assemble(files: PackContent, templates: Templates = {}): Pack {
   const { topics, methods } = files['mentors.json'];
   return {
     ...files['manifest.json'],
@@ -236,6 +244,8 @@ export function assemble(files: PackContent): Pack {
     ...files['indicators.json'],
     ...files['instruments.json'],
     ...files['intake.json'],
+    ...files['documents.json'],
+    ...(Object.keys(templates).length > 0 ? { templates } : {}),
     mentorTopics: topics,
     mentorMethods: methods,
   };
@@ -243,10 +253,10 @@ export function assemble(files: PackContent): Pack {
 
 /** JSON Schema of every file, for editors and for people who write a pack without this program. */
 export function packSchema(): Record<string, unknown> {
-  const definitions = Object.entries(packFiles).map(([file, schema]) => {
-    const { $schema: _, ...rest } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+  const definitions = [...Object.entries(packFiles), ['documents/*.json', documentTemplate] as const].flatMap(([file, schema]) => {
+    const { $schema: _, $defs = {}, ...rest } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
     const properties = { $schema: { type: 'string' }, ...(rest.properties as object) };
-    return [file.replace('.json', ''), { title: file, ...rest, properties }];
+    return [[file.replace('.json', '').replace('documents/*', 'document'), { title: file, ...rest, properties }], ...Object.entries($defs)];
   });
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',

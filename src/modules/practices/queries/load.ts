@@ -15,7 +15,7 @@ function readPack(dir: string): { pack: Pack | null; errors: PackError[] } {
   const files = new Map<string, string>();
   let names: string[];
   try {
-    names = readdirSync(dir);
+    names = [...readdirSync(dir), ...(existsSync(join(dir, 'documents')) ? readdirSync(join(dir, 'documents')).map((name) => `documents/${name}`) : [])];
   } catch {
     return { pack: null, errors: [{ file: 'manifest.json', line: 1, message: texts.pack.noFolder }] };
   }

@@ -77,6 +77,7 @@ const wordLists: Partial<Record<PackFile, string[]>> = {
   'services.json': ['services', 'absenceReasons'],
   'aid.json': ['aid', 'sources'],
   'outcomes.json': ['outcomes'],
+  'documents.json': ['journals', 'documentKinds'],
   'families.json': ['categories', 'statuses', 'closeReasons'],
   'work.json': ['roles', 'steps', 'milestones', 'planning', 'documents', 'deadlines'],
   'mentors.json': ['topics', 'methods'],

@@ -1,7 +1,8 @@
 import * as sourceMap from 'json-source-map';
 import type { z } from 'zod';
-import { assemble, optionalFiles, packFiles } from '../contract/pack.ts';
-import type { Pack, PackContent, PackFile } from '../contract/pack.ts';
+import { documentTemplate } from '../contract/documents.ts';
+import { assemble, optionalFiles, packFiles, templateFile } from '../contract/pack.ts';
+import type { Pack, PackContent, PackFile, Templates } from '../contract/pack.ts';
 import { texts } from '../texts.ru.ts';
 import { fill } from '../../../kernel/texts.ts';
 import { checkMeaning, type PackError, type Place } from './meaning.ts';
@@ -36,13 +37,35 @@ export function validateFiles(files: ReadonlyMap<string, string>): { pack: Pack 
     if (result.success) content[file] = result.data;
     else for (const issue of result.error.issues) errors.push(...explain(file, issue, place));
   }
+  const templates = readTemplates(files, content['documents.json'] as PackContent['documents.json'] | undefined, errors, place);
   for (const file of files.keys()) {
-    if (file.endsWith('.json') && !(file in packFiles)) errors.push({ file, line: 1, message: texts.pack.strangeFile });
+    if (file.endsWith('.json') && !(file in packFiles) && !templateFile.test(file)) errors.push({ file, line: 1, message: texts.pack.strangeFile });
   }
   const complete = Object.keys(packFiles).every((file) => content[file as PackFile] !== undefined);
   errors.push(...checkMeaning(content as Partial<PackContent>, files.get('CHANGELOG.md'), place));
   errors.sort((a, b) => a.file.localeCompare(b.file) || a.line - b.line);
-  return { pack: complete && errors.length === 0 ? assemble(content as PackContent) : null, errors };
+  return { pack: complete && errors.length === 0 ? assemble(content as PackContent, templates) : null, errors };
+}
+
+/** Templates by the id of their kind; complains of kinds without a template or journal and of templates without a kind. */
+function readTemplates(files: ReadonlyMap<string, string>, documents: PackContent['documents.json'] | undefined, errors: PackError[], place: Place): Templates {
+  const templates: Templates = {};
+  for (const [file, text] of files) {
+    const id = templateFile.exec(file)?.[1];
+    if (id === undefined) continue;
+    const read = readJsonFile(file, text, documentTemplate);
+    errors.push(...read.errors);
+    if (read.data) templates[id] = read.data;
+    if (documents && !documents.documentKinds?.some((kind) => kind.id === id)) errors.push({ file, line: 1, message: texts.pack.templateOfNothing });
+  }
+  const journals = new Set(documents?.journals?.map(({ id }) => id));
+  documents?.documentKinds?.forEach((kind, index) => {
+    const complain = (field: string, text: string, values: Record<string, string>) =>
+      errors.push({ file: 'documents.json', line: place('documents.json', ['documentKinds', index, field]), message: fill(text, values) });
+    if (!files.has(`documents/${kind.id}.json`)) complain('id', texts.pack.kindWithoutTemplate, { file: `documents/${kind.id}.json` });
+    if (!journals.has(kind.journal)) complain('journal', texts.pack.unknownWord, { word: kind.journal, list: 'journals' });
+  });
+  return templates;
 }
 
 /**
