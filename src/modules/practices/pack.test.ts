@@ -88,8 +88,12 @@ const mistakes: [name: string, change: Parameters<typeof changed>[0], file: stri
   ['kind of another outcome', (_, edit) => edit('indicators.json', '"kind": ["job_search"]', '"kind": ["coal"]'), 'indicators.json', (dir) => lineOf(dir, 'indicators.json', '["coal"]'), /«coal» не найдено в списке kinds/],
   ['age without people', (_, edit) => edit('indicators.json', '"register": "open"', '"age": "child"'), 'indicators.json', (dir) => lineOf(dir, 'indicators.json', '"age": "child"'), /Возраст спрашивают только у людей/],
   ['unknown facts', (_, edit) => edit('indicators.json', '{ "of": "mentors"', '{ "of": "dreams"'), 'indicators.json', (dir) => lineOf(dir, 'indicators.json', '"dreams"'), /можно services, aid, outcomes, mentors/],
-  ['version not told', (_, edit) => edit('manifest.json', '"version": "1.1"', '"version": "7.7"'), 'CHANGELOG.md', () => 1, /«## 7\.7»/],
-  ['bad version', (_, edit) => edit('manifest.json', '"version": "1.1"', '"version": "первая"'), 'manifest.json', (dir) => lineOf(dir, 'manifest.json', 'первая'), /Номер версии вида/],
+  ['version not told', (_, edit) => edit('manifest.json', '"version": "1.2"', '"version": "7.7"'), 'CHANGELOG.md', () => 1, /«## 7\.7»/],
+  ['bad version', (_, edit) => edit('manifest.json', '"version": "1.2"', '"version": "первая"'), 'manifest.json', (dir) => lineOf(dir, 'manifest.json', 'первая'), /Номер версии вида/],
+  ['unknown result of a conclusion', (_, edit) => edit('reviews.json', '"goals_reached"', '"all_well"'), 'reviews.json', (dir) => lineOf(dir, 'reviews.json', '"all_well"'), /«all_well» не найдено в списке closeReasons/],
+  ['unknown conclusion', (_, edit) => edit('reviews.json', '"id": "transfer"', '"id": "forget"'), 'reviews.json', (dir) => lineOf(dir, 'reviews.json', '"forget"'), /Можно: open, continue/],
+  ['quorum of nobody', (_, edit) => edit('reviews.json', '"members": 3', '"members": 0'), 'reviews.json', (dir) => lineOf(dir, 'reviews.json', '"members": 0'), /От 1 до 50/],
+  ['repeated month of follow-up', (_, edit) => edit('reviews.json', '[3, 6, 12]', '[3, 3, 12]'), 'reviews.json', (dir) => lineOf(dir, 'reviews.json', '"months"'), /«3» уже занят/],
   ['impossible day', (_, edit) => edit('indicators.json', '2022-12-31', '2022-12-32'), 'indicators.json', (dir) => lineOf(dir, 'indicators.json', '2022-12-32'), /Нужна дата/],
 ];
 for (const [name, change, file, line, message] of mistakes) {

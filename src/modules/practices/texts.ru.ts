@@ -25,6 +25,9 @@ export const texts = {
     registerOfFamilies: 'На учёте стоят семьи: нужно what = families',
     ageOfPeople: 'Возраст спрашивают только у людей: нужно what = people',
     aidHasNoPeople: 'Помощь выдают семье, людей по ней не посчитать',
+    noLevels: 'Менять уровень не на что: опишите уровни в списке levels',
+    stopWithoutResult: 'Прекратить сопровождение можно только с результатом: назовите их в results',
+    quorumTwice: 'Два правила кворума начинаются в один день ({day})',
     mentorsAlone: 'Наставников считают отдельно: без семей, возраста и других фактов',
   },
   errors: {

@@ -3,6 +3,7 @@ import { isDay } from '../../../kernel/time.ts';
 import { documents, documentTemplate, type DocumentTemplate } from './documents.ts';
 import { alarmNorm, deadline } from './norms.ts';
 import { intake } from './intake.ts';
+import { reviews } from './reviews.ts';
 import { list, prose, title, word, wordId } from './words.ts';
 
 /**
@@ -175,9 +176,10 @@ export const packFiles = {
   'intake.json': intake,
   'instruments.json': instruments,
   'documents.json': documents,
+  'reviews.json': reviews,
 } as const;
 export type PackFile = keyof typeof packFiles;
-export const optionalFiles: readonly PackFile[] = ['aid.json', 'mentors.json', 'texts.json', 'instruments.json', 'intake.json', 'documents.json'];
+export const optionalFiles: readonly PackFile[] = ['aid.json', 'mentors.json', 'texts.json', 'instruments.json', 'intake.json', 'reviews.json', 'documents.json'];
 
 /** Templates of documents lie in a folder of their own, each under the id of its kind. */
 export const templateFile = /^documents\/([a-z][a-z0-9_]{0,59})\.json$/;
@@ -200,6 +202,7 @@ export const pack = z.object({
   ...intake.shape,
   ...instruments.shape,
   ...documents.shape,
+  ...reviews.shape,
   templates: z.record(z.string(), documentTemplate).optional(),
 });
 export type Pack = z.output<typeof pack>;
@@ -244,6 +247,7 @@ export function assemble(files: PackContent, templates: Templates = {}): Pack {
     ...files['indicators.json'],
     ...files['instruments.json'],
     ...files['intake.json'],
+    ...files['reviews.json'],
     ...files['documents.json'],
     ...(Object.keys(templates).length > 0 ? { templates } : {}),
     mentorTopics: topics,

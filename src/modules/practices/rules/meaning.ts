@@ -50,6 +50,8 @@ export function checkMeaning(files: Partial<PackContent>, changelog: string | un
 
   checkIntake(files, (path, text, values) => complain('intake.json', path, text, values));
 
+  checkReviews(files, (path, text, values) => complain('reviews.json', ['reviews', ...path], text, values));
+
   const { version } = files['manifest.json'] ?? {};
   if (changelog === undefined) errors.push({ file: 'CHANGELOG.md', line: 1, message: texts.pack.missingChangelog });
   else if (version && !changelog.split(/\r?\n/).some((line) => /^##\s/.test(line) && line.split(/\s+/).includes(version))) {
@@ -178,4 +180,27 @@ function checkIntake(files: Partial<PackContent>, complain: (path: PropertyKey[]
     check(['eligibility', 'groups', at], one.all, false);
   });
   waitingPriority.forEach((rule, at) => check(['waitingPriority', at], rule.all, true));
+}
+
+/** Conclusions name results that the pack has, each kind once; a change of level needs levels; two rules of quorum do not begin on one day. */
+function checkReviews(files: Partial<PackContent>, complain: (path: PropertyKey[], text: string, values?: Record<string, string>) => void): void {
+  const reviews = files['reviews.json']?.reviews;
+  if (!reviews) return;
+  checkOnce(reviews.levels, (index, text, values) => complain(['levels', index], text, values));
+  checkOnce(reviews.conclusions, (index, text, values) => complain(['conclusions', index], text, values));
+  const words = files['families.json']?.closeReasons;
+  reviews.conclusions.forEach(({ id, results }, at) => {
+    if (id === 'level' && reviews.levels.length === 0) complain(['conclusions', at], texts.pack.noLevels);
+    if (id === 'stop' && results.length === 0) complain(['conclusions', at], texts.pack.stopWithoutResult);
+    if (words) results.forEach((word, index) => {
+      if (!words.some((one) => one.id === word)) complain(['conclusions', at, 'results', index], texts.pack.unknownWord, { word, list: 'closeReasons' });
+    });
+  });
+  reviews.quorum.forEach((rule, index) => {
+    if (reviews.quorum.findIndex((one) => one.from === rule.from) < index) complain(['quorum', index, 'from'], texts.pack.quorumTwice, { day: rule.from });
+  });
+  const { months } = reviews.followUp;
+  months.forEach((month, index) => {
+    if (months.indexOf(month) < index) complain(['followUp', 'months', index], texts.pack.repeatedId, { id: String(month) });
+  });
 }
