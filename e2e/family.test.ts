@@ -23,6 +23,11 @@ const asCaseManager = async (viewport: typeof desk, walk: (page: Page) => Promis
   assert.deepEqual(await walkAs(browser, server.url, people.caseManager, viewport, walk, 20_000), []);
 
 const dialog = (page: Page) => page.getByRole('dialog');
+/** Picks what is behind «…» on the card. */
+const doWithFamily = async (page: Page, what: string): Promise<void> => {
+  await page.getByRole('button', { name: 'Ещё о семье' }).click();
+  await page.getByRole('button', { name: what, exact: true }).click();
+};
 const done = (page: Page, text: string | RegExp) => page.getByText(text).first().waitFor();
 
 test('карточка: человек, похожий человек, контакт, категория, связь, название', { timeout: 240_000 }, async () => {
@@ -67,7 +72,7 @@ test('карточка: человек, похожий человек, конт�
     await done(page, 'Марфа — родитель — Савва');
     await looksRight(page, 'люди семьи');
 
-    await page.getByRole('button', { name: 'Изменить', exact: true }).first().click();
+    await doWithFamily(page, 'Изменить карточку');
     await dialog(page).getByLabel('Своё название').fill('Дом у реки');
     await dialog(page).getByRole('button', { name: 'Записать' }).click();
     await page.getByRole('heading', { name: 'Дом у реки', level: 1 }).waitFor();
@@ -86,7 +91,7 @@ test('два человека правят одну запись: обе вер�
     const { items } = await page.evaluate(async () => (await fetch('/api/v1/organizations/krapivino/families?state=open&limit=1')).json());
     const { id } = items[0] as { id: string };
     await page.goto(`/o/krapivino/families/${id}`);
-    await page.getByRole('button', { name: 'Изменить', exact: true }).first().click();
+    await doWithFamily(page, 'Изменить карточку');
     await dialog(page).getByLabel('Примечание').fill('Моё примечание');
     await page.evaluate(async (family) => {
       const path = `/api/v1/organizations/krapivino/families/${family}`;
@@ -107,16 +112,16 @@ test('на телефоне: снять с учёта с причиной и о�
   await asCaseManager(phone, async (page) => {
     const { items } = await page.evaluate(async () => (await fetch('/api/v1/organizations/krapivino/families?state=open&limit=5')).json());
     await page.goto(`/o/krapivino/families/${items[2].id}`);
-    await page.getByRole('button', { name: 'снять с учёта' }).click();
+    await doWithFamily(page, 'Снять с учёта');
     await dialog(page).getByRole('button', { name: 'Снять с учёта' }).click();
     await done(page, 'Выберите причину из списка');
     await choose(page, 'Причина', 'цели достигнуты');
     await looksRight(page, 'снять с учёта');
     await dialog(page).getByRole('button', { name: 'Снять с учёта' }).click();
     await done(page, /Снята с учёта/);
-    await page.getByRole('button', { name: 'открыть снова' }).click();
+    await doWithFamily(page, 'Открыть дело снова');
     await dialog(page).getByRole('button', { name: 'Открыть дело' }).click();
-    await page.getByRole('button', { name: 'снять с учёта' }).waitFor();
+    await done(page, /На учёте с/);
     await looksRight(page, 'карточка на телефоне');
   });
 });

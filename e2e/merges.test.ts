@@ -90,7 +90,8 @@ test('телефон: не дубликат и обратно, сравнени�
     await page.goto('/o/krapivino/merges');
     await pairs(page).first().waitFor();
     await page.getByRole('listitem').filter({ has: pairs(page) }).first().getByRole('link').first().click();
-    await page.getByRole('link', { name: 'Объединить с…' }).click();
+    await page.getByRole('button', { name: 'Ещё о семье' }).click();
+    await page.getByRole('button', { name: 'Объединить с…' }).click();
     await page.getByRole('heading', { level: 1, name: 'С кем объединить?' }).waitFor();
     await page.getByRole('button', { name: 'Сравнить' }).first().waitFor();
     await looksRight(page, 'выбор второй семьи');

@@ -45,6 +45,7 @@ export function Rail({ session, pages, current }: ShellPart) {
             </button>
           </li>
         )}
+        {open && rare.length > 0 && <li className={css['apart']} aria-hidden="true" />}
         {open && rare.map((item) => <Item key={item.to} {...item} />)}
       </ul>
       <div className={css['push']} />

@@ -1,12 +1,11 @@
-import { IconArchive, IconFlag, IconPencilPlus, IconFolderOpen } from '@tabler/icons-react';
+import { IconArchive, IconBook, IconFlag, IconFolderOpen, IconPencilPlus } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
-import { useEffect, useState, type ReactNode } from 'react';
-import { plural } from '../../../kernel/texts.ts';
-import { longDate, shortDate } from '../../../kernel/time.ts';
-import { PageLink, usePlace } from '../../../kernel/web/place.tsx';
+import { useEffect, useState } from 'react';
+import { shortDate } from '../../../kernel/time.ts';
+import { usePlace } from '../../../kernel/web/place.tsx';
 import { useOperation } from '../../../kernel/web/query.ts';
 import { useCan, useSession } from '../../../kernel/web/session.tsx';
-import { Button, ButtonLink } from '../../../web/ui/button.tsx';
+import { ButtonLink } from '../../../web/ui/button.tsx';
 import { Chip } from '../../../web/ui/chip.tsx';
 import { Page } from '../../../web/ui/page.tsx';
 import { FailedState, LoadingState } from '../../../web/ui/states.tsx';
@@ -18,20 +17,20 @@ import { listAssessments } from '../../assessments/contract/operations.ts';
 import { FamilyAssessments } from '../../assessments/web/family-assessments.tsx';
 import { listAttachments } from '../../attachments/contract.ts';
 import { FamilyFiles } from '../../attachments/web/family-files.tsx';
-import { showEligibility } from '../../intake/contract.ts';
-import { merge } from '../../merges/contract.ts';
 import { listPlans } from '../../plans/contract.ts';
+import { FamilyPlan } from '../../plans/web/family-plan.tsx';
 import { familyHeading } from '../../people/web/heading.ts';
 import { RecordPanel } from '../../services/web/record-panel.tsx';
-import { type CardCase, type FamilyCard, getFamily } from '../contract.ts';
+import { type FamilyCard, getFamily } from '../contract.ts';
+import { CardActions } from './card-actions.tsx';
 import { CardDialog, type OpenDialog } from './card-dialog.tsx';
 import { CardHistory, CardViews } from './card-history.tsx';
 import { CardAside, CardPeople } from './card-people.tsx';
+import { CardStrip } from './card-strip.tsx';
 import { CardFacts, CardRecords } from './card-timeline.tsx';
 import css from './card.module.css';
-import { ContactWord } from './contact-word.tsx';
 import { useFactWords } from './use-fact-words.ts';
-import { shortName, useFamilyWords } from './use-family-words.ts';
+import { useFamilyWords } from './use-family-words.ts';
 
 /** The card of a family: who they are, what is happening, what next; the tab and the open record stand in the address. */
 export default function FamilyPage() {
@@ -70,6 +69,7 @@ function Card({ family }: { family: FamilyCard }) {
   const facts = useFactWords();
   const may = (operation: string) => family.operations.includes(operation);
   const shown = family.cases.find((one) => one.practice === practice && one.closedOn === null) ?? family.cases.find((one) => one.closedOn === null) ?? family.cases[0];
+  const others = family.cases.filter((one) => one !== shown);
   const living = family.members.filter((member) => member.toOn === null);
   const total = family.counts.service + family.counts.aid + family.counts.outcome;
   const tabs = [
@@ -90,7 +90,12 @@ function Card({ family }: { family: FamilyCard }) {
       crumbs={[{ title: 'Семьи', to: '/families' }, { title: family.code }]}
       subtitle={
         <span className={css['chips']}>
-          {shown?.closedOn && <Chip icon={IconArchive}>Снята с учёта {shortDate(shown.closedOn)}</Chip>}
+          {shown && (shown.closedOn ? <Chip icon={IconArchive}>Снята с учёта {shortDate(shown.closedOn)}</Chip> : <Chip icon={IconBook} title={shown.practiceTitle}>На учёте с {shortDate(shown.openedOn)}</Chip>)}
+          {others.map((one) => (
+            <Chip key={one.id} icon={IconFolderOpen}>
+              {one.practiceTitle}: {shortDate(one.openedOn)} – {one.closedOn ? shortDate(one.closedOn) : 'открыто'}
+            </Chip>
+          ))}
           {categories.map((one) => (
             <Chip key={one.id} icon={IconFlag} {...(one.basis ? { title: one.basis } : {})}>
               {words.categoryTitle(one.categoryId)}
@@ -101,13 +106,8 @@ function Card({ family }: { family: FamilyCard }) {
       }
       actions={
         <>
-          {can(merge) && (
-            <ButtonLink to="/merges/compare" search={{ kind: 'family', keep: family.id }} variant="link">
-              Объединить с…
-            </ButtonLink>
-          )}
           {can(listPlans) && <ButtonLink to={`/families/${family.id}/plan`}>План</ButtonLink>}
-          {may('people.editFamily') && <Button onClick={() => setDialog({ what: 'family' })}>Изменить</Button>}
+          <CardActions family={family} found={shown} may={may} open={setDialog} />
           {may('services.recordService') && shown && shown.closedOn === null && (
             <ButtonLink to="/record" search={{ family: family.id }} variant="primary" icon={<IconPencilPlus size={18} stroke={1.75} />}>
               Записать
@@ -116,14 +116,17 @@ function Card({ family }: { family: FamilyCard }) {
         </>
       }
     >
-      {shown && <Strip family={family} found={shown} may={may} open={setDialog} />}
+      {shown && <CardStrip family={family} found={shown} may={may} open={setDialog} />}
       <Tabs label="Разделы карточки" tabs={tabs} value={tab} onChange={(next) => setSearch({ tab: next === 'overview' ? undefined : next, kind: undefined, files: undefined, from: undefined, to: undefined }, { push: true })} />
       <div {...tabPanel(tab)} className="stack">
         {tab === 'overview' && (
-          <div className={css['overview']}>
-            <CardFacts family={family} total={total} />
-            <CardAside family={family} may={may} open={setDialog} />
-          </div>
+          <>
+            {can(listPlans) && <FamilyPlan family={family.id} />}
+            <div className={css['overview']}>
+              <CardFacts family={family} total={total} />
+              <CardAside family={family} may={may} open={setDialog} />
+            </div>
+          </>
         )}
         {tab === 'records' && <CardRecords family={family} />}
         {tab === 'assessments' && <FamilyAssessments family={family} open={shown?.closedOn === null} />}
@@ -135,87 +138,5 @@ function Card({ family }: { family: FamilyCard }) {
       </div>
       {dialog && <CardDialog dialog={dialog} family={family} onClose={() => setDialog(null)} />}
     </Page>
-  );
-}
-
-interface StripProps {
-  family: FamilyCard;
-  found: CardCase;
-  may: (operation: string) => boolean;
-  open: (dialog: OpenDialog) => void;
-}
-
-/** Under the name: when they were last met, who leads, who mentors, since when and in which practice. */
-function Strip({ family, found, may, open }: StripProps) {
-  const can = useCan();
-  const { today } = useSession();
-  const words = useFamilyWords();
-  const isOpen = found.closedOn === null;
-  const others = family.cases.filter((one) => one.id !== found.id);
-  const manager = found.caseManager;
-  return (
-    <section className={css['strip']} aria-label="Дело семьи">
-      <Cell name="Последняя встреча" tinted>
-        <b>
-          <ContactWord last={found.lastContactOn} today={today} norm={words.norm} open={isOpen} ago />
-        </b>
-        <span className="second">{found.lastContactOn ? longDate(found.lastContactOn, today) : 'после записи услуги дата появится сама'}</span>
-      </Cell>
-      <Cell name="Куратор">
-        <b>{manager ? shortName(manager.name) : 'Не назначен'}</b>
-        <span className="second">
-          {manager && manager.id === null && 'имя из файла, коллега не найден · '}
-          {found.team.length > 0 ? `и ещё ${plural(found.team.length, 'коллега', 'коллеги', 'коллег')}` : 'команды пока нет'}
-          {may('cases.addToTeam') && isOpen && (
-            <>
-              {' · '}
-              <button type="button" className={`link ${css['text']}`} onClick={() => open({ what: 'team', found })}>
-                команда
-              </button>
-            </>
-          )}
-        </span>
-      </Cell>
-      <Cell name="Наставник">
-        <b>{found.mentor ? shortName(found.mentor.name) : 'Не закреплён'}</b>
-        <span className="second">{found.mentor ? `код ${found.mentor.code}` : found.branch.name}</span>
-      </Cell>
-      <Cell name={found.practiceTitle}>
-        <b>{isOpen ? `На учёте с ${longDate(found.openedOn, today)}` : `Снята ${longDate(found.closedOn!, today)}`}</b>
-        <span className={css['links']}>
-          {may('cases.changeCase') && isOpen && <Link onClick={() => open({ what: 'case', found })}>изменить</Link>}
-          {may('cases.closeCase') && isOpen && <Link onClick={() => open({ what: 'close', found })}>снять с учёта</Link>}
-          {may('cases.reopenCase') && !isOpen && <Link onClick={() => open({ what: 'reopen', found })}>открыть снова</Link>}
-          {may('cases.openCase') && <Link onClick={() => open({ what: 'open-case' })}>ещё дело</Link>}
-          {can(showEligibility) && (
-            <PageLink to={`/families/${family.id}/intake`} className={`link ${css['text']}`}>
-              обращения
-            </PageLink>
-          )}
-        </span>
-        {others.map((one) => (
-          <span key={one.id} className="second">
-            <IconFolderOpen size={14} stroke={1.75} aria-hidden="true" /> {one.practiceTitle}: {shortDate(one.openedOn)} – {one.closedOn ? shortDate(one.closedOn) : 'открыто'}
-          </span>
-        ))}
-      </Cell>
-    </section>
-  );
-}
-
-function Cell({ name, tinted, children }: { name: string; tinted?: boolean; children: ReactNode }) {
-  return (
-    <div className={tinted ? `${css['cell']} ${css['tinted']}` : css['cell']}>
-      <span className="second">{name}</span>
-      {children}
-    </div>
-  );
-}
-
-function Link({ onClick, children }: { onClick: () => void; children: ReactNode }) {
-  return (
-    <button type="button" className={`link ${css['text']}`} onClick={onClick}>
-      {children}
-    </button>
   );
 }
