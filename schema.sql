@@ -177,7 +177,7 @@ end $function$
   policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
   WHERE ((s.organization_id = address.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = address.family_id)))))) check 
-  policy withheld for r using COALESCE((family_id <> ALL (( SELECT ryadom.withheld_ids('{general}'::text[]) AS withheld_ids)::uuid[])), true) check 
+  policy withheld for r using (( SELECT ryadom.hides_nothing() AS hides_nothing) OR (COALESCE((family_id <> ALL (( SELECT ryadom.withheld_ids('{general}'::text[]) AS withheld_ids)::uuid[])), true) AND COALESCE((id <> ALL (( SELECT ryadom.closed_ids() AS closed_ids)::uuid[])), true) AND COALESCE((((family_id)::text || (person_id)::text) <> ALL (( SELECT ryadom.closed_pairs() AS closed_pairs)::text[])), true))) check 
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
 
@@ -245,7 +245,7 @@ end $function$
   policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
   WHERE ((s.organization_id = aid_record.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = aid_record.family_id)))))) check 
-  policy withheld for r using COALESCE((family_id <> ALL (( SELECT ryadom.withheld_ids('{general}'::text[]) AS withheld_ids)::uuid[])), true) check 
+  policy withheld for r using (( SELECT ryadom.hides_nothing() AS hides_nothing) OR (COALESCE((family_id <> ALL (( SELECT ryadom.withheld_ids('{general}'::text[]) AS withheld_ids)::uuid[])), true) AND COALESCE((id <> ALL (( SELECT ryadom.closed_ids() AS closed_ids)::uuid[])), true))) check 
   CREATE TRIGGER facts_added AFTER INSERT ON ryadom.aid_record REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.mark_records()
   CREATE TRIGGER facts_changed AFTER UPDATE ON ryadom.aid_record REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.mark_records()
   CREATE TRIGGER facts_removed AFTER DELETE ON ryadom.aid_record REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.mark_records()
@@ -313,10 +313,26 @@ end $function$
   policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
   WHERE ((s.organization_id = alarm.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = alarm.family_id)))))) check 
-  policy withheld for r using COALESCE((family_id <> ALL (( SELECT ryadom.withheld_ids('{general}'::text[]) AS withheld_ids)::uuid[])), true) check 
+  policy withheld for r using (COALESCE((family_id <> ALL (( SELECT ryadom.withheld_ids('{general}'::text[]) AS withheld_ids)::uuid[])), true) OR ((state <> 'closed'::text) AND ( SELECT ryadom.ground_holds('life'::text) AS ground_holds))) check 
   CREATE TRIGGER alarm_scope_changed AFTER UPDATE ON ryadom.alarm REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.refresh_family_scope()
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.alarm_minimum()
+CREATE OR REPLACE FUNCTION ryadom.alarm_minimum(alarm uuid)
+ RETURNS TABLE(code text, place text, phones json)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select f.code, nullif(concat_ws(', ', s.name, f.address), ''),
+    coalesce((select json_agg(json_build_object('value', n.value, 'whose', null) order by n.id) from ryadom.contact n
+      where n.organization_id = f.organization_id and n.family_id = f.id and n.kind = 'phone' and n.to_on is null), '[]')
+  from ryadom.alarm a join ryadom.family f on f.organization_id = a.organization_id and f.id = a.family_id
+  left join ryadom.settlement s on s.organization_id = f.organization_id and s.id = f.settlement_id
+  where a.organization_id = ryadom.org() and a.id = alarm and a.state <> 'closed'
+$function$
+
 
 -- ryadom.alarm_step
   organization_id integer not null
@@ -333,7 +349,9 @@ end $function$
   policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
   WHERE ((s.organization_id = alarm_step.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = alarm_step.family_id)))))) check 
-  policy withheld for r using COALESCE((family_id <> ALL (( SELECT ryadom.withheld_ids('{general}'::text[]) AS withheld_ids)::uuid[])), true) check 
+  policy withheld for r using (COALESCE((family_id <> ALL (( SELECT ryadom.withheld_ids('{general}'::text[]) AS withheld_ids)::uuid[])), true) OR (EXISTS ( SELECT
+   FROM ryadom.alarm a
+  WHERE ((a.organization_id = alarm_step.organization_id) AND (a.id = alarm_step.alarm_id))))) check 
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
 
@@ -357,7 +375,9 @@ end $function$
   policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
   WHERE ((s.organization_id = alarm_turn.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = alarm_turn.family_id)))))) check 
-  policy withheld for r using COALESCE((family_id <> ALL (( SELECT ryadom.withheld_ids('{general}'::text[]) AS withheld_ids)::uuid[])), true) check 
+  policy withheld for r using (COALESCE((family_id <> ALL (( SELECT ryadom.withheld_ids('{general}'::text[]) AS withheld_ids)::uuid[])), true) OR (EXISTS ( SELECT
+   FROM ryadom.alarm a
+  WHERE ((a.organization_id = alarm_turn.organization_id) AND (a.id = alarm_turn.alarm_id))))) check 
   CREATE TRIGGER alarm_scope_added AFTER INSERT ON ryadom.alarm_turn REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.refresh_family_scope()
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
@@ -409,6 +429,16 @@ begin
 end $function$
 
 
+-- ryadom.asked_on()
+CREATE OR REPLACE FUNCTION ryadom.asked_on()
+ RETURNS date
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+AS $function$
+  select case when current_user = 'ryadom_app' then nullif(current_setting('ryadom.asked', true), '')::date end
+$function$
+
+
 -- ryadom.assessment
   organization_id integer not null
   id uuid not null
@@ -457,10 +487,8 @@ end $function$
   policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
   WHERE ((s.organization_id = assessment.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = assessment.family_id)))))) check 
-  policy withheld for r using COALESCE((family_id <> ALL (( SELECT ryadom.withheld_ids('{general}'::text[]) AS withheld_ids)::uuid[])), true) check 
-  policy withheld_diagnostics for r using ((ground IS NULL) OR (person_id IS NULL) OR (( SELECT ryadom.withheld_on() AS withheld_on) IS NULL) OR (NOT (EXISTS ( SELECT
-   FROM ryadom.withheld w
-  WHERE ((w.organization_id = assessment.organization_id) AND (w.purpose = assessment.ground) AND (w.subject_id = assessment.person_id) AND (w.from_on <= ( SELECT ryadom.withheld_on() AS withheld_on)) AND (w.to_on > ( SELECT ryadom.withheld_on() AS withheld_on))))))) check 
+  policy withheld for r using (( SELECT ryadom.hides_nothing() AS hides_nothing) OR (COALESCE((family_id <> ALL (( SELECT ryadom.withheld_ids('{general}'::text[]) AS withheld_ids)::uuid[])), true) AND COALESCE((((family_id)::text || (person_id)::text) <> ALL (( SELECT ryadom.closed_pairs() AS closed_pairs)::text[])), true))) check 
+  policy withheld_diagnostics for r using ((ground IS DISTINCT FROM 'diagnostics'::text) OR COALESCE((person_id <> ALL (( SELECT ryadom.withheld_ids('{diagnostics}'::text[]) AS withheld_ids)::uuid[])), true)) check 
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
 
@@ -518,8 +546,10 @@ end $function$
   created_by uuid
   version integer not null default 1
   created_at timestamp with time zone not null default now()
+  photo boolean not null default false
   constraint attachment_check CHECK (((cancelled_at IS NULL) = (cancel_reason IS NULL)))
   constraint attachment_check1 CHECK (((erased_at IS NULL) OR (cancelled_at IS NOT NULL)))
+  constraint attachment_check2 CHECK (((NOT photo) OR (kind = 'picture'::text)))
   constraint attachment_kind_check CHECK ((kind = ANY (ARRAY['picture'::text, 'pdf'::text, 'document'::text, 'sheet'::text, 'text'::text])))
   constraint attachment_name_check CHECK (((name <> ''::text) AND (length(name) <= 200)))
   constraint attachment_organization_id_family_id_fkey FOREIGN KEY (organization_id, family_id) REFERENCES ryadom.family(organization_id, id) ON DELETE CASCADE
@@ -535,8 +565,10 @@ end $function$
   policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
   WHERE ((s.organization_id = attachment.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = attachment.family_id)))))) check 
-  policy withheld for r using COALESCE((family_id <> ALL (( SELECT ryadom.withheld_ids('{general}'::text[]) AS withheld_ids)::uuid[])), true) check 
-  policy withheld_photo for r using ((kind <> 'picture'::text) OR COALESCE((family_id <> ALL (( SELECT ryadom.withheld_ids('{photo}'::text[]) AS withheld_ids)::uuid[])), true)) check 
+  policy withheld for r using (( SELECT ryadom.hides_nothing() AS hides_nothing) OR (COALESCE((family_id <> ALL (( SELECT ryadom.withheld_ids('{general}'::text[]) AS withheld_ids)::uuid[])), true) AND COALESCE((id <> ALL (( SELECT ryadom.closed_ids() AS closed_ids)::uuid[])), true) AND COALESCE((subject_id <> ALL (( SELECT ryadom.closed_ids() AS closed_ids)::uuid[])), true))) check 
+  policy withheld_photo for r using ((kind <> 'picture'::text) OR (COALESCE((family_id <> ALL (( SELECT ryadom.withheld_ids('{photo}'::text[]) AS withheld_ids)::uuid[])), true) AND ((NOT photo) OR (( SELECT ryadom.asked_on() AS asked_on) IS NULL) OR ( SELECT ryadom.ground_holds('photo'::text) AS ground_holds) OR (EXISTS ( SELECT
+   FROM ryadom.consent c
+  WHERE ((c.organization_id = attachment.organization_id) AND (c.family_id = attachment.family_id) AND (c.purpose = 'photo'::text) AND (c.signed_on IS NOT NULL) AND (c.revoked_on IS NULL) AND ((c.until_on IS NULL) OR (c.until_on >= ( SELECT ryadom.asked_on() AS asked_on))))))))) check 
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
 
@@ -572,7 +604,8 @@ end $function$
     erased_at,
     created_by,
     version,
-    created_at
+    created_at,
+    photo
    FROM ryadom.attachment;
   grant SELECT to ryadom_app
 
@@ -598,7 +631,7 @@ end $function$
   policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
   WHERE ((s.organization_id = attendance.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = attendance.family_id)))))) check 
-  policy withheld for r using COALESCE((family_id <> ALL (( SELECT ryadom.withheld_ids('{general}'::text[]) AS withheld_ids)::uuid[])), true) check 
+  policy withheld for r using (( SELECT ryadom.hides_nothing() AS hides_nothing) OR (COALESCE((family_id <> ALL (( SELECT ryadom.withheld_ids('{general}'::text[]) AS withheld_ids)::uuid[])), true) AND COALESCE((((family_id)::text || (person_id)::text) <> ALL (( SELECT ryadom.closed_pairs() AS closed_pairs)::text[])), true))) check 
   CREATE TRIGGER attendance_added AFTER INSERT ON ryadom.attendance REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.count_participants()
   CREATE TRIGGER attendance_removed AFTER DELETE ON ryadom.attendance REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.count_participants()
   row level security, forced
@@ -731,12 +764,69 @@ UNION ALL
   title text not null
   created_by uuid
   created_at timestamp with time zone not null default now()
+  imported boolean not null default false
   constraint calendar_day_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES ryadom.organization(id) ON DELETE CASCADE
-  constraint calendar_day_pkey PRIMARY KEY (organization_id, on_day)
+  constraint calendar_day_pkey PRIMARY KEY (organization_id, on_day, imported)
   constraint calendar_day_title_check CHECK ((title <> ''::text))
   policy scope for * using (organization_id = ryadom.org()) check 
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.calendar_year
+  organization_id integer not null
+  year integer not null
+  source text not null
+  imported_by uuid
+  imported_at timestamp with time zone not null default now()
+  constraint calendar_year_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES ryadom.organization(id) ON DELETE CASCADE
+  constraint calendar_year_pkey PRIMARY KEY (organization_id, year)
+  constraint calendar_year_source_check CHECK ((source <> ''::text))
+  constraint calendar_year_year_check CHECK (((year >= 2000) AND (year <= 2100)))
+  policy scope for * using (organization_id = ryadom.org()) check 
+  row level security, forced
+  grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.case_level
+  organization_id integer not null
+  id uuid not null
+  case_id uuid not null
+  family_id uuid not null
+  level_id text not null
+  from_on date not null
+  to_on date
+  ground text
+  review_item_id uuid
+  created_by uuid
+  version integer not null default 1
+  created_at timestamp with time zone not null default now()
+  constraint case_level_check CHECK (((to_on IS NULL) OR (to_on >= from_on)))
+  constraint case_level_organization_id_case_id_fkey FOREIGN KEY (organization_id, case_id) REFERENCES ryadom.family_case(organization_id, id) ON DELETE CASCADE
+  constraint case_level_organization_id_family_id_fkey FOREIGN KEY (organization_id, family_id) REFERENCES ryadom.family(organization_id, id) ON DELETE CASCADE
+  constraint case_level_pkey PRIMARY KEY (organization_id, id)
+  CREATE INDEX case_level_case ON ryadom.case_level USING btree (organization_id, case_id, from_on)
+  CREATE INDEX case_level_family ON ryadom.case_level USING btree (organization_id, family_id)
+  CREATE UNIQUE INDEX case_level_current ON ryadom.case_level USING btree (organization_id, case_id) WHERE (to_on IS NULL)
+  policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
+   FROM ryadom.family_scope s
+  WHERE ((s.organization_id = case_level.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = case_level.family_id)))))) check 
+  policy withheld for r using COALESCE((family_id <> ALL (( SELECT ryadom.withheld_ids('{general}'::text[]) AS withheld_ids)::uuid[])), true) check 
+  row level security, forced
+  grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.case_level_view
+  view  SELECT organization_id,
+    id,
+    case_id,
+    family_id,
+    level_id,
+    from_on,
+    to_on,
+    ground,
+    review_item_id,
+    created_by,
+    created_at
+   FROM ryadom.case_level;
+  grant SELECT to ryadom_app
 
 -- ryadom.case_team
   organization_id integer not null
@@ -821,6 +911,195 @@ AS $function$
 $function$
 
 
+-- ryadom.close_now()
+CREATE OR REPLACE FUNCTION ryadom.close_now()
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select set_config('ryadom.closed', ryadom.closed_from(ryadom.org(), ryadom.staff()), true)
+$function$
+
+
+-- ryadom.closed_access
+  organization_id integer not null
+  id uuid not null
+  compartment_id uuid not null
+  staff_id uuid
+  role text
+  constraint closed_access_check CHECK ((num_nonnulls(staff_id, role) = 1))
+  constraint closed_access_organization_id_compartment_id_fkey FOREIGN KEY (organization_id, compartment_id) REFERENCES ryadom.compartment(organization_id, id) ON DELETE CASCADE
+  constraint closed_access_organization_id_staff_id_fkey FOREIGN KEY (organization_id, staff_id) REFERENCES ryadom.staff(organization_id, id) ON DELETE CASCADE
+  constraint closed_access_pkey PRIMARY KEY (organization_id, id)
+  constraint closed_access_role_check CHECK ((role = ANY (ARRAY['manager'::text, 'case-manager'::text, 'practitioner'::text])))
+  CREATE INDEX closed_access_staff ON ryadom.closed_access USING btree (organization_id, staff_id) WHERE (staff_id IS NOT NULL)
+  CREATE UNIQUE INDEX closed_access_who ON ryadom.closed_access USING btree (organization_id, compartment_id, COALESCE((staff_id)::text, role))
+  policy closed for * using COALESCE((compartment_id <> ALL (( SELECT ryadom.closed_now() AS closed_now)::uuid[])), true) check 
+  policy scope for * using (organization_id = ryadom.org()) check 
+  row level security
+  grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.closed_from()
+CREATE OR REPLACE FUNCTION ryadom.closed_from(org integer, me uuid)
+ RETURNS text
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select coalesce(array_agg(c.id)::text, '') from ryadom.compartment c where c.organization_id = org and c.opened_at is null
+    and not exists (select from ryadom.closed_access a where a.organization_id = org and a.compartment_id = c.id and (a.staff_id = me
+      or a.role in (select r.role from ryadom.staff_role r where r.organization_id = org and r.staff_id = me)))
+    and not exists (select from ryadom.glass g where g.organization_id = org and g.family_id = c.family_id and g.asked_by = me
+      and g.confirmed_at is not null and g.ended_at is null and g.until_at > now())
+$function$
+
+
+-- ryadom.closed_ids()
+CREATE OR REPLACE FUNCTION ryadom.closed_ids()
+ RETURNS uuid[]
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+declare
+  closed uuid[] := ryadom.closed_now();
+begin
+  if closed is null then return null; end if;
+  return (ryadom.items_of(closed)).ids;
+end $function$
+
+
+-- ryadom.closed_item
+  organization_id integer not null
+  id uuid not null
+  compartment_id uuid not null
+  family_id uuid not null
+  kind text not null
+  subject_id uuid not null
+  person_id uuid
+  closed_by uuid
+  closed_at timestamp with time zone not null default now()
+  constraint closed_item_check CHECK (((kind = 'membership'::text) = (person_id IS NOT NULL)))
+  constraint closed_item_kind_check CHECK ((kind = ANY (ARRAY['living'::text, 'address'::text, 'contact'::text, 'relation'::text, 'membership'::text, 'category'::text, 'status'::text, 'service'::text, 'aid'::text, 'outcome'::text, 'attachment'::text])))
+  constraint closed_item_organization_id_compartment_id_fkey FOREIGN KEY (organization_id, compartment_id) REFERENCES ryadom.compartment(organization_id, id) ON DELETE CASCADE
+  constraint closed_item_organization_id_family_id_fkey FOREIGN KEY (organization_id, family_id) REFERENCES ryadom.family(organization_id, id) ON DELETE CASCADE
+  constraint closed_item_organization_id_person_id_fkey FOREIGN KEY (organization_id, person_id) REFERENCES ryadom.person(organization_id, id) ON DELETE CASCADE
+  constraint closed_item_pkey PRIMARY KEY (organization_id, id)
+  CREATE INDEX closed_item_compartment ON ryadom.closed_item USING btree (organization_id, compartment_id)
+  CREATE INDEX closed_item_family ON ryadom.closed_item USING btree (organization_id, family_id)
+  CREATE INDEX closed_item_person ON ryadom.closed_item USING btree (organization_id, person_id) WHERE (person_id IS NOT NULL)
+  CREATE UNIQUE INDEX closed_item_subject ON ryadom.closed_item USING btree (organization_id, subject_id)
+  policy closed for * using COALESCE((compartment_id <> ALL (( SELECT ryadom.closed_now() AS closed_now)::uuid[])), true) check 
+  policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
+   FROM ryadom.family_scope s
+  WHERE ((s.organization_id = closed_item.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = closed_item.family_id)))))) check 
+  policy withheld for r using COALESCE((family_id <> ALL (( SELECT ryadom.withheld_ids('{general}'::text[]) AS withheld_ids)::uuid[])), true) check 
+  row level security
+  grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.closed_note
+  organization_id integer not null
+  id uuid not null
+  family_id uuid not null
+  family_code text not null
+  person_id uuid
+  author_id uuid not null
+  happened_on date not null
+  state text not null default 'draft'::text
+  signed_at timestamp with time zone
+  deleted_at timestamp with time zone
+  delete_reason text
+  version integer not null default 1
+  created_at timestamp with time zone not null default now()
+  constraint closed_note_check CHECK (((state = 'deleted'::text) = (deleted_at IS NOT NULL)))
+  constraint closed_note_check1 CHECK (((deleted_at IS NULL) = (delete_reason IS NULL)))
+  constraint closed_note_check2 CHECK (((state <> 'signed'::text) OR (signed_at IS NOT NULL)))
+  constraint closed_note_organization_id_author_id_fkey FOREIGN KEY (organization_id, author_id) REFERENCES ryadom.staff(organization_id, id)
+  constraint closed_note_organization_id_family_id_fkey FOREIGN KEY (organization_id, family_id) REFERENCES ryadom.family(organization_id, id) ON DELETE CASCADE
+  constraint closed_note_organization_id_person_id_fkey FOREIGN KEY (organization_id, person_id) REFERENCES ryadom.person(organization_id, id)
+  constraint closed_note_pkey PRIMARY KEY (organization_id, id)
+  constraint closed_note_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'signed'::text, 'deleted'::text])))
+  CREATE INDEX closed_note_author ON ryadom.closed_note USING btree (organization_id, author_id, happened_on DESC, id)
+  CREATE INDEX closed_note_family ON ryadom.closed_note USING btree (organization_id, family_id, happened_on DESC, id)
+  CREATE INDEX closed_note_person ON ryadom.closed_note USING btree (organization_id, person_id) WHERE (person_id IS NOT NULL)
+  policy added for a using  check (author_id = ( SELECT ryadom.staff() AS staff))
+  policy changed for w using ((( SELECT ryadom.staff() AS staff) IS NULL) OR (author_id = ( SELECT ryadom.staff() AS staff))) check 
+  policy removed for d using ((( SELECT ryadom.staff() AS staff) IS NULL) OR (author_id = ( SELECT ryadom.staff() AS staff))) check 
+  policy scope for * using ((organization_id = ryadom.org()) AND ((( SELECT ryadom.staff() AS staff) IS NULL) OR ((author_id = ( SELECT ryadom.staff() AS staff)) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
+   FROM ryadom.family_scope s
+  WHERE ((s.organization_id = closed_note.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = closed_note.family_id)))))) OR (author_id = ANY (( SELECT ryadom.supervised() AS supervised)::uuid[])))) check 
+  policy withheld for r using COALESCE((family_id <> ALL (( SELECT ryadom.withheld_ids('{general}'::text[]) AS withheld_ids)::uuid[])), true) check 
+  row level security, forced
+  grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.closed_note_text
+  organization_id integer not null
+  note_id uuid not null
+  version integer not null
+  text text not null
+  reason text
+  written_at timestamp with time zone not null
+  constraint closed_note_text_organization_id_note_id_fkey FOREIGN KEY (organization_id, note_id) REFERENCES ryadom.closed_note(organization_id, id) ON DELETE CASCADE
+  constraint closed_note_text_pkey PRIMARY KEY (organization_id, note_id, version)
+  constraint closed_note_text_text_check CHECK ((text <> ''::text))
+  policy scope for * using ((organization_id = ryadom.org()) AND (EXISTS ( SELECT
+   FROM ryadom.closed_note n
+  WHERE ((n.organization_id = closed_note_text.organization_id) AND (n.id = closed_note_text.note_id))))) check 
+  row level security, forced
+  grant DELETE, INSERT, SELECT to ryadom_app
+
+-- ryadom.closed_now()
+CREATE OR REPLACE FUNCTION ryadom.closed_now()
+ RETURNS uuid[]
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+AS $function$
+  select case when current_user = 'ryadom_app' then nullif(current_setting('ryadom.closed', true), '')::uuid[] end
+$function$
+
+
+-- ryadom.closed_pairs()
+CREATE OR REPLACE FUNCTION ryadom.closed_pairs()
+ RETURNS text[]
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+declare
+  closed uuid[] := ryadom.closed_now();
+begin
+  if closed is null then return null; end if;
+  return (ryadom.items_of(closed)).pairs;
+end $function$
+
+
+-- ryadom.compartment
+  organization_id integer not null
+  id uuid not null
+  family_id uuid not null
+  kind text not null
+  about text not null
+  created_by uuid
+  created_at timestamp with time zone not null default now()
+  opened_at timestamp with time zone
+  opened_by uuid
+  open_reason text
+  version integer not null default 1
+  constraint compartment_about_check CHECK ((about <> ''::text))
+  constraint compartment_check CHECK (((opened_at IS NULL) = (open_reason IS NULL)))
+  constraint compartment_kind_check CHECK ((kind = ANY (ARRAY['adoption'::text, 'safety'::text, 'other'::text])))
+  constraint compartment_organization_id_family_id_fkey FOREIGN KEY (organization_id, family_id) REFERENCES ryadom.family(organization_id, id) ON DELETE CASCADE
+  constraint compartment_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES ryadom.organization(id) ON DELETE CASCADE
+  constraint compartment_pkey PRIMARY KEY (organization_id, id)
+  CREATE INDEX compartment_closed ON ryadom.compartment USING btree (organization_id, id) WHERE (opened_at IS NULL)
+  CREATE INDEX compartment_family ON ryadom.compartment USING btree (organization_id, family_id)
+  policy closed for * using COALESCE((id <> ALL (( SELECT ryadom.closed_now() AS closed_now)::uuid[])), true) check 
+  policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
+   FROM ryadom.family_scope s
+  WHERE ((s.organization_id = compartment.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = compartment.family_id)))))) check 
+  policy withheld for r using COALESCE((family_id <> ALL (( SELECT ryadom.withheld_ids('{general}'::text[]) AS withheld_ids)::uuid[])), true) check 
+  row level security
+  grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
 -- ryadom.consent
   organization_id integer not null
   id uuid not null
@@ -873,6 +1152,7 @@ $function$
   policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
   WHERE ((s.organization_id = consent.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = consent.family_id)))))) check 
+  policy withheld for r using (( SELECT ryadom.hides_nothing() AS hides_nothing) OR (true AND COALESCE((((family_id)::text || (person_id)::text) <> ALL (( SELECT ryadom.closed_pairs() AS closed_pairs)::text[])), true) AND COALESCE((((family_id)::text || (representative_id)::text) <> ALL (( SELECT ryadom.closed_pairs() AS closed_pairs)::text[])), true))) check 
   CREATE TRIGGER consents_added AFTER INSERT ON ryadom.consent REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.consents_changed()
   CREATE TRIGGER consents_changed AFTER UPDATE ON ryadom.consent REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.consents_changed()
   CREATE TRIGGER consents_removed AFTER DELETE ON ryadom.consent REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.consents_changed()
@@ -937,7 +1217,7 @@ end $function$
   policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
   WHERE ((s.organization_id = contact.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = contact.family_id)))))) check 
-  policy withheld for r using COALESCE((family_id <> ALL (( SELECT ryadom.withheld_ids('{general}'::text[]) AS withheld_ids)::uuid[])), true) check 
+  policy withheld for r using (( SELECT ryadom.hides_nothing() AS hides_nothing) OR (COALESCE((family_id <> ALL (( SELECT ryadom.withheld_ids('{general}'::text[]) AS withheld_ids)::uuid[])), true) AND COALESCE((id <> ALL (( SELECT ryadom.closed_ids() AS closed_ids)::uuid[])), true) AND COALESCE((((family_id)::text || (person_id)::text) <> ALL (( SELECT ryadom.closed_pairs() AS closed_pairs)::text[])), true))) check 
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
 
@@ -1062,6 +1342,135 @@ end $function$
    FROM ryadom.district;
   grant SELECT to ryadom_app
 
+-- ryadom.document
+  organization_id integer not null
+  id uuid not null
+  practice_id text not null
+  pack_version text not null
+  kind_id text not null
+  title text not null
+  subject text not null
+  subject_id uuid not null
+  family_id uuid
+  person_id uuid
+  case_id uuid
+  journal_id text not null
+  year integer not null
+  place integer not null
+  number text not null
+  issued_on date not null
+  until_on date
+  needs_scan boolean not null
+  purposes text[] not null default '{}'::text[]
+  fields json not null
+  template_digest bytea not null
+  signed_on date
+  scan_id uuid
+  paper_place text
+  cancelled_at timestamp with time zone
+  cancel_reason text
+  created_by uuid
+  version integer not null default 1
+  created_at timestamp with time zone not null default now()
+  constraint document_check CHECK (((cancelled_at IS NULL) = (cancel_reason IS NULL)))
+  constraint document_check1 CHECK (((signed_on IS NOT NULL) OR (num_nonnulls(scan_id, paper_place) = 0)))
+  constraint document_check2 CHECK (((until_on IS NULL) OR (until_on >= issued_on)))
+  constraint document_number_check CHECK ((number <> ''::text))
+  constraint document_organization_id_family_id_fkey FOREIGN KEY (organization_id, family_id) REFERENCES ryadom.family(organization_id, id) ON DELETE CASCADE
+  constraint document_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES ryadom.organization(id) ON DELETE CASCADE
+  constraint document_organization_id_person_id_fkey FOREIGN KEY (organization_id, person_id) REFERENCES ryadom.person(organization_id, id)
+  constraint document_organization_id_practice_id_journal_id_year_place_key UNIQUE (organization_id, practice_id, journal_id, year, place)
+  constraint document_organization_id_template_digest_fkey FOREIGN KEY (organization_id, template_digest) REFERENCES ryadom.document_template(organization_id, digest)
+  constraint document_pkey PRIMARY KEY (organization_id, id)
+  constraint document_place_check CHECK ((place > 0))
+  constraint document_purposes_check CHECK ((purposes <@ ARRAY['health'::text, 'photo'::text, 'diagnostics'::text]))
+  constraint document_title_check CHECK ((title <> ''::text))
+  CREATE INDEX document_family ON ryadom.document USING btree (organization_id, family_id, kind_id)
+  CREATE INDEX document_list ON ryadom.document USING btree (organization_id, created_at DESC, id)
+  CREATE INDEX document_person ON ryadom.document USING btree (organization_id, person_id) WHERE (person_id IS NOT NULL)
+  CREATE INDEX document_subject ON ryadom.document USING btree (organization_id, subject_id)
+  CREATE INDEX document_template_of ON ryadom.document USING btree (organization_id, template_digest)
+  policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR
+CASE
+    WHEN (family_id IS NULL) THEN (created_by = ( SELECT ryadom.staff() AS staff))
+    ELSE (EXISTS ( SELECT
+       FROM ryadom.family_scope s
+      WHERE ((s.organization_id = document.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = document.family_id))))
+END)) check 
+  policy withheld for r using ((family_id IS NULL) OR COALESCE((family_id <> ALL (( SELECT ryadom.withheld_ids('{general}'::text[]) AS withheld_ids)::uuid[])), true)) check 
+  policy withheld_purposes for r using ((purposes = '{}'::text[]) OR (( SELECT ryadom.withheld_on() AS withheld_on) IS NULL) OR (NOT (EXISTS ( SELECT
+   FROM ryadom.withheld w
+  WHERE ((w.organization_id = document.organization_id) AND (w.family_id = document.family_id) AND (w.purpose = ANY (document.purposes)) AND (w.from_on <= ( SELECT ryadom.withheld_on() AS withheld_on)) AND (w.to_on > ( SELECT ryadom.withheld_on() AS withheld_on))))))) check 
+  row level security, forced
+  grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.document_batch
+  organization_id integer not null
+  id uuid not null
+  staff_id uuid not null
+  families integer not null
+  file_key text
+  bytes bigint
+  sha256 text
+  documents integer
+  made integer
+  created_at timestamp with time zone not null
+  expires_at timestamp with time zone
+  constraint document_batch_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES ryadom.organization(id) ON DELETE CASCADE
+  constraint document_batch_pkey PRIMARY KEY (organization_id, id)
+  CREATE INDEX document_batch_expired ON ryadom.document_batch USING btree (organization_id, expires_at) WHERE (file_key IS NOT NULL)
+  policy scope for * using (organization_id = ryadom.org()) check 
+  row level security, forced
+  grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.document_number
+  organization_id integer not null
+  practice_id text not null
+  journal_id text not null
+  year integer not null
+  last integer not null
+  constraint document_number_last_check CHECK ((last > 0))
+  constraint document_number_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES ryadom.organization(id) ON DELETE CASCADE
+  constraint document_number_pkey PRIMARY KEY (organization_id, practice_id, journal_id, year)
+  policy scope for * using (organization_id = ryadom.org()) check 
+  row level security, forced
+  grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.document_template
+  organization_id integer not null
+  digest bytea not null
+  docx bytea not null
+  created_at timestamp with time zone not null default now()
+  constraint document_template_digest_check CHECK ((length(digest) = 32))
+  constraint document_template_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES ryadom.organization(id) ON DELETE CASCADE
+  constraint document_template_pkey PRIMARY KEY (organization_id, digest)
+  policy scope for * using (organization_id = ryadom.org()) check 
+  row level security, forced
+  grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.document_view
+  view  SELECT organization_id,
+    id,
+    practice_id,
+    kind_id,
+    title,
+    subject,
+    subject_id,
+    family_id,
+    person_id,
+    case_id,
+    number,
+    issued_on,
+    until_on,
+    needs_scan,
+    signed_on,
+    scan_id,
+    cancelled_at,
+    created_by,
+    created_at
+   FROM ryadom.document;
+  grant SELECT to ryadom_app
+
 -- ryadom.draft
   organization_id integer not null
   id uuid not null
@@ -1172,7 +1581,7 @@ end $function$
 
 -- ryadom.enter()
 CREATE OR REPLACE FUNCTION ryadom.enter(kind text, token text, slug text, wide text[], team text[], plain text[])
- RETURNS TABLE(user_id text, session_token text, organization_id integer, organization_name text, time_zone text, is_demo boolean, staff_id uuid, staff_name text, roles jsonb, granted boolean)
+ RETURNS TABLE(user_id text, session_token text, organization_id integer, organization_name text, time_zone text, is_demo boolean, staff_id uuid, staff_name text, roles jsonb, granted boolean, glass uuid)
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1190,7 +1599,8 @@ begin
   select f.id, f.name, f.time_zone, f.is_demo, f.staff_id, f.staff_name, f.roles,
       set_config('ryadom.org', f.id::text, true) <> '' and set_config('ryadom.staff', f.staff_id::text, true) <> ''
         and set_config('ryadom.all', f.sees, true) is not null and set_config('ryadom.principals', f.who::text, true) <> ''
-        and set_config('ryadom.withheld', ryadom.withheld_day(f.id, f.time_zone), true) is not null and f.granted
+        and set_config('ryadom.withheld', ryadom.withheld_day(f.id, f.time_zone), true) is not null and set_config('ryadom.asked', (now() at time zone f.time_zone)::date::text, true) <> ''
+        and set_config('ryadom.closed', ryadom.closed_from(f.id, f.staff_id), true) is not null and f.granted
     into organization_id, organization_name, time_zone, is_demo, staff_id, staff_name, roles, granted
     from (
       select o.id, o.name, o.time_zone, o.is_demo, s.id as staff_id, s.name as staff_name,
@@ -1205,6 +1615,7 @@ begin
       where o.slug = enter.slug group by o.id, s.organization_id, s.id
     ) f;
   granted := coalesce(granted, false);
+  if staff_id is not null then glass := ryadom.glass_of(organization_id, staff_id); end if;
   return next;
 end $function$
 
@@ -1228,14 +1639,14 @@ end $function$
 
 -- ryadom.enter_submission()
 CREATE OR REPLACE FUNCTION ryadom.enter_submission(kind text, token text, slug text, wide text[], team text[], plain text[], submission uuid, operation text, digest bytea)
- RETURNS TABLE(user_id text, session_token text, organization_id integer, organization_name text, time_zone text, is_demo boolean, staff_id uuid, staff_name text, roles jsonb, granted boolean, registered boolean)
+ RETURNS TABLE(user_id text, session_token text, organization_id integer, organization_name text, time_zone text, is_demo boolean, staff_id uuid, staff_name text, roles jsonb, granted boolean, glass uuid, registered boolean)
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 #variable_conflict use_column
 begin
-  select e.* into user_id, session_token, organization_id, organization_name, time_zone, is_demo, staff_id, staff_name, roles, granted
+  select e.* into user_id, session_token, organization_id, organization_name, time_zone, is_demo, staff_id, staff_name, roles, granted, glass
     from ryadom.enter(kind, token, slug, wide, team, plain) e;
   if user_id is null then return; end if;
   registered := true;
@@ -1371,7 +1782,7 @@ CREATE OR REPLACE FUNCTION ryadom.families_added()
 AS $function$
 begin
   if exists (select from ryadom.organization_ground g where g.organization_id = (select min(organization_id) from new_rows)
-      and g.purpose = 'general' and g.to_on is null and g.from_on <= current_date) then
+      and g.purpose = 'general' and g.first_days is null and g.to_on is null and g.from_on <= current_date) then
     return null;
   end if;
   perform ryadom.refresh_withheld(n.organization_id, array_agg(n.id)) from new_rows n group by n.organization_id;
@@ -1502,7 +1913,7 @@ end $function$
   policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
   WHERE ((s.organization_id = family_category.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = family_category.family_id)))))) check 
-  policy withheld for r using COALESCE((family_id <> ALL (( SELECT ryadom.withheld_ids('{general}'::text[]) AS withheld_ids)::uuid[])), true) check 
+  policy withheld for r using (( SELECT ryadom.hides_nothing() AS hides_nothing) OR (COALESCE((family_id <> ALL (( SELECT ryadom.withheld_ids('{general}'::text[]) AS withheld_ids)::uuid[])), true) AND COALESCE((id <> ALL (( SELECT ryadom.closed_ids() AS closed_ids)::uuid[])), true))) check 
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
 
@@ -1592,7 +2003,7 @@ $function$
   policy scope for * using ((organization_id = ryadom.org()) AND ((family_id IS NULL) OR ( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
   WHERE ((s.organization_id = field_history.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = field_history.family_id)))))) check 
-  policy withheld for r using COALESCE((family_id <> ALL (( SELECT ryadom.withheld_ids('{general}'::text[]) AS withheld_ids)::uuid[])), true) check 
+  policy withheld for r using (( SELECT ryadom.hides_nothing() AS hides_nothing) OR (COALESCE((family_id <> ALL (( SELECT ryadom.withheld_ids('{general}'::text[]) AS withheld_ids)::uuid[])), true) AND COALESCE((subject_id <> ALL (( SELECT ryadom.closed_ids() AS closed_ids)::uuid[])), true) AND COALESCE((((family_id)::text || (subject_id)::text) <> ALL (( SELECT ryadom.closed_pairs() AS closed_pairs)::text[])), true) AND ((subject <> 'family'::text) OR (NOT (changes ?| ARRAY['address'::text, 'settlementId'::text])) OR COALESCE((((family_id)::text || 'living'::text) <> ALL (( SELECT ryadom.closed_pairs() AS closed_pairs)::text[])), true)))) check 
   row level security, forced
   grant INSERT, SELECT to ryadom_app
 
@@ -1688,6 +2099,7 @@ $function$
   constraint frozen_row_pkey PRIMARY KEY (organization_id, report_id, indicator_id, place)
   CREATE UNIQUE INDEX frozen_row_key ON ryadom.frozen_row USING btree (organization_id, report_id, indicator_id, key)
   policy add for a using  check (organization_id = ryadom.org())
+  policy closed for r using ((( SELECT ryadom.closed_now() AS closed_now) IS NULL) OR (COALESCE(((item ->> 'id'::text) <> ALL (( SELECT ryadom.closed_pairs() AS closed_pairs)::text[])), true) AND COALESCE((((item ->> 'familyId'::text) || (item ->> 'personId'::text)) <> ALL (( SELECT ryadom.closed_pairs() AS closed_pairs)::text[])), true))) check 
   policy scope for r using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (report_id IN ( SELECT r.id
    FROM ryadom.frozen_report r
   WHERE (r.organization_id = ryadom.org()))))) check 
@@ -1696,6 +2108,114 @@ $function$
   WHERE ((w.organization_id = frozen_row.organization_id) AND (w.purpose = 'general'::text) AND (w.subject_id = ((frozen_row.item ->> 'familyId'::text))::uuid) AND (w.from_on <= ( SELECT ryadom.withheld_on() AS withheld_on)) AND (w.to_on > ( SELECT ryadom.withheld_on() AS withheld_on))))))) check 
   row level security, forced
   grant INSERT, SELECT to ryadom_app
+
+-- ryadom.frozen_withheld()
+CREATE OR REPLACE FUNCTION ryadom.frozen_withheld(report uuid, indicator text, day date)
+ RETURNS integer
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select count(*)::integer from ryadom.frozen_row r where r.organization_id = ryadom.org() and r.report_id = report and (indicator is null or r.indicator_id = indicator)
+    and exists (select from ryadom.withheld w where w.organization_id = r.organization_id and w.purpose = 'general'
+      and w.subject_id = (r.item->>'familyId')::uuid and w.from_on <= day and w.to_on > day)
+$function$
+
+
+-- ryadom.further_grounds()
+CREATE OR REPLACE FUNCTION ryadom.further_grounds(org integer)
+ RETURNS void
+ LANGUAGE sql
+AS $function$
+  insert into ryadom.organization_ground (organization_id, id, purpose, name, basis, from_on, after_revocation, first_days)
+  values (org, gen_random_uuid(), 'general', 'Первые дни: согласие ещё не подписано',
+      'Пункт 5 части 1 статьи 6 Федерального закона № 152-ФЗ: действия по просьбе семьи до договора с ней. Десять дней — значение по умолчанию, впишите своё', '2000-01-01', false, 10),
+    (org, gen_random_uuid(), 'life', 'Защита жизни и здоровья',
+      'Пункт 6 части 1 статьи 6 и пункт 3 части 2 статьи 10 Федерального закона № 152-ФЗ: согласие получить невозможно, а медлить нельзя', '2000-01-01', true, null)
+$function$
+
+
+-- ryadom.glass
+  organization_id integer not null
+  id uuid not null
+  family_id uuid not null
+  family_code text not null
+  asked_by uuid not null
+  reason text not null
+  asked_at timestamp with time zone not null default now()
+  confirmed_by uuid
+  confirmed_at timestamp with time zone
+  until_at timestamp with time zone
+  refused_by uuid
+  refused_at timestamp with time zone
+  refuse_reason text
+  ended_by uuid
+  ended_at timestamp with time zone
+  told text
+  told_at timestamp with time zone
+  told_by uuid
+  told_note text
+  ask_again_on date
+  version integer not null default 1
+  constraint glass_check CHECK ((confirmed_by <> asked_by))
+  constraint glass_check1 CHECK ((num_nonnulls(confirmed_by, confirmed_at, until_at) = ANY (ARRAY[0, 3])))
+  constraint glass_check2 CHECK ((num_nonnulls(refused_by, refused_at, refuse_reason) = ANY (ARRAY[0, 3])))
+  constraint glass_check3 CHECK (((confirmed_at IS NULL) OR (refused_at IS NULL)))
+  constraint glass_check4 CHECK (((ended_at IS NULL) OR (confirmed_at IS NOT NULL)))
+  constraint glass_check5 CHECK (((told IS NULL) OR ((told_at IS NOT NULL) AND (told_note IS NOT NULL))))
+  constraint glass_check6 CHECK ((((told = 'later'::text) IS NOT TRUE) OR (ask_again_on IS NOT NULL)))
+  constraint glass_organization_id_asked_by_fkey FOREIGN KEY (organization_id, asked_by) REFERENCES ryadom.staff(organization_id, id) ON DELETE CASCADE
+  constraint glass_organization_id_confirmed_by_fkey FOREIGN KEY (organization_id, confirmed_by) REFERENCES ryadom.staff(organization_id, id)
+  constraint glass_organization_id_family_id_fkey FOREIGN KEY (organization_id, family_id) REFERENCES ryadom.family(organization_id, id) ON DELETE CASCADE
+  constraint glass_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES ryadom.organization(id) ON DELETE CASCADE
+  constraint glass_pkey PRIMARY KEY (organization_id, id)
+  constraint glass_reason_check CHECK ((reason <> ''::text))
+  constraint glass_told_check CHECK ((told = ANY (ARRAY['told'::text, 'later'::text])))
+  CREATE INDEX glass_family ON ryadom.glass USING btree (organization_id, family_id, asked_at DESC)
+  CREATE INDEX glass_open ON ryadom.glass USING btree (organization_id, asked_by, until_at) WHERE ((confirmed_at IS NOT NULL) AND (ended_at IS NULL))
+  policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
+   FROM ryadom.family_scope s
+  WHERE ((s.organization_id = glass.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = glass.family_id)))))) check 
+  policy withheld for r using COALESCE((family_id <> ALL (( SELECT ryadom.withheld_ids('{general}'::text[]) AS withheld_ids)::uuid[])), true) check 
+  row level security
+  grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.glass_of()
+CREATE OR REPLACE FUNCTION ryadom.glass_of(org integer, me uuid)
+ RETURNS uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select g.id from ryadom.glass g where g.organization_id = org and g.asked_by = me and g.confirmed_at is not null and g.ended_at is null
+    and g.until_at > now() order by g.until_at desc limit 1
+$function$
+
+
+-- ryadom.glass_told
+  organization_id integer not null
+  glass_id uuid not null
+  staff_id uuid not null
+  seen_at timestamp with time zone
+  constraint glass_told_organization_id_glass_id_fkey FOREIGN KEY (organization_id, glass_id) REFERENCES ryadom.glass(organization_id, id) ON DELETE CASCADE
+  constraint glass_told_organization_id_staff_id_fkey FOREIGN KEY (organization_id, staff_id) REFERENCES ryadom.staff(organization_id, id) ON DELETE CASCADE
+  constraint glass_told_pkey PRIMARY KEY (organization_id, glass_id, staff_id)
+  CREATE INDEX glass_told_staff ON ryadom.glass_told USING btree (organization_id, staff_id) WHERE (seen_at IS NULL)
+  policy scope for * using (organization_id = ryadom.org()) check 
+  row level security
+  grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.ground_holds()
+CREATE OR REPLACE FUNCTION ryadom.ground_holds(purpose text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+begin
+  return exists (select from ryadom.organization_ground g where g.organization_id = ryadom.org() and g.purpose = ground_holds.purpose and g.first_days is null
+    and g.from_on <= ryadom.asked_on() and (g.to_on is null or g.to_on >= ryadom.asked_on()));
+end $function$
+
 
 -- ryadom.ground_of_new_organization()
 CREATE OR REPLACE FUNCTION ryadom.ground_of_new_organization()
@@ -1708,7 +2228,7 @@ declare
   before_org text := current_setting('ryadom.org', true);
 begin
   perform set_config('ryadom.org', new.id::text, true);
-  perform ryadom.first_ground(new.id);
+  perform ryadom.first_ground(new.id), ryadom.further_grounds(new.id);
   perform set_config('ryadom.org', coalesce(before_org, ''), true);
   return null;
 end $function$
@@ -1722,7 +2242,8 @@ end $function$
     basis,
     from_on,
     to_on,
-    after_revocation
+    after_revocation,
+    first_days
    FROM ryadom.organization_ground;
   grant SELECT to ryadom_app
 
@@ -1750,12 +2271,46 @@ AS $function$
   select exists (select from ryadom.consent c where c.organization_id = org and c.person_id = person and c.purpose = has_ground.purpose
       and c.partner_id is not distinct from partner and c.signed_on is not null and c.revoked_on is null
       and (c.until_on is null or c.until_on >= d.day))
-    or exists (select from ryadom.organization_ground g where g.organization_id = org and g.purpose = has_ground.purpose
+    or exists (select from ryadom.organization_ground g where g.organization_id = org and g.purpose = has_ground.purpose and g.first_days is null
       and g.from_on <= d.day and (g.to_on is null or g.to_on >= d.day)
       and (g.after_revocation or not exists (select from ryadom.consent c where c.organization_id = org and c.person_id = person
         and c.purpose = has_ground.purpose and c.partner_id is not distinct from partner and c.revoked_on is not null)))
   from (select ryadom.organization_day(org) as day) d
 $function$
+
+
+-- ryadom.health_shown()
+CREATE OR REPLACE FUNCTION ryadom.health_shown(person uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select coalesce(person <> all (ryadom.withheld_ids('{health}')), true) and (ryadom.ground_holds('health')
+    or exists (select from ryadom.consent c where c.organization_id = ryadom.org() and c.person_id = person
+      and c.purpose = 'health' and c.signed_on is not null and c.revoked_on is null and (c.until_on is null or c.until_on >= ryadom.asked_on())))
+$function$
+
+
+-- ryadom.health_words()
+CREATE OR REPLACE FUNCTION ryadom.health_words()
+ RETURNS text[]
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+begin
+  return array(select distinct unnest(v.health_words) from ryadom.pack_version v where v.organization_id = ryadom.org());
+end $function$
+
+
+-- ryadom.hides_nothing()
+CREATE OR REPLACE FUNCTION ryadom.hides_nothing()
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+begin
+  return ryadom.withheld_on() is null and ryadom.closed_now() is null;
+end $function$
 
 
 -- ryadom.history_view
@@ -1926,6 +2481,7 @@ $function$
   policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (((author_id = ( SELECT ryadom.staff() AS staff)) OR (ARRAY[branch_id, author_id] && ( SELECT ryadom.principals() AS principals))) AND ((family_id IS NULL) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
   WHERE ((s.organization_id = intake_application.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = intake_application.family_id)))))))) check 
+  policy withheld for r using COALESCE((family_id <> ALL (( SELECT ryadom.withheld_ids('{general}'::text[]) AS withheld_ids)::uuid[])), true) check 
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
 
@@ -2022,6 +2578,7 @@ $function$
   policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (((author_id = ( SELECT ryadom.staff() AS staff)) OR (ARRAY[branch_id, author_id, COALESCE(assigned_to, author_id)] && ( SELECT ryadom.principals() AS principals))) AND ((family_id IS NULL) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
   WHERE ((s.organization_id = intake_signal.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = intake_signal.family_id)))))))) check 
+  policy withheld for r using COALESCE((family_id <> ALL (( SELECT ryadom.withheld_ids('{general}'::text[]) AS withheld_ids)::uuid[])), true) check 
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
 
@@ -2041,6 +2598,18 @@ $function$
     version
    FROM ryadom.intake_signal;
   grant SELECT to ryadom_app
+
+-- ryadom.is_closed()
+CREATE OR REPLACE FUNCTION ryadom.is_closed(org integer, subject uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select exists (select from ryadom.closed_item i join ryadom.compartment c on c.organization_id = i.organization_id and c.id = i.compartment_id
+    where i.organization_id = org and i.subject_id = subject and c.opened_at is null)
+$function$
+
 
 -- ryadom.issue_link()
 CREATE OR REPLACE FUNCTION ryadom.issue_link(hash bytea, kind text, account text, until timestamp with time zone, drop_factor boolean)
@@ -2062,6 +2631,20 @@ begin
     values (hash, kind, account, ryadom.org(), drop_factor, until);
   return true;
 end $function$
+
+
+-- ryadom.items_of()
+CREATE OR REPLACE FUNCTION ryadom.items_of(compartments uuid[], OUT ids uuid[], OUT pairs text[])
+ RETURNS record
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select coalesce(array_agg(i.subject_id), '{}'),
+    coalesce(array_agg(i.subject_id::text), '{}') || coalesce(array_agg(i.family_id::text || i.person_id::text) filter (where i.person_id is not null), '{}')
+      || coalesce(array_agg(i.family_id::text || 'living') filter (where i.kind = 'living'), '{}')
+  from ryadom.closed_item i where i.organization_id = ryadom.org() and i.compartment_id = any (compartments)
+$function$
 
 
 -- ryadom.job
@@ -2110,6 +2693,19 @@ end $function$
     finished_at
    FROM ryadom.job;
   grant SELECT to ryadom_app
+
+-- ryadom.kept_of_family()
+CREATE OR REPLACE FUNCTION ryadom.kept_of_family(family uuid)
+ RETURNS TABLE(health integer, photo integer)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select (select count(*)::integer from ryadom.person_status s where s.organization_id = ryadom.org() and s.family_id = family and s.to_on is null
+      and s.status_id = any (ryadom.health_words())),
+    (select count(*)::integer from ryadom.attachment a where a.organization_id = ryadom.org() and a.family_id = family and a.kind = 'picture' and a.cancelled_at is null)
+$function$
+
 
 -- ryadom.ledger_view
   view  SELECT service_record.organization_id,
@@ -2453,7 +3049,7 @@ end $function$
   policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
   WHERE ((s.organization_id = membership.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = membership.family_id)))))) check 
-  policy withheld for r using COALESCE((family_id <> ALL (( SELECT ryadom.withheld_ids('{general}'::text[]) AS withheld_ids)::uuid[])), true) check 
+  policy withheld for r using (( SELECT ryadom.hides_nothing() AS hides_nothing) OR (COALESCE((family_id <> ALL (( SELECT ryadom.withheld_ids('{general}'::text[]) AS withheld_ids)::uuid[])), true) AND COALESCE((id <> ALL (( SELECT ryadom.closed_ids() AS closed_ids)::uuid[])), true))) check 
   CREATE TRIGGER children_added AFTER INSERT ON ryadom.membership REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.refresh_children()
   CREATE TRIGGER children_changed AFTER UPDATE ON ryadom.membership REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.refresh_children()
   CREATE TRIGGER children_removed AFTER DELETE ON ryadom.membership REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.refresh_children()
@@ -2702,6 +3298,16 @@ begin
 end $function$
 
 
+-- ryadom.not_closed()
+CREATE OR REPLACE FUNCTION ryadom.not_closed(tab regclass, id_column text)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select format('coalesce(%s.%I <> all ((select ryadom.closed_ids())::uuid[]), true)', tab, id_column)
+$function$
+
+
 -- ryadom.note_contact_norm()
 CREATE OR REPLACE FUNCTION ryadom.note_contact_norm()
  RETURNS trigger
@@ -2709,6 +3315,17 @@ CREATE OR REPLACE FUNCTION ryadom.note_contact_norm()
 AS $function$
 begin
   new.contact_days := (new.content->'contact'->>'days')::integer;
+  return new;
+end $function$
+
+
+-- ryadom.note_health_words()
+CREATE OR REPLACE FUNCTION ryadom.note_health_words()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  new.health_words := array(select w->>'id' from jsonb_array_elements(coalesce(new.content->'statuses', '[]')) w where (w->>'health')::boolean);
   return new;
 end $function$
 
@@ -2759,12 +3376,15 @@ $function$
   after_revocation boolean not null default false
   version integer not null default 1
   created_at timestamp with time zone not null default now()
+  first_days integer
   constraint organization_ground_basis_check CHECK ((basis <> ''::text))
   constraint organization_ground_check CHECK (((to_on IS NULL) OR (to_on >= from_on)))
+  constraint organization_ground_first_days_check CHECK (((first_days >= 1) AND (first_days <= 366)))
+  constraint organization_ground_first_days_general CHECK (((first_days IS NULL) OR ((purpose = 'general'::text) AND (NOT after_revocation))))
   constraint organization_ground_name_check CHECK ((name <> ''::text))
   constraint organization_ground_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES ryadom.organization(id) ON DELETE CASCADE
   constraint organization_ground_pkey PRIMARY KEY (organization_id, id)
-  constraint organization_ground_purpose_check CHECK ((purpose = ANY (ARRAY['general'::text, 'health'::text, 'transfer'::text, 'photo'::text, 'diagnostics'::text, 'messages'::text])))
+  constraint organization_ground_purpose_check CHECK ((purpose = ANY (ARRAY['general'::text, 'health'::text, 'transfer'::text, 'photo'::text, 'diagnostics'::text, 'messages'::text, 'life'::text])))
   CREATE INDEX organization_ground_purpose ON ryadom.organization_ground USING btree (organization_id, purpose, from_on)
   policy scope for * using (organization_id = ryadom.org()) check 
   CREATE TRIGGER grounds_changed AFTER INSERT OR DELETE OR UPDATE ON ryadom.organization_ground FOR EACH STATEMENT EXECUTE FUNCTION ryadom.grounds_changed()
@@ -2820,7 +3440,7 @@ $function$
   policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
   WHERE ((s.organization_id = outcome_record.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = outcome_record.family_id)))))) check 
-  policy withheld for r using COALESCE((family_id <> ALL (( SELECT ryadom.withheld_ids('{general}'::text[]) AS withheld_ids)::uuid[])), true) check 
+  policy withheld for r using (( SELECT ryadom.hides_nothing() AS hides_nothing) OR (COALESCE((family_id <> ALL (( SELECT ryadom.withheld_ids('{general}'::text[]) AS withheld_ids)::uuid[])), true) AND COALESCE((id <> ALL (( SELECT ryadom.closed_ids() AS closed_ids)::uuid[])), true) AND COALESCE((((family_id)::text || (person_id)::text) <> ALL (( SELECT ryadom.closed_pairs() AS closed_pairs)::text[])), true))) check 
   CREATE TRIGGER facts_added AFTER INSERT ON ryadom.outcome_record REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.mark_records()
   CREATE TRIGGER facts_changed AFTER UPDATE ON ryadom.outcome_record REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.mark_records()
   CREATE TRIGGER facts_removed AFTER DELETE ON ryadom.outcome_record REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.mark_records()
@@ -2848,6 +3468,27 @@ $function$
    FROM ryadom.outcome_record;
   grant SELECT to ryadom_app
 
+-- ryadom.own_template
+  organization_id integer not null
+  id uuid not null
+  practice_id text not null
+  kind_id text not null
+  number integer not null
+  name text not null
+  digest bytea not null
+  in_use boolean not null default true
+  uploaded_by uuid
+  created_at timestamp with time zone not null default now()
+  constraint own_template_name_check CHECK ((name <> ''::text))
+  constraint own_template_organization_id_digest_fkey FOREIGN KEY (organization_id, digest) REFERENCES ryadom.document_template(organization_id, digest)
+  constraint own_template_organization_id_practice_id_kind_id_number_key UNIQUE (organization_id, practice_id, kind_id, number)
+  constraint own_template_pkey PRIMARY KEY (organization_id, id)
+  CREATE INDEX own_template_digest ON ryadom.own_template USING btree (organization_id, digest)
+  CREATE UNIQUE INDEX own_template_in_use ON ryadom.own_template USING btree (organization_id, practice_id, kind_id) WHERE in_use
+  policy scope for * using (organization_id = ryadom.org()) check 
+  row level security, forced
+  grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
 -- ryadom.pack_title_view
   view  SELECT organization_id,
     practice_id,
@@ -2865,11 +3506,13 @@ $function$
   digest bytea not null
   installed_at timestamp with time zone not null default now()
   contact_days integer
+  health_words text[] not null default '{}'::text[]
   constraint pack_version_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES ryadom.organization(id) ON DELETE CASCADE
   constraint pack_version_pkey PRIMARY KEY (organization_id, practice_id, version)
   constraint pack_version_practice_id_check CHECK ((practice_id ~ '^[a-z0-9-]+$'::text))
   policy scope for * using (organization_id = ryadom.org()) check 
   CREATE TRIGGER contact_norm_noted BEFORE INSERT OR UPDATE OF content ON ryadom.pack_version FOR EACH ROW EXECUTE FUNCTION ryadom.note_contact_norm()
+  CREATE TRIGGER health_words BEFORE INSERT OR UPDATE OF content ON ryadom.pack_version FOR EACH ROW EXECUTE FUNCTION ryadom.note_health_words()
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
 
@@ -2892,6 +3535,16 @@ $function$
      CROSS JOIN LATERAL ( VALUES ('category'::text,v.content -> 'categories'::text), ('status'::text,v.content -> 'statuses'::text), ('close_reason'::text,v.content -> 'closeReasons'::text), ('service'::text,v.content -> 'services'::text), ('aid'::text,v.content -> 'aid'::text), ('source'::text,v.content -> 'sources'::text), ('outcome'::text,v.content -> 'outcomes'::text)) k(kind, words)
      CROSS JOIN LATERAL jsonb_array_elements(COALESCE(k.words, '[]'::jsonb)) w(value);
   grant SELECT to ryadom_app
+
+-- ryadom.pair_not_closed()
+CREATE OR REPLACE FUNCTION ryadom.pair_not_closed(tab regclass, person_column text)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select format('coalesce(%1$s.family_id::text || %1$s.%2$I::text <> all ((select ryadom.closed_pairs())::text[]), true)', tab, person_column)
+$function$
+
 
 -- ryadom.partner
   organization_id integer not null
@@ -2930,6 +3583,216 @@ $function$
     closed_on,
     version
    FROM ryadom.partner;
+  grant SELECT to ryadom_app
+
+-- ryadom.passport
+  organization_id integer not null
+  id uuid not null
+  family_id uuid not null
+  case_id uuid not null
+  practice_id text not null
+  pack_version text not null
+  number integer not null
+  on_date date not null
+  note text
+  taken_by uuid
+  taken_at timestamp with time zone not null
+  signed_by uuid
+  signed_at timestamp with time zone
+  version integer not null default 1
+  created_at timestamp with time zone not null default now()
+  constraint passport_check CHECK (((signed_by IS NULL) = (signed_at IS NULL)))
+  constraint passport_number_check CHECK ((number > 0))
+  constraint passport_organization_id_case_id_fkey FOREIGN KEY (organization_id, case_id) REFERENCES ryadom.family_case(organization_id, id) ON DELETE CASCADE
+  constraint passport_organization_id_family_id_fkey FOREIGN KEY (organization_id, family_id) REFERENCES ryadom.family(organization_id, id) ON DELETE CASCADE
+  constraint passport_pkey PRIMARY KEY (organization_id, id)
+  CREATE INDEX passport_case ON ryadom.passport USING btree (organization_id, case_id)
+  CREATE INDEX passport_family ON ryadom.passport USING btree (organization_id, family_id, on_date DESC, number DESC)
+  policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
+   FROM ryadom.family_scope s
+  WHERE ((s.organization_id = passport.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = passport.family_id)))))) check 
+  policy withheld for r using COALESCE((family_id <> ALL (( SELECT ryadom.withheld_ids('{general}'::text[]) AS withheld_ids)::uuid[])), true) check 
+  row level security, forced
+  grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.passport_fact
+  organization_id integer not null
+  id uuid not null
+  family_id uuid not null
+  person_id uuid
+  field_id text not null
+  value jsonb
+  ground text
+  from_on date not null
+  recorded_by uuid
+  version integer not null default 1
+  created_at timestamp with time zone not null default now()
+  constraint passport_fact_ground_check CHECK ((ground = 'health'::text))
+  constraint passport_fact_organization_id_family_id_fkey FOREIGN KEY (organization_id, family_id) REFERENCES ryadom.family(organization_id, id) ON DELETE CASCADE
+  constraint passport_fact_organization_id_person_id_fkey FOREIGN KEY (organization_id, person_id) REFERENCES ryadom.person(organization_id, id) ON DELETE CASCADE
+  constraint passport_fact_pkey PRIMARY KEY (organization_id, id)
+  CREATE INDEX passport_fact_person ON ryadom.passport_fact USING btree (organization_id, person_id) WHERE (person_id IS NOT NULL)
+  CREATE UNIQUE INDEX passport_fact_once ON ryadom.passport_fact USING btree (organization_id, family_id, field_id, person_id, from_on) NULLS NOT DISTINCT
+  policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
+   FROM ryadom.family_scope s
+  WHERE ((s.organization_id = passport_fact.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = passport_fact.family_id)))))) check 
+  policy withheld for r using COALESCE((family_id <> ALL (( SELECT ryadom.withheld_ids('{general}'::text[]) AS withheld_ids)::uuid[])), true) check 
+  policy withheld_diagnostics for r using ((ground IS DISTINCT FROM 'diagnostics'::text) OR (person_id IS NULL) OR COALESCE((person_id <> ALL (( SELECT ryadom.withheld_ids('{diagnostics}'::text[]) AS withheld_ids)::uuid[])), true)) check 
+  policy withheld_health for r using ((ground IS DISTINCT FROM 'health'::text) OR (person_id IS NULL) OR COALESCE((person_id <> ALL (( SELECT ryadom.withheld_ids('{health}'::text[]) AS withheld_ids)::uuid[])), true)) check 
+  row level security, forced
+  grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.passport_fact_view
+  view  SELECT organization_id,
+    id,
+    family_id,
+    person_id,
+    field_id,
+    value,
+    ground,
+    from_on,
+    version
+   FROM ryadom.passport_fact;
+  grant SELECT to ryadom_app
+
+-- ryadom.passport_part
+  organization_id integer not null
+  passport_id uuid not null
+  place integer not null
+  family_id uuid not null
+  section text not null
+  key text not null
+  person_id uuid
+  ground text
+  title text not null
+  words text not null
+  grade text
+  noted_on date
+  constraint passport_part_grade_check CHECK ((grade = ANY (ARRAY['good'::text, 'watch'::text, 'act'::text])))
+  constraint passport_part_ground_check CHECK ((ground = ANY (ARRAY['health'::text, 'diagnostics'::text])))
+  constraint passport_part_organization_id_family_id_fkey FOREIGN KEY (organization_id, family_id) REFERENCES ryadom.family(organization_id, id) ON DELETE CASCADE
+  constraint passport_part_organization_id_passport_id_fkey FOREIGN KEY (organization_id, passport_id) REFERENCES ryadom.passport(organization_id, id) ON DELETE CASCADE
+  constraint passport_part_organization_id_person_id_fkey FOREIGN KEY (organization_id, person_id) REFERENCES ryadom.person(organization_id, id) ON DELETE CASCADE
+  constraint passport_part_pkey PRIMARY KEY (organization_id, passport_id, place)
+  CREATE INDEX passport_part_family ON ryadom.passport_part USING btree (organization_id, family_id)
+  CREATE INDEX passport_part_person ON ryadom.passport_part USING btree (organization_id, person_id) WHERE (person_id IS NOT NULL)
+  policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
+   FROM ryadom.family_scope s
+  WHERE ((s.organization_id = passport_part.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = passport_part.family_id)))))) check 
+  policy withheld for r using COALESCE((family_id <> ALL (( SELECT ryadom.withheld_ids('{general}'::text[]) AS withheld_ids)::uuid[])), true) check 
+  policy withheld_diagnostics for r using ((ground IS DISTINCT FROM 'diagnostics'::text) OR (person_id IS NULL) OR COALESCE((person_id <> ALL (( SELECT ryadom.withheld_ids('{diagnostics}'::text[]) AS withheld_ids)::uuid[])), true)) check 
+  policy withheld_health for r using ((ground IS DISTINCT FROM 'health'::text) OR (person_id IS NULL) OR COALESCE((person_id <> ALL (( SELECT ryadom.withheld_ids('{health}'::text[]) AS withheld_ids)::uuid[])), true)) check 
+  CREATE TRIGGER passport_part_kept BEFORE UPDATE ON ryadom.passport_part FOR EACH ROW WHEN (((old.section <> new.section) OR (old.key <> new.key) OR (old.title <> new.title) OR (old.words <> new.words) OR (old.grade IS DISTINCT FROM new.grade) OR (old.noted_on IS DISTINCT FROM new.noted_on) OR (old.ground IS DISTINCT FROM new.ground))) EXECUTE FUNCTION ryadom.passport_part_kept()
+  row level security, forced
+  grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.passport_part_kept()
+CREATE OR REPLACE FUNCTION ryadom.passport_part_kept()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception 'a line of a passport is not rewritten' using errcode = '55000';
+end $function$
+
+
+-- ryadom.passport_part_view
+  view  SELECT organization_id,
+    passport_id,
+    place,
+    family_id,
+    section,
+    key,
+    person_id,
+    ground,
+    title,
+    words,
+    grade,
+    noted_on
+   FROM ryadom.passport_part p
+  WHERE person_id IS NULL OR (EXISTS ( SELECT
+           FROM ryadom.member_view m
+          WHERE m.organization_id = p.organization_id AND m.family_id = p.family_id AND m.person_id = p.person_id));
+  grant SELECT to ryadom_app
+
+-- ryadom.passport_priority
+  organization_id integer not null
+  id uuid not null
+  family_id uuid not null
+  case_id uuid not null
+  practice_id text not null
+  rule_id text
+  person_id uuid
+  ground text
+  problem text not null
+  cause text
+  goal text
+  rank text not null
+  decision text not null
+  reason text
+  decided_by uuid
+  decided_on date not null
+  plan_line_id uuid
+  version integer not null default 1
+  created_at timestamp with time zone not null default now()
+  constraint passport_priority_check CHECK (((decision = 'accepted'::text) OR (reason IS NOT NULL)))
+  constraint passport_priority_decision_check CHECK ((decision = ANY (ARRAY['accepted'::text, 'declined'::text])))
+  constraint passport_priority_ground_check CHECK ((ground = ANY (ARRAY['health'::text, 'diagnostics'::text])))
+  constraint passport_priority_organization_id_case_id_fkey FOREIGN KEY (organization_id, case_id) REFERENCES ryadom.family_case(organization_id, id) ON DELETE CASCADE
+  constraint passport_priority_organization_id_family_id_fkey FOREIGN KEY (organization_id, family_id) REFERENCES ryadom.family(organization_id, id) ON DELETE CASCADE
+  constraint passport_priority_organization_id_person_id_fkey FOREIGN KEY (organization_id, person_id) REFERENCES ryadom.person(organization_id, id) ON DELETE CASCADE
+  constraint passport_priority_pkey PRIMARY KEY (organization_id, id)
+  constraint passport_priority_problem_check CHECK ((problem <> ''::text))
+  constraint passport_priority_rank_check CHECK ((rank = ANY (ARRAY['now'::text, 'soon'::text, 'later'::text])))
+  CREATE INDEX passport_priority_family ON ryadom.passport_priority USING btree (organization_id, family_id)
+  CREATE INDEX passport_priority_person ON ryadom.passport_priority USING btree (organization_id, person_id) WHERE (person_id IS NOT NULL)
+  CREATE UNIQUE INDEX passport_priority_once ON ryadom.passport_priority USING btree (organization_id, case_id, rule_id, person_id) NULLS NOT DISTINCT WHERE (rule_id IS NOT NULL)
+  policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
+   FROM ryadom.family_scope s
+  WHERE ((s.organization_id = passport_priority.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = passport_priority.family_id)))))) check 
+  policy withheld for r using COALESCE((family_id <> ALL (( SELECT ryadom.withheld_ids('{general}'::text[]) AS withheld_ids)::uuid[])), true) check 
+  policy withheld_diagnostics for r using ((ground IS DISTINCT FROM 'diagnostics'::text) OR (person_id IS NULL) OR COALESCE((person_id <> ALL (( SELECT ryadom.withheld_ids('{diagnostics}'::text[]) AS withheld_ids)::uuid[])), true)) check 
+  policy withheld_health for r using ((ground IS DISTINCT FROM 'health'::text) OR (person_id IS NULL) OR COALESCE((person_id <> ALL (( SELECT ryadom.withheld_ids('{health}'::text[]) AS withheld_ids)::uuid[])), true)) check 
+  row level security, forced
+  grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.passport_priority_view
+  view  SELECT organization_id,
+    id,
+    family_id,
+    case_id,
+    practice_id,
+    rule_id,
+    person_id,
+    problem,
+    cause,
+    goal,
+    rank,
+    decision,
+    reason,
+    decided_by,
+    decided_on,
+    plan_line_id,
+    version
+   FROM ryadom.passport_priority;
+  grant SELECT to ryadom_app
+
+-- ryadom.passport_view
+  view  SELECT organization_id,
+    id,
+    family_id,
+    case_id,
+    practice_id,
+    pack_version,
+    number,
+    on_date,
+    note,
+    taken_by,
+    taken_at,
+    signed_by,
+    signed_at,
+    version
+   FROM ryadom.passport p;
   grant SELECT to ryadom_app
 
 -- ryadom.person
@@ -2973,6 +3836,24 @@ $function$
    FROM ryadom.person;
   grant SELECT to ryadom_app
 
+-- ryadom.person_name_case
+  organization_id integer not null
+  person_id uuid not null
+  of text not null
+  forms jsonb not null
+  changed_by uuid
+  version integer not null default 1
+  changed_at timestamp with time zone not null default now()
+  constraint person_name_case_of_check CHECK ((of <> ''::text))
+  constraint person_name_case_organization_id_person_id_fkey FOREIGN KEY (organization_id, person_id) REFERENCES ryadom.person(organization_id, id) ON DELETE CASCADE
+  constraint person_name_case_pkey PRIMARY KEY (organization_id, person_id)
+  policy scope for * using (organization_id = ryadom.org()) check 
+  policy seen for * using (EXISTS ( SELECT
+   FROM ryadom.person p
+  WHERE ((p.organization_id = person_name_case.organization_id) AND (p.id = person_name_case.person_id)))) check 
+  row level security, forced
+  grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
 -- ryadom.person_status
   organization_id integer not null
   id uuid not null
@@ -2993,8 +3874,10 @@ $function$
   policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
   WHERE ((s.organization_id = person_status.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = person_status.family_id)))))) check 
-  policy withheld for r using COALESCE((family_id <> ALL (( SELECT ryadom.withheld_ids('{general}'::text[]) AS withheld_ids)::uuid[])), true) check 
-  policy withheld_health for r using COALESCE((person_id <> ALL (( SELECT ryadom.withheld_ids('{health}'::text[]) AS withheld_ids)::uuid[])), true) check 
+  policy withheld for r using (( SELECT ryadom.hides_nothing() AS hides_nothing) OR (COALESCE((family_id <> ALL (( SELECT ryadom.withheld_ids('{general}'::text[]) AS withheld_ids)::uuid[])), true) AND COALESCE((id <> ALL (( SELECT ryadom.closed_ids() AS closed_ids)::uuid[])), true) AND COALESCE((((family_id)::text || (person_id)::text) <> ALL (( SELECT ryadom.closed_pairs() AS closed_pairs)::text[])), true))) check 
+  policy withheld_health for r using ((( SELECT ryadom.asked_on() AS asked_on) IS NULL) OR (status_id <> ALL (( SELECT ryadom.health_words() AS health_words)::text[])) OR (COALESCE((person_id <> ALL (( SELECT ryadom.withheld_ids('{health}'::text[]) AS withheld_ids)::uuid[])), true) AND (( SELECT ryadom.ground_holds('health'::text) AS ground_holds) OR (EXISTS ( SELECT
+   FROM ryadom.consent c
+  WHERE ((c.organization_id = person_status.organization_id) AND (c.person_id = person_status.person_id) AND (c.purpose = 'health'::text) AND (c.signed_on IS NOT NULL) AND (c.revoked_on IS NULL) AND ((c.until_on IS NULL) OR (c.until_on >= ( SELECT ryadom.asked_on() AS asked_on))))))))) check 
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
 
@@ -3012,6 +3895,18 @@ $function$
     created_at
    FROM ryadom.person;
   grant SELECT to ryadom_app
+
+-- ryadom.picture_shown()
+CREATE OR REPLACE FUNCTION ryadom.picture_shown(family uuid, people boolean)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select coalesce(family <> all (ryadom.withheld_ids('{photo}')), true) and (not people or ryadom.ground_holds('photo')
+    or exists (select from ryadom.consent c where c.organization_id = ryadom.org() and c.family_id = family
+      and c.purpose = 'photo' and c.signed_on is not null and c.revoked_on is null and (c.until_on is null or c.until_on >= ryadom.asked_on())))
+$function$
+
 
 -- ryadom.plan
   organization_id integer not null
@@ -3163,7 +4058,7 @@ $function$
   policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
   WHERE ((s.organization_id = plan_measure.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = plan_measure.family_id)))))) check 
-  policy withheld for r using COALESCE((family_id <> ALL (( SELECT ryadom.withheld_ids('{general}'::text[]) AS withheld_ids)::uuid[])), true) check 
+  policy withheld for r using (( SELECT ryadom.hides_nothing() AS hides_nothing) OR (COALESCE((family_id <> ALL (( SELECT ryadom.withheld_ids('{general}'::text[]) AS withheld_ids)::uuid[])), true) AND COALESCE((((family_id)::text || (person_id)::text) <> ALL (( SELECT ryadom.closed_pairs() AS closed_pairs)::text[])), true))) check 
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
 
@@ -3473,7 +4368,12 @@ begin
   with ground as materialized (
     select g.purpose, range_agg(daterange(g.from_on, g.to_on + 1)) as covered,
       coalesce(range_agg(daterange(g.from_on, g.to_on + 1)) filter (where g.after_revocation), '{}') as lasting
-    from ryadom.organization_ground g where g.organization_id = org group by g.purpose
+    from ryadom.organization_ground g where g.organization_id = org and g.first_days is null group by g.purpose
+  ), first as materialized (
+    -- Families of one day are alike.
+    select f.day, range_agg(daterange(g.from_on, g.to_on + 1) * daterange(null, f.day + g.first_days)) as covered
+    from (select distinct f.created_at::date as day from ryadom.family f where f.organization_id = org and (families is null or f.id = any (families))) f
+    join ryadom.organization_ground g on g.organization_id = org and g.purpose = 'general' and g.first_days is not null group by f.day
   ), given as materialized (
     -- A consent that holds covers every day until its last: the past needs no answer.
     select c.family_id, c.person_id, c.purpose, bool_or(c.revoked_on is not null) as revoked,
@@ -3485,9 +4385,8 @@ begin
     select v.family_id, range_agg(v.covered) as covered from given v where v.purpose = 'general' group by v.family_id
   ), gap as (
     select 'general' as purpose, f.id as subject_id, f.id as family_id, '{(,)}'::datemultirange
-      - coalesce((select g.covered from ground g where g.purpose = 'general'), '{}') - coalesce(b.covered, '{}')
-      - datemultirange(daterange(null, f.created_at::date + 10)) as days
-    from ryadom.family f left join by_family b on b.family_id = f.id
+      - coalesce((select g.covered from ground g where g.purpose = 'general'), '{}') - coalesce(b.covered, '{}') - coalesce(d.covered, '{}') as days
+    from ryadom.family f left join by_family b on b.family_id = f.id left join first d on d.day = f.created_at::date
     where f.organization_id = org and (families is null or f.id = any (families))
     union all
     select v.purpose, case when v.purpose in ('health', 'diagnostics') then v.person_id else v.family_id end, v.family_id,
@@ -3516,8 +4415,9 @@ end $function$
   to_on date
   version integer not null default 1
   created_at timestamp with time zone not null default now()
+  basis text
   constraint relation_check CHECK ((person_id <> other_id))
-  constraint relation_kind_check CHECK ((kind = ANY (ARRAY['parent'::text, 'spouse'::text, 'partner'::text, 'divorced'::text, 'sibling'::text, 'grandparent'::text, 'guardian'::text, 'other'::text])))
+  constraint relation_kind_check CHECK ((kind = ANY (ARRAY['parent'::text, 'spouse'::text, 'partner'::text, 'divorced'::text, 'separated'::text, 'sibling'::text, 'grandparent'::text, 'guardian'::text, 'close'::text, 'conflict'::text, 'other'::text])))
   constraint relation_organization_id_family_id_fkey FOREIGN KEY (organization_id, family_id) REFERENCES ryadom.family(organization_id, id) ON DELETE CASCADE
   constraint relation_organization_id_other_id_fkey FOREIGN KEY (organization_id, other_id) REFERENCES ryadom.person(organization_id, id) ON DELETE CASCADE
   constraint relation_organization_id_person_id_fkey FOREIGN KEY (organization_id, person_id) REFERENCES ryadom.person(organization_id, id) ON DELETE CASCADE
@@ -3528,7 +4428,7 @@ end $function$
   policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
   WHERE ((s.organization_id = relation.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = relation.family_id)))))) check 
-  policy withheld for r using COALESCE((family_id <> ALL (( SELECT ryadom.withheld_ids('{general}'::text[]) AS withheld_ids)::uuid[])), true) check 
+  policy withheld for r using (( SELECT ryadom.hides_nothing() AS hides_nothing) OR (COALESCE((family_id <> ALL (( SELECT ryadom.withheld_ids('{general}'::text[]) AS withheld_ids)::uuid[])), true) AND COALESCE((id <> ALL (( SELECT ryadom.closed_ids() AS closed_ids)::uuid[])), true) AND COALESCE((((family_id)::text || (person_id)::text) <> ALL (( SELECT ryadom.closed_pairs() AS closed_pairs)::text[])), true) AND COALESCE((((family_id)::text || (other_id)::text) <> ALL (( SELECT ryadom.closed_pairs() AS closed_pairs)::text[])), true))) check 
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
 
@@ -3543,8 +4443,303 @@ end $function$
     from_on,
     to_on,
     version,
-    created_at
+    created_at,
+    basis
    FROM ryadom.relation;
+  grant SELECT to ryadom_app
+
+-- ryadom.review
+  organization_id integer not null
+  id uuid not null
+  practice_id text not null
+  number integer not null
+  held_on date not null
+  starts_at time without time zone
+  place text
+  note text
+  state text not null default 'planned'::text
+  cancel_reason text
+  created_by uuid
+  version integer not null default 1
+  created_at timestamp with time zone not null default now()
+  constraint review_check CHECK (((state = 'cancelled'::text) = (cancel_reason IS NOT NULL)))
+  constraint review_number_check CHECK ((number > 0))
+  constraint review_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES ryadom.organization(id) ON DELETE CASCADE
+  constraint review_organization_id_practice_id_fkey FOREIGN KEY (organization_id, practice_id) REFERENCES ryadom.practice(organization_id, id)
+  constraint review_pkey PRIMARY KEY (organization_id, id)
+  constraint review_state_check CHECK ((state = ANY (ARRAY['planned'::text, 'cancelled'::text])))
+  CREATE INDEX review_day ON ryadom.review USING btree (organization_id, practice_id, held_on DESC, id)
+  CREATE UNIQUE INDEX review_number ON ryadom.review USING btree (organization_id, practice_id, EXTRACT(year FROM held_on), number)
+  policy scope for * using (organization_id = ryadom.org()) check 
+  row level security, forced
+  grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.review_assessment
+  organization_id integer not null
+  item_id uuid not null
+  assessment_id uuid not null
+  family_id uuid not null
+  person_id uuid
+  ground text
+  shown jsonb not null
+  constraint review_assessment_ground_check CHECK ((ground = 'diagnostics'::text))
+  constraint review_assessment_organization_id_family_id_fkey FOREIGN KEY (organization_id, family_id) REFERENCES ryadom.family(organization_id, id) ON DELETE CASCADE
+  constraint review_assessment_organization_id_item_id_fkey FOREIGN KEY (organization_id, item_id) REFERENCES ryadom.review_item(organization_id, id) ON DELETE CASCADE
+  constraint review_assessment_organization_id_person_id_fkey FOREIGN KEY (organization_id, person_id) REFERENCES ryadom.person(organization_id, id)
+  constraint review_assessment_pkey PRIMARY KEY (organization_id, item_id, assessment_id)
+  CREATE INDEX review_assessment_family ON ryadom.review_assessment USING btree (organization_id, family_id)
+  CREATE INDEX review_assessment_person ON ryadom.review_assessment USING btree (organization_id, person_id) WHERE (person_id IS NOT NULL)
+  policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
+   FROM ryadom.family_scope s
+  WHERE ((s.organization_id = review_assessment.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = review_assessment.family_id)))))) check 
+  policy withheld for r using COALESCE((family_id <> ALL (( SELECT ryadom.withheld_ids('{general}'::text[]) AS withheld_ids)::uuid[])), true) check 
+  policy withheld_diagnostics for r using ((ground IS NULL) OR (person_id IS NULL) OR (( SELECT ryadom.withheld_on() AS withheld_on) IS NULL) OR (NOT (EXISTS ( SELECT
+   FROM ryadom.withheld w
+  WHERE ((w.organization_id = review_assessment.organization_id) AND (w.purpose = review_assessment.ground) AND (w.subject_id = review_assessment.person_id) AND (w.from_on <= ( SELECT ryadom.withheld_on() AS withheld_on)) AND (w.to_on > ( SELECT ryadom.withheld_on() AS withheld_on))))))) check 
+  row level security, forced
+  grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.review_assessment_view
+  view  SELECT organization_id,
+    item_id,
+    assessment_id,
+    family_id,
+    person_id,
+    shown
+   FROM ryadom.review_assessment;
+  grant SELECT to ryadom_app
+
+-- ryadom.review_item
+  organization_id integer not null
+  id uuid not null
+  review_id uuid not null
+  family_id uuid not null
+  case_id uuid not null
+  "position" integer not null
+  reasons jsonb not null default '[]'::jsonb
+  heard_at timestamp with time zone
+  heard_by uuid
+  facts jsonb
+  report text
+  family_word text
+  family_words text
+  decision text
+  ground text
+  result_id text
+  level_id text
+  plan_from date
+  plan_to date
+  to_manager_id uuid
+  to_branch_id uuid
+  to_practice_id text
+  orders jsonb not null default '[]'::jsonb
+  chair_id uuid
+  chair_at timestamp with time zone
+  secretary_id uuid
+  secretary_at timestamp with time zone
+  signed_at timestamp with time zone
+  signed_on date
+  attendance jsonb
+  done jsonb
+  corrects_id uuid
+  correct_reason text
+  created_by uuid
+  version integer not null default 1
+  created_at timestamp with time zone not null default now()
+  constraint review_item_check CHECK (((corrects_id IS NULL) = (correct_reason IS NULL)))
+  constraint review_item_check1 CHECK (((heard_at IS NULL) = (facts IS NULL)))
+  constraint review_item_check2 CHECK (((signed_at IS NULL) = (done IS NULL)))
+  constraint review_item_check3 CHECK (((signed_at IS NULL) = (attendance IS NULL)))
+  constraint review_item_check4 CHECK (((signed_at IS NULL) OR ((decision IS NOT NULL) AND (ground IS NOT NULL) AND (chair_at IS NOT NULL) AND (heard_at IS NOT NULL) AND (family_word IS NOT NULL))))
+  constraint review_item_check5 CHECK (((chair_at IS NULL) = (chair_id IS NULL)))
+  constraint review_item_check6 CHECK (((secretary_at IS NULL) = (secretary_id IS NULL)))
+  constraint review_item_decision_check CHECK ((decision = ANY (ARRAY['open'::text, 'continue'::text, 'level'::text, 'plan'::text, 'transfer'::text, 'stop'::text])))
+  constraint review_item_family_word_check CHECK ((family_word = ANY (ARRAY['present'::text, 'said'::text, 'refused'::text])))
+  constraint review_item_organization_id_case_id_fkey FOREIGN KEY (organization_id, case_id) REFERENCES ryadom.family_case(organization_id, id) ON DELETE CASCADE
+  constraint review_item_organization_id_family_id_fkey FOREIGN KEY (organization_id, family_id) REFERENCES ryadom.family(organization_id, id) ON DELETE CASCADE
+  constraint review_item_organization_id_review_id_fkey FOREIGN KEY (organization_id, review_id) REFERENCES ryadom.review(organization_id, id) ON DELETE CASCADE
+  constraint review_item_organization_id_to_branch_id_fkey FOREIGN KEY (organization_id, to_branch_id) REFERENCES ryadom.branch(organization_id, id)
+  constraint review_item_organization_id_to_manager_id_fkey FOREIGN KEY (organization_id, to_manager_id) REFERENCES ryadom.staff(organization_id, id)
+  constraint review_item_pkey PRIMARY KEY (organization_id, id)
+  CREATE INDEX review_item_case ON ryadom.review_item USING btree (organization_id, case_id, signed_on DESC)
+  CREATE INDEX review_item_family ON ryadom.review_item USING btree (organization_id, family_id)
+  CREATE INDEX review_item_review ON ryadom.review_item USING btree (organization_id, review_id, "position")
+  CREATE UNIQUE INDEX review_item_corrects ON ryadom.review_item USING btree (organization_id, corrects_id) WHERE (corrects_id IS NOT NULL)
+  policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
+   FROM ryadom.family_scope s
+  WHERE ((s.organization_id = review_item.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = review_item.family_id)))))) check 
+  policy withheld for r using COALESCE((family_id <> ALL (( SELECT ryadom.withheld_ids('{general}'::text[]) AS withheld_ids)::uuid[])), true) check 
+  row level security, forced
+  grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.review_item_view
+  view  SELECT organization_id,
+    id,
+    review_id,
+    family_id,
+    case_id,
+    "position",
+    reasons,
+    heard_at,
+    facts,
+    report,
+    family_word,
+    family_words,
+    decision,
+    ground,
+    result_id,
+    level_id,
+    plan_from,
+    plan_to,
+    to_manager_id,
+    to_branch_id,
+    to_practice_id,
+    orders,
+    chair_id,
+    chair_at,
+    secretary_id,
+    secretary_at,
+    signed_at,
+    signed_on,
+    attendance,
+    done,
+    corrects_id,
+    correct_reason,
+    version
+   FROM ryadom.review_item;
+  grant SELECT to ryadom_app
+
+-- ryadom.review_participant
+  organization_id integer not null
+  id uuid not null
+  review_id uuid not null
+  role text not null
+  staff_id uuid
+  name text
+  office text
+  employer text
+  present boolean
+  version integer not null default 1
+  created_at timestamp with time zone not null default now()
+  constraint review_participant_check CHECK (((staff_id IS NULL) = (name IS NOT NULL)))
+  constraint review_participant_check1 CHECK (((role <> ALL (ARRAY['chair'::text, 'secretary'::text])) OR (staff_id IS NOT NULL)))
+  constraint review_participant_organization_id_review_id_fkey FOREIGN KEY (organization_id, review_id) REFERENCES ryadom.review(organization_id, id) ON DELETE CASCADE
+  constraint review_participant_organization_id_staff_id_fkey FOREIGN KEY (organization_id, staff_id) REFERENCES ryadom.staff(organization_id, id)
+  constraint review_participant_pkey PRIMARY KEY (organization_id, id)
+  constraint review_participant_role_check CHECK ((role = ANY (ARRAY['chair'::text, 'secretary'::text, 'member'::text, 'guest'::text])))
+  CREATE UNIQUE INDEX review_chair ON ryadom.review_participant USING btree (organization_id, review_id) WHERE (role = 'chair'::text)
+  CREATE UNIQUE INDEX review_colleague ON ryadom.review_participant USING btree (organization_id, review_id, staff_id) WHERE (staff_id IS NOT NULL)
+  CREATE UNIQUE INDEX review_secretary ON ryadom.review_participant USING btree (organization_id, review_id) WHERE (role = 'secretary'::text)
+  policy scope for * using (organization_id = ryadom.org()) check 
+  row level security, forced
+  grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.review_participant_view
+  view  SELECT p.organization_id,
+    p.id,
+    p.review_id,
+    p.role,
+    p.staff_id,
+    COALESCE(p.name, s.name) AS name,
+    p.office,
+    p.employer,
+    p.present
+   FROM ryadom.review_participant p
+     LEFT JOIN ryadom.staff s ON s.organization_id = p.organization_id AND s.id = p.staff_id;
+  grant SELECT to ryadom_app
+
+-- ryadom.review_position
+  organization_id integer not null
+  item_id uuid not null
+  participant_id uuid not null
+  family_id uuid not null
+  stance text not null
+  words text
+  dissent text
+  recorded_by uuid
+  version integer not null default 1
+  changed_at timestamp with time zone not null default now()
+  constraint review_position_organization_id_family_id_fkey FOREIGN KEY (organization_id, family_id) REFERENCES ryadom.family(organization_id, id) ON DELETE CASCADE
+  constraint review_position_organization_id_item_id_fkey FOREIGN KEY (organization_id, item_id) REFERENCES ryadom.review_item(organization_id, id) ON DELETE CASCADE
+  constraint review_position_organization_id_participant_id_fkey FOREIGN KEY (organization_id, participant_id) REFERENCES ryadom.review_participant(organization_id, id)
+  constraint review_position_pkey PRIMARY KEY (organization_id, item_id, participant_id)
+  constraint review_position_stance_check CHECK ((stance = ANY (ARRAY['for'::text, 'against'::text, 'abstained'::text])))
+  CREATE INDEX review_position_family ON ryadom.review_position USING btree (organization_id, family_id)
+  policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
+   FROM ryadom.family_scope s
+  WHERE ((s.organization_id = review_position.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = review_position.family_id)))))) check 
+  policy withheld for r using COALESCE((family_id <> ALL (( SELECT ryadom.withheld_ids('{general}'::text[]) AS withheld_ids)::uuid[])), true) check 
+  row level security, forced
+  grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.review_position_view
+  view  SELECT organization_id,
+    item_id,
+    participant_id,
+    family_id,
+    stance,
+    words,
+    dissent
+   FROM ryadom.review_position;
+  grant SELECT to ryadom_app
+
+-- ryadom.review_quorum
+  organization_id integer not null
+  id uuid not null
+  practice_id text not null
+  from_on date not null
+  members integer not null
+  share integer not null default 0
+  chair boolean not null default true
+  secretary boolean not null default false
+  basis text not null
+  created_by uuid
+  created_at timestamp with time zone not null default now()
+  constraint review_quorum_basis_check CHECK ((basis <> ''::text))
+  constraint review_quorum_members_check CHECK (((members >= 1) AND (members <= 50)))
+  constraint review_quorum_organization_id_practice_id_fkey FOREIGN KEY (organization_id, practice_id) REFERENCES ryadom.practice(organization_id, id)
+  constraint review_quorum_organization_id_practice_id_from_on_key UNIQUE (organization_id, practice_id, from_on)
+  constraint review_quorum_pkey PRIMARY KEY (organization_id, id)
+  constraint review_quorum_share_check CHECK (((share >= 0) AND (share <= 100)))
+  policy scope for * using (organization_id = ryadom.org()) check 
+  row level security, forced
+  grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.review_request
+  organization_id integer not null
+  id uuid not null
+  family_id uuid not null
+  case_id uuid not null
+  words text not null
+  asked_by uuid
+  item_id uuid
+  created_at timestamp with time zone not null default now()
+  constraint review_request_organization_id_case_id_fkey FOREIGN KEY (organization_id, case_id) REFERENCES ryadom.family_case(organization_id, id) ON DELETE CASCADE
+  constraint review_request_organization_id_family_id_fkey FOREIGN KEY (organization_id, family_id) REFERENCES ryadom.family(organization_id, id) ON DELETE CASCADE
+  constraint review_request_pkey PRIMARY KEY (organization_id, id)
+  constraint review_request_words_check CHECK ((words <> ''::text))
+  CREATE INDEX review_request_case ON ryadom.review_request USING btree (organization_id, case_id)
+  CREATE INDEX review_request_family ON ryadom.review_request USING btree (organization_id, family_id)
+  CREATE INDEX review_request_open ON ryadom.review_request USING btree (organization_id, case_id) WHERE (item_id IS NULL)
+  policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
+   FROM ryadom.family_scope s
+  WHERE ((s.organization_id = review_request.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = review_request.family_id)))))) check 
+  policy withheld for r using COALESCE((family_id <> ALL (( SELECT ryadom.withheld_ids('{general}'::text[]) AS withheld_ids)::uuid[])), true) check 
+  row level security, forced
+  grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.review_view
+  view  SELECT organization_id,
+    id,
+    practice_id,
+    number,
+    held_on,
+    starts_at,
+    place,
+    note,
+    state,
+    version
+   FROM ryadom.review;
   grant SELECT to ryadom_app
 
 -- ryadom.rule_run
@@ -3638,7 +4833,7 @@ CREATE OR REPLACE FUNCTION ryadom.sees_everybody()
  STABLE
 AS $function$
 begin
-  return ryadom.sees_all() and ryadom.withheld_on() is null;
+  return ryadom.sees_all() and ryadom.hides_nothing();
 end $function$
 
 
@@ -3670,7 +4865,7 @@ end $function$
   policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
   WHERE ((s.organization_id = service_recipient.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = service_recipient.family_id)))))) check 
-  policy withheld for r using COALESCE((family_id <> ALL (( SELECT ryadom.withheld_ids('{general}'::text[]) AS withheld_ids)::uuid[])), true) check 
+  policy withheld for r using (( SELECT ryadom.hides_nothing() AS hides_nothing) OR (COALESCE((family_id <> ALL (( SELECT ryadom.withheld_ids('{general}'::text[]) AS withheld_ids)::uuid[])), true) AND COALESCE((record_id <> ALL (( SELECT ryadom.closed_ids() AS closed_ids)::uuid[])), true) AND COALESCE((((family_id)::text || (person_id)::text) <> ALL (( SELECT ryadom.closed_pairs() AS closed_pairs)::text[])), true))) check 
   CREATE TRIGGER facts_added AFTER INSERT ON ryadom.service_recipient REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.mark_recipients()
   CREATE TRIGGER facts_changed AFTER UPDATE ON ryadom.service_recipient REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.mark_recipients()
   CREATE TRIGGER facts_removed AFTER DELETE ON ryadom.service_recipient REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.mark_recipients()
@@ -3713,7 +4908,7 @@ end $function$
   policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
   WHERE ((s.organization_id = service_record.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = service_record.family_id)))))) check 
-  policy withheld for r using COALESCE((family_id <> ALL (( SELECT ryadom.withheld_ids('{general}'::text[]) AS withheld_ids)::uuid[])), true) check 
+  policy withheld for r using (( SELECT ryadom.hides_nothing() AS hides_nothing) OR (COALESCE((family_id <> ALL (( SELECT ryadom.withheld_ids('{general}'::text[]) AS withheld_ids)::uuid[])), true) AND COALESCE((id <> ALL (( SELECT ryadom.closed_ids() AS closed_ids)::uuid[])), true))) check 
   CREATE TRIGGER contact_added AFTER INSERT ON ryadom.service_record REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.contact_added()
   CREATE TRIGGER contact_changed AFTER UPDATE ON ryadom.service_record REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.contact_changed()
   CREATE TRIGGER contact_removed AFTER DELETE ON ryadom.service_record REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.contact_changed()
@@ -3887,6 +5082,40 @@ $function$
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
 
+-- ryadom.supervised()
+CREATE OR REPLACE FUNCTION ryadom.supervised()
+ RETURNS uuid[]
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select coalesce(array_agg(s.staff_id), '{}') from ryadom.supervision s
+  where s.organization_id = ryadom.org() and s.supervisor_id = ryadom.staff()
+    and s.from_on <= ryadom.organization_day(ryadom.org()) and (s.to_on is null or s.to_on >= ryadom.organization_day(ryadom.org()))
+$function$
+
+
+-- ryadom.supervision
+  organization_id integer not null
+  id uuid not null
+  staff_id uuid not null
+  supervisor_id uuid not null
+  from_on date not null
+  to_on date
+  created_by uuid
+  version integer not null default 1
+  created_at timestamp with time zone not null default now()
+  constraint supervision_check CHECK ((staff_id <> supervisor_id))
+  constraint supervision_check1 CHECK (((to_on IS NULL) OR (to_on >= from_on)))
+  constraint supervision_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES ryadom.organization(id) ON DELETE CASCADE
+  constraint supervision_organization_id_staff_id_fkey FOREIGN KEY (organization_id, staff_id) REFERENCES ryadom.staff(organization_id, id) ON DELETE CASCADE
+  constraint supervision_organization_id_supervisor_id_fkey FOREIGN KEY (organization_id, supervisor_id) REFERENCES ryadom.staff(organization_id, id) ON DELETE CASCADE
+  constraint supervision_pkey PRIMARY KEY (organization_id, id)
+  CREATE INDEX supervision_staff ON ryadom.supervision USING btree (organization_id, staff_id, from_on)
+  CREATE INDEX supervision_supervisor ON ryadom.supervision USING btree (organization_id, supervisor_id, from_on)
+  policy scope for * using (organization_id = ryadom.org()) check 
+  row level security, forced
+  grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
 -- ryadom.task
   organization_id integer not null
   id uuid not null
@@ -3927,6 +5156,7 @@ $function$
   CREATE INDEX task_mine ON ryadom.task USING btree (organization_id, assignee_id, due_on, id) WHERE (state = 'open'::text)
   CREATE INDEX task_rule ON ryadom.task USING btree (organization_id, practice_id, rule_id, id) WHERE ((state = 'open'::text) AND (rule_id IS NOT NULL))
   CREATE UNIQUE INDEX task_cause ON ryadom.task USING btree (organization_id, practice_id, rule_id, cause) WHERE (rule_id IS NOT NULL)
+  policy closed for r using ((cause IS NULL) OR COALESCE(("left"(cause, 36) <> ALL (( SELECT ryadom.closed_pairs() AS closed_pairs)::text[])), true)) check 
   policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR
 CASE
     WHEN (family_id IS NULL) THEN ((assignee_id = ( SELECT ryadom.staff() AS staff)) OR (given_by = ( SELECT ryadom.staff() AS staff)) OR (assignee_id = ANY (( SELECT ryadom.principals() AS principals)::uuid[])))
@@ -4115,9 +5345,11 @@ CREATE OR REPLACE FUNCTION ryadom.withhold_on(day text)
 AS $function$
 declare
   before_day text := coalesce(current_setting('ryadom.withheld', true), '');
+  before_closed text := coalesce(current_setting('ryadom.closed', true), '');
 begin
-  perform set_config('ryadom.withheld', day, true);
-  return before_day;
+  perform set_config('ryadom.withheld', split_part(day, '|', 1), true);
+  perform set_config('ryadom.closed', split_part(day, '|', 2), true);
+  return case when before_closed = '' then before_day else before_day || '|' || before_closed end;
 end $function$
 
 

@@ -10,3 +10,4 @@ export { getPack, getPackByDigest, guessPack, listInstalled } from './queries/in
 export { loadPack, shippedPacks, validatePack } from './queries/load.ts';
 export type { PackError } from './rules/meaning.ts';
 export { readJsonFile } from './rules/validate.ts';
+export { passportOf, type PassportField, type PassportRules, type PassportSection, type Sign } from './contract/passport.ts';

@@ -21,6 +21,7 @@ export const texts = {
     agesReversed: 'Возраст «от» больше возраста «до»',
     urgencyOfQueue: 'Срочность бывает только в очереди (waitingPriority)',
     unknownWord: '«{word}» не найдено в списке {list}',
+    numberAsked: 'Поле «{field}» не число: сравнивать с числом нечего',
     targetDates: 'Период цели кончается раньше, чем начинается',
     registerOfFamilies: 'На учёте стоят семьи: нужно what = families',
     ageOfPeople: 'Возраст спрашивают только у людей: нужно what = people',

@@ -3,6 +3,7 @@ import { isDay } from '../../../kernel/time.ts';
 import { documents, documentTemplate, type DocumentTemplate } from './documents.ts';
 import { alarmNorm, deadline } from './norms.ts';
 import { intake } from './intake.ts';
+import { passport } from './passport.ts';
 import { reviews } from './reviews.ts';
 import { list, prose, title, word, wordId } from './words.ts';
 
@@ -82,7 +83,8 @@ const outcomes = z.strictObject({
   ),
 });
 
-const families = z.strictObject({ categories: list(word), statuses: list(word), closeReasons: list(word).min(1, 'Нужна хотя бы одна причина') });
+/** A status with `health` is shown only with a consent or a ground of the organization. */
+const families = z.strictObject({ categories: list(word), statuses: list(word.extend({ health: z.boolean('true или false').optional() })), closeReasons: list(word).min(1, 'Нужна хотя бы одна причина') });
 
 const contact = z.strictObject({
   /** A family is overdue when more days than this passed since the last service. */
@@ -175,11 +177,12 @@ export const packFiles = {
   'texts.json': texts,
   'intake.json': intake,
   'instruments.json': instruments,
+  'passport.json': passport,
   'documents.json': documents,
   'reviews.json': reviews,
 } as const;
 export type PackFile = keyof typeof packFiles;
-export const optionalFiles: readonly PackFile[] = ['aid.json', 'mentors.json', 'texts.json', 'instruments.json', 'intake.json', 'reviews.json', 'documents.json'];
+export const optionalFiles: readonly PackFile[] = ['aid.json', 'mentors.json', 'texts.json', 'instruments.json', 'intake.json', 'passport.json', 'reviews.json', 'documents.json'];
 
 /** Templates of documents lie in a folder of their own, each under the id of its kind. */
 export const templateFile = /^documents\/([a-z][a-z0-9_]{0,59})\.json$/;
@@ -201,6 +204,7 @@ export const pack = z.object({
   ...indicators.shape,
   ...intake.shape,
   ...instruments.shape,
+  ...passport.shape,
   ...documents.shape,
   ...reviews.shape,
   templates: z.record(z.string(), documentTemplate).optional(),
@@ -247,6 +251,7 @@ export function assemble(files: PackContent, templates: Templates = {}): Pack {
     ...files['indicators.json'],
     ...files['instruments.json'],
     ...files['intake.json'],
+    ...files['passport.json'],
     ...files['reviews.json'],
     ...files['documents.json'],
     ...(Object.keys(templates).length > 0 ? { templates } : {}),

@@ -3,6 +3,7 @@ import type { Condition } from '../contract/intake.ts';
 import type { Indicator, PackContent, PackFile } from '../contract/pack.ts';
 import type { Deadline } from '../contract/norms.ts';
 import { texts } from '../texts.ru.ts';
+import { checkPassport } from './passport.ts';
 
 /** A place to mend: the file's name in the pack, its line from 1, what is wrong and how to mend it. */
 export interface PackError {
@@ -49,6 +50,7 @@ export function checkMeaning(files: Partial<PackContent>, changelog: string | un
   });
 
   checkIntake(files, (path, text, values) => complain('intake.json', path, text, values));
+  checkPassport(files, (path, text, values) => complain('passport.json', path, text, values));
 
   checkReviews(files, (path, text, values) => complain('reviews.json', ['reviews', ...path], text, values));
 
