@@ -429,6 +429,25 @@ begin
 end $function$
 
 
+-- ryadom.application_paper_view
+  view  SELECT organization_id,
+    id,
+    practice_id,
+    pack_version,
+    family_id,
+    case_id,
+    received_on,
+    channel_id,
+    applicant,
+    asks,
+    people,
+    urgency_id,
+    state,
+    due_on,
+    decided_on
+   FROM ryadom.intake_application;
+  grant SELECT to ryadom_app
+
 -- ryadom.asked_on()
 CREATE OR REPLACE FUNCTION ryadom.asked_on()
  RETURNS date
@@ -1158,6 +1177,27 @@ end $function$
   CREATE TRIGGER consents_removed AFTER DELETE ON ryadom.consent REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION ryadom.consents_changed()
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.consent_paper_view
+  view  SELECT organization_id,
+    id,
+    family_id,
+    person_id,
+    purpose,
+    partner_id,
+    given_by,
+    representative_id,
+    representative_name,
+    representative_birth_on,
+    representative_document,
+    conditions,
+    prepared_on,
+    until_on,
+    signed_on,
+    revoked_on,
+    cancelled_at
+   FROM ryadom.consent;
+  grant SELECT to ryadom_app
 
 -- ryadom.consent_view
   view  SELECT organization_id,
@@ -2435,6 +2475,15 @@ end $function$
   policy scope for * using (organization_id = ryadom.org()) check 
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.instrument_view
+  view  SELECT organization_id,
+    instrument_id,
+    version,
+    title,
+    content
+   FROM ryadom.instrument_version;
+  grant SELECT to ryadom_app
 
 -- ryadom.intake_application
   organization_id integer not null

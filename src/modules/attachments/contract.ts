@@ -36,6 +36,8 @@ const item = z.object({
   width: z.number().nullable(),
   height: z.number().nullable(),
   hasThumbnail: z.boolean(),
+  /** People are on the picture: shown only with a consent to pictures, or a ground. */
+  photo: z.boolean(),
   by: z.string().nullable(),
   createdAt: z.string(),
   cancelledAt: z.string().nullable(),
@@ -65,6 +67,8 @@ export const uploadAttachment = operation({
     subjectId: id,
     /** Whose family; needed where the record is not written yet. */
     family: id,
+    /** People are on the picture. */
+    photo: z.enum(['yes', 'no']).default('no'),
   }),
   output: item,
   upload: true,
@@ -139,6 +143,7 @@ export const changeAttachment = operation({
       .optional(),
     description: optionalText(500).optional(),
     family: id.optional(),
+    photo: z.boolean().optional(),
   }),
   output: item,
 });

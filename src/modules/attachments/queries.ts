@@ -10,7 +10,7 @@ const stamp = (column: string) => `to_char(${column} at time zone 'UTC', 'YYYY-M
 const columns = `a.id, json_build_object('id', f.id, 'code', f.code, 'title', f.title) as family, a.subject, a.subject_id as "subjectId",
   case when r.id is not null then json_build_object('word', r.word_id, 'extra', r.extra_id, 'practice', r.practice_id, 'date', r.happened_on,
     'cancelled', r.cancelled_at is not null) end as record,
-  a.kind, a.media_type as "mediaType", a.name, a.description, a.size, encode(a.sha256, 'hex') as sha256, a.width, a.height,
+  a.kind, a.media_type as "mediaType", a.name, a.description, a.size, encode(a.sha256, 'hex') as sha256, a.width, a.height, a.photo,
   a.thumbnail_key is not null and a.erased_at is null as "hasThumbnail", s.name as by, ${stamp('a.created_at')} as "createdAt",
   ${stamp('a.cancelled_at')} as "cancelledAt", a.cancel_reason as "cancelReason", a.erased_at is not null as erased, a.version`;
 const joins = `join ryadom.family_view f on f.organization_id = a.organization_id and f.id = a.family_id

@@ -170,5 +170,5 @@ test('others’ families stay unknown, a practitioner reads, an administrator ke
   await app.ok(administrator, 'PATCH', `/grounds/${ground.id}`, { version: 1, to: '2026-02-01' });
   assert.equal((await app.call(administrator, 'PATCH', `/grounds/${ground.id}`, { version: 1, name: 'Другое' })).body.code, 'version_conflict');
   const grounds = await app.ok(administrator, 'GET', '/grounds');
-  assert.deepEqual([grounds.items.length, grounds.families], [2, 2]);
+  assert.deepEqual([grounds.items.length, grounds.families], [4, 2]);
 });

@@ -10,6 +10,8 @@ const one = z.strictObject({ org: slug, id });
 const purposes = ['general', 'health', 'transfer', 'photo', 'diagnostics', 'messages'] as const;
 const purpose = z.enum(purposes, texts.fields.purpose);
 export type Purpose = z.output<typeof purpose>;
+/** A ground may also stand for protection of life: an alarm needs no consent. */
+const groundPurpose = z.enum([...purposes, 'life'], texts.fields.purpose);
 const states = ['prepared', 'signed', 'expired', 'revoked', 'cancelled'] as const;
 const state = z.enum(states);
 export type ConsentState = z.output<typeof state>;
@@ -108,7 +110,11 @@ const standing = z.object({
   ground: z.string().nullable(),
 });
 export type Standing = z.output<typeof standing>;
-const ofFamily = z.object({ people: z.array(who.extend({ consents: z.array(standing) })) });
+const ofFamily = z.object({
+  /** How many statuses of health and pictures are kept and not shown: neither a consent nor a ground. */
+  hidden: z.object({ health: z.number(), photo: z.number() }),
+  people: z.array(who.extend({ consents: z.array(standing) })),
+});
 export type FamilyConsents = z.output<typeof ofFamily>;
 export const getFamilyConsents = operation({
   name: 'consents.getFamilyConsents',
@@ -205,13 +211,15 @@ export const renewConsent = operation({
 
 const ground = z.object({
   id: z.string(),
-  purpose,
+  purpose: groundPurpose,
   name: z.string(),
   basis: z.string(),
   from: z.string(),
   to: z.string().nullable(),
   /** Holds also for whoever revoked a consent: a duty by law. */
   afterRevocation: z.boolean(),
+  /** Holds for so many days from the day a family is written down; null: always. */
+  firstDays: z.number().nullable(),
   holds: z.boolean(),
   version: z.number(),
 });
@@ -222,6 +230,7 @@ const groundFields = {
   from: day,
   to: day.nullable(),
   afterRevocation: z.boolean(),
+  firstDays: z.number(texts.fields.firstDays).int(texts.fields.firstDays).min(1, texts.fields.firstDays).max(366, texts.fields.firstDays).nullable(),
 };
 export const listGrounds = operation({
   name: 'consents.listGrounds',
@@ -239,7 +248,9 @@ export const addGround = operation({
   path: '/organizations/:org/grounds',
   summary: 'Добавить основание организации',
   params: org,
-  body: z.strictObject({ id, purpose, ...groundFields, to: groundFields.to.default(null), afterRevocation: groundFields.afterRevocation.default(false) }),
+  body: z.strictObject({
+    id, purpose: groundPurpose, ...groundFields, to: groundFields.to.default(null), afterRevocation: groundFields.afterRevocation.default(false), firstDays: groundFields.firstDays.default(null),
+  }),
   output: ground,
 });
 export const editGround = operation({

@@ -8,6 +8,7 @@ export const texts = {
     diagnostics: 'диагностика ребёнка',
     messages: 'сообщения и рассылки',
   },
+  groundPurposes: { life: 'защита жизни и здоровья' },
   states: { prepared: 'ждёт подписи', signed: 'действует', expired: 'срок вышел', revoked: 'отозвано', cancelled: 'отменено' },
   givenBy: { self: 'сам за себя', parent: 'родитель', guardian: 'опекун', trustee: 'попечитель', other: 'другой представитель' },
   revokedHow: { statement: 'письменное заявление', oral: 'сказали устно', message: 'письмо или сообщение' },
@@ -53,6 +54,7 @@ export const texts = {
     revokedBy: 'Кто отозвал?',
     reason: 'Почему отменяете? Хватит двух слов',
     groundName: 'Как называется основание?',
+    firstDays: 'Целое число от 1 до 366 дней',
     groundBasis: 'На какой норме и каком документе оно стоит?',
   },
   refusals: {
@@ -83,6 +85,7 @@ export const texts = {
     already_revoked: 'Согласие уже отозвано',
     not_over: 'Согласие действует или ещё не подписано: возобновлять нечего',
     ground_until_before_start: 'Основание кончается раньше, чем начинается',
+    first_days_general: 'Первые дни бывают только у общих сведений, и отзыв их не переживают',
     id_reused: 'Этот идентификатор уже занят. Обновите страницу и повторите.',
     bad_cursor: 'Начните список сначала.',
   },

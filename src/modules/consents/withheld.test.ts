@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test';
 import PizZip from 'pizzip';
 import { picture } from '../../testing/files.ts';
 import { startTestApp, type TestApp, type TestOrganization, type TestStaff, uuid } from '../../testing/app.ts';
+import type { Ground } from './contract.ts';
 import { installPractice, makeFamily, peek, type TestFamily } from '../../testing/ledger.ts';
 
 // What a revocation, an end and a ground hide and show again, in every channel, asked by other people than the one who revoked. The
@@ -43,8 +44,6 @@ before(async () => {
     await app.ok(curator, 'POST', '/services', { id: ids[name], family: one, practice, service: 'home_visit', date: '2026-11-20', note: name === 'visit' ? `${canary} дома` : 'Дома' });
   }
   await app.ok(curator, 'POST', '/outcomes', { id: uuid(), family: ids['family'], practice, outcome: 'employed', person: ids['mother'], date: '2026-11-20' });
-  ids['status'] = uuid();
-  await app.ok(curator, 'POST', `/people/${ids['child']}/statuses`, { id: ids['status'], familyId: ids['family'], statusId: 'ovz' }).catch(() => {});
   ids['photo'] = uuid();
   const place = new URLSearchParams({ id: ids['photo'], subject: 'family', subjectId: ids['family'], family: ids['family'] });
   await app.ok(curator, 'POST', `/attachments?${place}`, await picture({ width: 40, height: 30 }));
@@ -123,7 +122,7 @@ test('a revocation is felt by everybody else at once, in every channel; the repo
 });
 
 test('a ground that outlives revocation keeps the family; without any ground an end by its date hides it, with nobody doing anything', async () => {
-  const [{ id, version }] = (await app.ok(administrator, 'GET', '/grounds')).items;
+  const { id, version } = (await app.ok(administrator, 'GET', '/grounds')).items.find((one: Ground) => one.purpose === 'general' && one.firstDays === null);
   const visible = async () => (await app.call(manager, 'GET', `/families/${ids['family']}`)).status === 200;
   const own = (await app.ok(curator, 'GET', `/consents?person=${ids['mother']}&purpose=general&state=signed`)).items[0];
   await revoke(own.id);
@@ -155,18 +154,108 @@ test('a ground that outlives revocation keeps the family; without any ground an 
 /** Makes every family of the organization as old as that. */
 const age = (day: string) => peek(app, organization, 'with f as (update ryadom.family set created_at = $2 where organization_id = $1 returning 1) select count(*)::integer as value from f', [organization.id, day]);
 
-test('pictures and statuses of health go with their own consents alone', async () => {
+test('pictures of a family go with its consent to pictures; a photograph of people needs one from the start', async () => {
   const files = async () => (await app.ok(curator, 'GET', `/attachments?family=${ids['family']}`)).items.length;
-  const statuses = async () => (await app.ok(manager, 'GET', `/people/${ids['child']}`)).statuses?.length ?? 0;
   assert.equal(await files(), 1);
+  const mark = (photo: boolean, version: number) => app.call(curator, 'PATCH', `/attachments/${ids['photo']}`, { version, photo });
+  const early = await mark(true, 1);
+  assert.deepEqual([early.status, early.body.errors[0].code], [422, 'photo_consent']);
+  const own = async (name: string, extra: Record<string, string> = {}) => {
+    const place = new URLSearchParams({ id: (ids[name] = uuid()), subject: 'family', subjectId: ids['family']!, family: ids['family']!, ...extra });
+    return app.call(curator, 'POST', `/attachments?${place}`, await picture({ width: 41, height: 30 }));
+  };
+  assert.equal((await own('early', { photo: 'yes' })).status, 422);
   const photo = await signed(ofMother('photo'));
-  assert.equal(await files(), 1);
+  assert.equal((await own('people', { photo: 'yes' })).body.photo, true);
+  assert.equal((await mark(true, 1)).body.photo, true);
+  assert.equal((await mark(false, 2)).status, 200);
+  assert.equal(await files(), 2);
+  // Its day passes, with nobody doing anything: whoever revoked nothing loses the photograph of people alone.
+  await peek(app, organization, "update ryadom.consent set prepared_on = '2026-01-01', signed_on = '2026-01-02' where organization_id = $1 and id = $2 returning 1 as value", [organization.id, photo]);
   await revoke(photo);
   assert.equal(await files(), 0);
   assert.equal((await app.call(manager, 'GET', `/attachments/${ids['photo']}/file`)).status, 404);
   assert.equal((await app.call(manager, 'GET', `/families/${ids['family']}`)).status, 200);
-  const had = await statuses();
-  const health = await signed({ id: uuid(), family: ids['family'], person: ids['child'], purpose: 'health', givenBy: 'parent', representative: ids['mother'] } as never);
+  assert.deepEqual((await app.ok(manager, 'GET', `/families/${ids['family']}/consents`)).hidden, { health: 0, photo: 2 });
+  assert.equal((await own('late')).status, 422, 'nor may another be added');
+});
+
+test('statuses of health are stored and not returned until a consent or a ground is there; nobody writes one down without', async () => {
+  const child = ids['child']!;
+  const statuses = async (one = manager) => (await app.ok(one, 'GET', `/families/${ids['family']}`)).statuses.map((each: { statusId: string }) => each.statusId).toSorted();
+  const hidden = async () => (await app.ok(curator, 'GET', `/families/${ids['family']}/consents`)).hidden.health;
+  const add = (statusId: string) => app.call(curator, 'POST', `/families/${ids['family']}/statuses`, { id: (ids[statusId] = uuid()), personId: child, statusId });
+  const refused = await add('special_needs');
+  assert.deepEqual([refused.status, refused.body.errors[0].code], [422, 'health_consent']);
+  assert.equal((await add('in_care')).status, 201, 'care is no matter of health');
+  // As an import leaves it.
+  await peek(app, organization, "insert into ryadom.person_status (organization_id, id, family_id, person_id, status_id) values ($1, $2, $3, $4, 'disabled_child') returning 1 as value", [organization.id, (ids['kept'] = uuid()), ids['family'], child]);
+  for (const one of [manager, branchLeader, curator]) assert.deepEqual(await statuses(one), ['in_care']);
+  assert.doesNotMatch(await said(manager, '/families.xlsx'), /ребёнок-инвалид/);
+  assert.equal(await hidden(), 1);
+  const health = await signed({ id: uuid(), family: ids['family'], person: child, purpose: 'health', givenBy: 'parent', representative: ids['mother'] } as never);
+  assert.deepEqual([await statuses(), await hidden()], [['disabled_child', 'in_care'], 0]);
+  assert.equal((await add('special_needs')).status, 201);
   await revoke(health);
-  assert.equal(had === 0 || (await statuses()) < had, true);
+  assert.deepEqual([await statuses(), await hidden()], [['in_care'], 2]);
+  const ground = { id: uuid(), purpose: 'health', name: 'Инвалидность', basis: 'Пункт 2.3 части 2 статьи 10 152-ФЗ', from: '2020-01-01' };
+  await app.ok(administrator, 'POST', '/grounds', ground);
+  assert.deepEqual(await statuses(), ['in_care'], 'whoever revoked is not held by a ground that gives way to revocation');
+  await app.ok(administrator, 'PATCH', `/grounds/${ground.id}`, { version: 1, afterRevocation: true });
+  assert.deepEqual([await statuses(), await hidden()], [['disabled_child', 'in_care', 'special_needs'], 0]);
+  await app.ok(administrator, 'PATCH', `/grounds/${ground.id}`, { version: 2, to: '2020-02-01' });
+  assert.deepEqual(await statuses(), ['in_care']);
+});
+
+test('the first days of a family are a ground of the organization as data', async () => {
+  const place = await app.organization();
+  const [leader, keeper] = [await app.staff(place, ['manager']), await app.staff(place, ['administrator'])];
+  const family = await makeFamily(app, place, { practice: await installPractice(app, place) });
+  const grounds = (await app.ok(keeper, 'GET', '/grounds')).items as Ground[];
+  const always = grounds.find((one) => one.purpose === 'general' && one.firstDays === null)!;
+  const first = grounds.find((one) => one.firstDays !== null)!;
+  assert.equal(first.firstDays, 10);
+  const seen = async () => (await app.call(leader, 'GET', `/families/${family.id}`)).status === 200;
+  await app.ok(keeper, 'PATCH', `/grounds/${always.id}`, { version: 1, from: '2020-01-01', to: '2020-02-01' });
+  assert.equal(await seen(), true, 'written down today');
+  const old = (days: number) => peek(app, place, 'update ryadom.family set created_at = now() - make_interval(days => $2::integer) where organization_id = $1 returning 1 as value', [place.id, days]);
+  await old(20);
+  await app.ok(keeper, 'PATCH', `/grounds/${first.id}`, { version: 1, firstDays: 30 });
+  assert.equal(await seen(), true, 'thirty days are not over');
+  await app.ok(keeper, 'PATCH', `/grounds/${first.id}`, { version: 2, firstDays: 15 });
+  assert.equal(await seen(), false);
+  const bad = await app.call(keeper, 'POST', '/grounds', { id: uuid(), purpose: 'health', name: 'Нет', basis: 'Нет', from: '2020-01-01', firstDays: 5 });
+  assert.deepEqual([bad.status, bad.body.errors[0].path], [422, 'firstDays']);
+});
+
+test('an open alarm of a family that is withheld stays with those whom it asks, with no name; closed, it goes too', async () => {
+  const place = await app.organization();
+  const used = await installPractice(app, place);
+  const [leader, keeper, duty] = [await app.staff(place, ['manager'], 'Ольга Руденко'), await app.staff(place, ['administrator']), await app.staff(place, ['case-manager'], 'Мария Гордеева')];
+  const family = await makeFamily(app, place, { practice: used, manager: duty.staffId });
+  const contact = { id: uuid(), kind: 'phone', value: '+7 900 555-01-02' };
+  await app.ok(duty, 'POST', `/families/${family.id}/contacts`, contact);
+  const alarm = await app.ok(duty, 'POST', '/alarms', { id: uuid(), family: family.id, level: 1, what: 'Дети одни', source: 'neighbours' });
+  assert.deepEqual([alarm.withheld, alarm.family.title], [false, 'Юдины']);
+  const body = { id: uuid(), family: family.id, person: family.people['Наталья'], purpose: 'general', givenBy: 'self' };
+  await app.ok(duty, 'POST', '/consents', body);
+  await app.ok(duty, 'POST', `/consents/${body.id}/sign`, { version: 1, signedOn: today, paperPlace: 'Папка' });
+  await app.ok(duty, 'POST', `/consents/${body.id}/revoke`, { version: 2, revokedOn: today, how: 'oral', revokedBy: 'Мать' });
+  assert.equal((await app.call(duty, 'GET', `/families/${family.id}`)).status, 404);
+  const read = await app.call(duty, 'GET', `/alarms/${alarm.id}`);
+  assert.deepEqual([read.status, read.body.withheld, read.body.what], [200, true, 'Дети одни']);
+  assert.doesNotMatch(read.text, /Юдин|Наталья|Егор/);
+  assert.match(read.body.phones[0].value, /900/);
+  assert.equal((await app.ok(duty, 'GET', '/alarms')).items.length, 1);
+  assert.deepEqual((await app.ok(duty, 'GET', '/notices')).alarms, { open: 1, waiting: 1 });
+  // Without the ground the family is withheld here too.
+  const life = ((await app.ok(keeper, 'GET', '/grounds')).items as Ground[]).find((one) => one.purpose === 'life')!;
+  await app.ok(keeper, 'PATCH', `/grounds/${life.id}`, { version: 1, to: '2001-01-01' });
+  assert.equal((await app.call(leader, 'GET', `/alarms/${alarm.id}`)).status, 404);
+  await app.ok(keeper, 'PATCH', `/grounds/${life.id}`, { version: 2, to: null });
+  const accepted = await app.ok(duty, 'POST', `/alarms/${alarm.id}/accept`);
+  assert.equal((await app.ok(duty, 'POST', `/alarms/${alarm.id}/steps/1`, { done: true })).steps[0].doneBy, 'Мария Гордеева');
+  const closed = await app.ok(duty, 'POST', `/alarms/${alarm.id}/close`, { version: accepted.version, result: 'Дети с бабушкой' });
+  assert.equal(closed.state, 'closed');
+  assert.equal((await app.call(duty, 'GET', `/alarms/${alarm.id}`)).status, 404);
 });

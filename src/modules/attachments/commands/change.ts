@@ -1,4 +1,4 @@
-import { notFound, Refusal, versionConflict } from '../../../kernel/errors.ts';
+import { badField, notFound, Refusal, versionConflict } from '../../../kernel/errors.ts';
 import type { Context, Input } from '../../../kernel/server/module.ts';
 import { changesBetween, recordHistory } from '../../../kernel/server/history.ts';
 import type * as contract from '../contract.ts';
@@ -31,11 +31,19 @@ export async function changeAttachment(context: Context, { params, body }: Input
   if (current.cancelledAt !== null) throw new Refusal(409, 'attachment_cancelled', texts.refusals.attachment_cancelled);
   const extension = current.name.split('.').at(-1)!;
   const name = fields.name === undefined ? current.name : cleanName(`${fields.name}.${extension}`, extension, texts.unnamed[current.kind]);
-  const after = { name, description: fields.description === undefined ? current.description : fields.description, family: family ?? current.family.id };
-  const changes = changesBetween({ name: current.name, description: current.description, family: current.family.id }, after);
+  const after = { name, description: fields.description === undefined ? current.description : fields.description, family: family ?? current.family.id, photo: fields.photo ?? current.photo };
+  const changes = changesBetween({ name: current.name, description: current.description, family: current.family.id, photo: current.photo }, after);
   if (Object.keys(changes).length === 0) return current;
   if (after.family !== current.family.id) await proveMove(context, current, after.family);
-  return write(context, current, 'name = $3, description = $4, family_id = $5', [after.name, after.description, after.family], changes, after.family);
+  if (after.photo && current.kind !== 'picture') throw badField('photo', 'photo_of_picture', texts.refusals.photo_of_picture);
+  if (current.kind === 'picture') await provePicture(context, after.family, after.photo);
+  return write(context, current, 'name = $3, description = $4, family_id = $5, photo = $6', [after.name, after.description, after.family, after.photo], changes, after.family);
+}
+
+/** Nobody keeps a picture that could not be shown to whoever keeps it. */
+export async function provePicture({ tx }: Context, family: string, photo: boolean): Promise<void> {
+  const found = await tx.row<{ shown: boolean }>('select ryadom.picture_shown($1, $2) as shown', [family, photo]);
+  if (!found!.shown) throw badField('photo', photo ? 'photo_consent' : 'picture_revoked', photo ? texts.refusals.photo_consent : texts.refusals.picture_revoked);
 }
 
 async function proveMove({ tx, actor }: Context, current: AttachmentItem, family: string): Promise<void> {

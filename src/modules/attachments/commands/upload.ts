@@ -11,6 +11,7 @@ import { type Found, refuseFile } from '../rules/found.ts';
 import { cleanName, sentName } from '../rules/names.ts';
 import { pictureOf, recognise } from '../rules/recognise.ts';
 import { texts } from '../texts.ru.ts';
+import { provePicture } from './change.ts';
 import { describe, drawAnew, type DrawnPicture } from './picture.ts';
 import { type Draft, receive } from './receive.ts';
 
@@ -29,6 +30,7 @@ interface Wish {
   subject: 'family' | 'service' | 'aid' | 'outcome';
   subjectId: string;
   family: string;
+  photo: boolean;
 }
 
 /**
@@ -38,7 +40,7 @@ interface Wish {
  */
 export const uploadAttachment: Handler<typeof operation> = async (context, { query, body }) => {
   const { services } = context;
-  const wish: Wish = query;
+  const wish: Wish = { ...query, photo: query.photo === 'yes' };
   await context.within((inner) => prove(inner, wish), { readOnly: true });
   const draft = await receive(body as unknown as Readable | undefined, context.headers, services.config.dataDir);
   const leftovers = [draft.path];
@@ -108,15 +110,16 @@ async function store(context: Context, wish: Wish, draft: Draft, { found, file, 
     if (picture !== null) await files.put(thumbnailKey!, picture.thumbnail.path, { size: picture.thumbnail.size, sha256: picture.thumbnail.sha256, type: 'image/webp' });
     const stored = await context.within(async (inner) => {
       const { settled } = await prove(inner, wish);
+      if (found.kind === 'picture') await provePicture(inner, wish.family, wish.photo);
       const name = cleanName(sentName(headerOf(inner, 'content-disposition')), found.extension, texts.unnamed[found.kind]);
       const count = await inner.tx.count(
         `insert into ryadom.attachment (organization_id, id, family_id, subject, subject_id, settled, kind, media_type, name, size, sha256,
-           sent_sha256, file_key, thumbnail_key, width, height, created_by, created_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, decode($11, 'hex'), decode($12, 'hex'), $13, $14, $15, $16, $17, $18)
+           sent_sha256, file_key, thumbnail_key, width, height, created_by, created_at, photo)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, decode($11, 'hex'), decode($12, 'hex'), $13, $14, $15, $16, $17, $18, $19)
          on conflict (organization_id, id) do nothing`,
         [
           organizationId, wish.id, wish.family, wish.subject, wish.subjectId, settled, found.kind, found.mediaType, name, file.size, file.sha256,
-          draft.sha256, fileKey, thumbnailKey, picture?.width ?? null, picture?.height ?? null, inner.actor.staffId, inner.now,
+          draft.sha256, fileKey, thumbnailKey, picture?.width ?? null, picture?.height ?? null, inner.actor.staffId, inner.now, wish.photo && found.kind === 'picture',
         ],
         'attachments.add',
       );

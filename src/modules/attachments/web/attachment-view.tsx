@@ -9,7 +9,7 @@ import { useCan, useSession } from '../../../kernel/web/session.tsx';
 import { Button, DownloadLink, IconButton } from '../../../web/ui/button.tsx';
 import { Dialog, DialogActions } from '../../../web/ui/dialogs.tsx';
 import { ErrorSummary } from '../../../web/ui/error-summary.tsx';
-import { TextField } from '../../../web/ui/fields.tsx';
+import { CheckField, TextField } from '../../../web/ui/fields.tsx';
 import { Facts } from '../../../web/ui/page.tsx';
 import { FailedState, LoadingState } from '../../../web/ui/states.tsx';
 import { sayDone } from '../../../web/ui/undo-bar.tsx';
@@ -61,6 +61,7 @@ function View({ item, before, after, onGo, onMode }: Props & { onMode: (mode: 'e
       <Facts
         items={[
           ['Что это', item.description],
+          ['На снимке', item.photo ? 'люди: виден, пока есть согласие на фото' : null],
           ['Файл', [kindWords(item), sizeWords(item.size), item.width === null ? null : `${item.width} × ${item.height}`].filter(Boolean).join(' · ')],
           ['Приложено', [item.by, longDate(dayOf(new Date(item.createdAt), organization.timeZone), today)].filter(Boolean).join(', ')],
         ]}
@@ -119,9 +120,9 @@ function Shown({ item, onRetry }: { item: AttachmentItem; onRetry: () => void })
 function Edit({ item, onLeave }: { item: AttachmentItem; onLeave: () => void }) {
   const change = useCommand(changeAttachment);
   const form = useForm({
-    initial: { name: stemOf(item.name), description: item.description ?? '' },
+    initial: { name: stemOf(item.name), description: item.description ?? '', photo: item.photo },
     schema: changeAttachment.body!,
-    prepare: ({ name, description }) => ({ version: item.version, name, description: description || null }),
+    prepare: ({ name, description, photo }) => ({ version: item.version, name, description: description || null, ...(item.kind === 'picture' ? { photo } : {}) }),
   });
   const save = async (body: any) => {
     await change.run({ params: { id: item.id }, body });
@@ -131,6 +132,7 @@ function Edit({ item, onLeave }: { item: AttachmentItem; onLeave: () => void }) 
     <form className="stack" noValidate onSubmit={form.submit(save)}>
       <TextField {...form.field('name')} label="Название" maxLength={150} autoFocus />
       <TextField {...form.field('description')} label="Что это" optional placeholder="Договор, последняя страница" maxLength={500} />
+      {item.kind === 'picture' && <CheckField {...form.field('photo')} label="На снимке люди" help="Такой снимок виден, пока действует согласие на фото" />}
       <ErrorSummary form={form} />
       <DialogActions>
         <Button onClick={onLeave}>Не менять</Button>

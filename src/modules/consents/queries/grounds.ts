@@ -5,7 +5,7 @@ import type * as contract from '../contract.ts';
 import type { Ground } from '../contract.ts';
 import { texts } from '../texts.ru.ts';
 
-const columns = `g.id, g.purpose, g.name, g.basis, g.from_on as "from", g.to_on as "to", g.after_revocation as "afterRevocation",
+const columns = `g.id, g.purpose, g.name, g.basis, g.from_on as "from", g.to_on as "to", g.after_revocation as "afterRevocation", g.first_days as "firstDays",
   g.from_on <= $2::date and (g.to_on is null or g.to_on >= $2::date) as holds, g.version`;
 
 export async function listGrounds({ tx, actor, today }: Context, { query }: Input<typeof contract.listGrounds>) {

@@ -11,10 +11,23 @@ import { stateSql } from './consents.ts';
 async function holdingGrounds({ tx, actor, today }: Pick<Context, 'tx' | 'actor' | 'today'>): Promise<HoldingGround[]> {
   return tx.rows<HoldingGround>(
     `select g.purpose, g.name, g.after_revocation as "afterRevocation" from ryadom.organization_ground g
-     where g.organization_id = $1 and g.from_on <= $2 and (g.to_on is null or g.to_on >= $2) order by g.after_revocation desc, g.from_on, g.id`,
+     where g.organization_id = $1 and g.purpose <> 'life' and g.first_days is null and g.from_on <= $2 and (g.to_on is null or g.to_on >= $2) order by g.after_revocation desc, g.from_on, g.id`,
     [actor.organization.id, today],
     'consents.grounds',
   );
+}
+
+/** What is kept of the family and not shown: what there is, less what the caller sees of it. */
+async function hiddenOf({ tx, actor }: Context, family: string): Promise<FamilyConsents['hidden']> {
+  const row = await tx.row<FamilyConsents['hidden']>(
+    `select k.health - (select count(*)::integer from ryadom.status_view s where s.organization_id = $1 and s.family_id = $2 and s.to_on is null
+         and s.status_id = any (ryadom.health_words())) as health,
+       k.photo - (select count(*)::integer from ryadom.attachment_view a where a.organization_id = $1 and a.family_id = $2 and a.kind = 'picture' and a.cancelled_at is null) as photo
+     from ryadom.kept_of_family($2) k`,
+    [actor.organization.id, family],
+    'consents.hidden',
+  );
+  return row!;
 }
 
 /** Everybody who lives in the family now, with how each purpose stands. */
@@ -35,8 +48,10 @@ export async function getFamilyConsents(context: Context, { params }: Input<type
     [org, params.id, today],
   );
   const grounds = await holdingGrounds(context);
+  const hidden = await hiddenOf(context, params.id);
   context.subject({ familyId: params.id, details: { rows: consents.length } });
   return {
+    hidden,
     people: people.map((person) => ({ ...person, consents: standings(isChild(person, today), consents.filter((one) => one.personId === person.id), grounds, today) })),
   };
 }
@@ -49,7 +64,7 @@ export async function listMissing(context: Context, { query }: Input<typeof cont
     `select json_build_object('id', f.id, 'code', f.code, 'title', f.title) as family,
        json_build_object('id', m.person_id, 'name', concat_ws(' ', m.last_name, m.first_name, m.patronymic), 'birthDate', m.birth_on, 'role', m.role) as person,
        $2::text as purpose, l.state as last, l.id as "consentId",
-       (select g.name from ryadom.organization_ground g where g.organization_id = $1 and g.purpose = $2 and g.from_on <= $3 and (g.to_on is null or g.to_on >= $3)
+       (select g.name from ryadom.organization_ground g where g.organization_id = $1 and g.purpose = $2 and g.first_days is null and g.from_on <= $3 and (g.to_on is null or g.to_on >= $3)
          and (g.after_revocation or coalesce(l.state, '') <> 'revoked') order by g.after_revocation desc limit 1) as ground
      from ryadom.member_view m join ryadom.family_view f on f.organization_id = m.organization_id and f.id = m.family_id
      left join lateral (select c.id, ${stateSql('$3::date')} as state from ryadom.consent c where c.organization_id = $1 and c.person_id = m.person_id

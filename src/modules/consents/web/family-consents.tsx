@@ -4,10 +4,10 @@ import { useOperation } from '../../../kernel/web/query.ts';
 import { useCan } from '../../../kernel/web/session.tsx';
 import { ButtonLink } from '../../../web/ui/button.tsx';
 import { Panel } from '../../../web/ui/page.tsx';
-import { FailedState, LoadingState, NothingFound } from '../../../web/ui/states.tsx';
+import { FailedState, LoadingState, NothingFound, Notice } from '../../../web/ui/states.tsx';
 import { getFamilyConsents, prepareConsent } from '../contract.ts';
 import { ConsentPanel } from './consent-panel.tsx';
-import { purposeTitle, StandingChip } from './words.tsx';
+import { hiddenWords, purposeTitle, StandingChip } from './words.tsx';
 
 /** The tab «Согласия» of a family's card: per person what there is, what is missing, what ends. `?consent=` opens one. */
 export function FamilyConsentsTab({ family }: { family: string }) {
@@ -19,6 +19,9 @@ export function FamilyConsentsTab({ family }: { family: string }) {
   if (answer.data.people.length === 0) return <NothingFound title="В семье пока никого">Добавьте людей на вкладке «Люди»: согласие даёт человек или его представитель.</NothingFound>;
   return (
     <>
+      {(answer.data.hidden.health > 0 || answer.data.hidden.photo > 0) && (
+        <Notice tone="warn">{hiddenWords(answer.data.hidden)}. Они в сохранности и появятся, когда согласие подпишут.</Notice>
+      )}
       {answer.data.people.map((person) => (
         <Panel
           key={person.id}

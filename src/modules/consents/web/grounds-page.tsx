@@ -10,14 +10,14 @@ import { Chip } from '../../../web/ui/chip.tsx';
 import { DateField } from '../../../web/ui/date-field.tsx';
 import { Dialog, DialogActions } from '../../../web/ui/dialogs.tsx';
 import { ErrorSummary } from '../../../web/ui/error-summary.tsx';
-import { CheckField, TextAreaField, TextField } from '../../../web/ui/fields.tsx';
+import { CheckField, NumberField, TextAreaField, TextField } from '../../../web/ui/fields.tsx';
 import { Facts, Page, Panel } from '../../../web/ui/page.tsx';
 import { SelectField } from '../../../web/ui/select-field.tsx';
 import { FailedState, LoadingState, Notice, RefusedState } from '../../../web/ui/states.tsx';
 import { sayDone } from '../../../web/ui/undo-bar.tsx';
 import { addGround, editGround, type Ground, listGrounds } from '../contract.ts';
 import { texts } from '../texts.ru.ts';
-import { capital, purposeOptions } from './words.tsx';
+import { capital } from './words.tsx';
 
 /** Settings: on what the organization stands besides consents. */
 export default function GroundsPage() {
@@ -57,11 +57,12 @@ export default function GroundsPage() {
           >
             <Facts
               items={[
-                ['Цель', <span key="purpose" className="row">{capital(texts.purposes[ground.purpose])} {ground.holds ? <Chip tone="pine">действует</Chip> : <Chip>не действует</Chip>}</span>],
+                ['Цель', <span key="purpose" className="row">{capital(purposeOf(ground.purpose))} {ground.holds ? <Chip tone="pine">действует</Chip> : <Chip>не действует</Chip>}</span>],
                 ['На чём стоит', ground.basis],
                 ['Дни', `с ${shortDate(ground.from)}${ground.to ? ` по ${shortDate(ground.to)}` : ''}`],
-                ['После отзыва согласия', ground.afterRevocation ? 'остаётся: это обязанность организации' : 'не действует'],
-                ...(ground.purpose === 'general' ? [['Держится только на нём', plural(list.families, 'семья', 'семьи', 'семей')] as [string, string]] : []),
+                ['После отзыва согласия', ground.afterRevocation ? 'остаётся' : 'не действует'],
+                ...(ground.firstDays === null ? [] : [['Для новой семьи', `первые ${plural(ground.firstDays, 'день', 'дня', 'дней')}`] as [string, string]]),
+                ...(ground.purpose === 'general' && ground.firstDays === null ? [['Держится только на нём', plural(list.families, 'семья', 'семьи', 'семей')] as [string, string]] : []),
               ]}
             />
           </Panel>
@@ -72,17 +73,23 @@ export default function GroundsPage() {
   );
 }
 
+const purposeOf = (purpose: Ground['purpose']): string => ({ ...texts.purposes, ...texts.groundPurposes })[purpose];
+const choices = Object.entries({ ...texts.purposes, ...texts.groundPurposes }).map(([value, label]) => ({ value, label: capital(label) }));
+
 function GroundDialog({ ground, families, onClose }: { ground: Ground | null; families: number; onClose: () => void }) {
   const { today } = useSession();
   const add = useCommand(addGround);
   const edit = useCommand(editGround);
   const form = useForm({
-    initial: { purpose: (ground?.purpose ?? 'general') as string, name: ground?.name ?? '', basis: ground?.basis ?? '', from: ground?.from ?? today, to: ground?.to ?? '', afterRevocation: ground?.afterRevocation ?? false },
+    initial: {
+      purpose: (ground?.purpose ?? 'general') as string, name: ground?.name ?? '', basis: ground?.basis ?? '', from: ground?.from ?? today, to: ground?.to ?? '', afterRevocation: ground?.afterRevocation ?? false,
+      firstDays: (ground?.firstDays ?? '') as number | string,
+    },
     schema: ground ? editGround.body! : addGround.body!,
-    prepare: ({ purpose, to, ...rest }) => ({ ...(ground ? { version: ground.version } : { purpose }), ...rest, to: to || null }),
+    prepare: ({ purpose, to, firstDays, ...rest }) => ({ ...(ground ? { version: ground.version } : { purpose }), ...rest, to: to || null, firstDays: firstDays === '' ? null : firstDays }),
   });
   const { values } = form;
-  const narrower = ground !== null && ground.purpose === 'general' && ((values.to !== '' && values.to !== ground.to) || values.from > ground.from || (ground.afterRevocation && !values.afterRevocation));
+  const narrower = ground !== null && ground.purpose === 'general' && ground.firstDays === null && ((values.to !== '' && values.to !== ground.to) || values.from > ground.from || (ground.afterRevocation && !values.afterRevocation));
   return (
     <Dialog title={ground ? 'Изменить основание' : 'Новое основание'} onClose={onClose}>
       <form
@@ -95,13 +102,16 @@ function GroundDialog({ ground, families, onClose }: { ground: Ground | null; fa
           onClose();
         })}
       >
-        {!ground && <SelectField {...form.field('purpose')} label="Цель" options={purposeOptions.map(({ value, label }) => ({ value, label: capital(label) }))} />}
+        {!ground && <SelectField {...form.field('purpose')} label="Цель" options={choices} />}
         <TextField {...form.field('name')} label="Как называется" placeholder="Обязанность органа опеки" maxLength={300} />
         <TextAreaField {...form.field('basis')} label="На чём стоит" help="Норма закона и документ организации: номер и дата" />
         <div className="columns-2">
           <DateField {...form.field('from')} label="С какого дня" today={today} />
           <DateField {...form.field('to')} label="По какой день" optional today={today} help="Пусто — без срока" />
         </div>
+        {values.purpose === 'general' && (
+          <NumberField {...form.field('firstDays')} label="Только первые дни новой семьи" optional help="Сколько дней есть, чтобы взять согласие. Пусто — основание для всех и всегда" />
+        )}
         <CheckField {...form.field('afterRevocation')} label="Остаётся и после отзыва согласия" help="Только если обрабатывать сведения организацию обязывает закон" />
         {narrower && (
           <Notice tone="warn" live>

@@ -1,7 +1,7 @@
 import { IconAlertTriangle, IconBan, IconBuilding, IconCircleCheck, IconClockExclamation, IconCircleDashed, IconHourglassEmpty, IconPencil } from '@tabler/icons-react';
 import { shortDate } from '../../../kernel/time.ts';
 import { Chip } from '../../../web/ui/chip.tsx';
-import type { ConsentItem, ConsentState, Standing } from '../contract.ts';
+import type { ConsentItem, ConsentState, FamilyConsents, Standing } from '../contract.ts';
 import { warnDays } from '../rules.ts';
 import { texts } from '../texts.ru.ts';
 
@@ -31,4 +31,10 @@ export function StandingChip({ one }: { one: Standing }) {
   if (one.standing === 'expiring') return <Chip tone="warn" icon={IconClockExclamation}>кончается {shortDate(one.until!)}</Chip>;
   const [tone, icon] = looks[one.standing];
   return <Chip tone={tone} icon={icon}>{texts.states[one.standing]}</Chip>;
+}
+
+/** That something is kept and not shown, without a word of what it is. */
+export function hiddenWords({ health, photo }: FamilyConsents['hidden']): string {
+  if (health > 0 && photo > 0) return 'Есть сведения о здоровье и снимки: нужны согласия';
+  return health > 0 ? 'Есть сведения о здоровье: нужно согласие' : 'Есть снимки: нужно согласие';
 }

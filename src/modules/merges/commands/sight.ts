@@ -11,13 +11,14 @@ export async function takeTurn(tx: Tx, organizationId: number): Promise<void> {
 
 /**
  * From here the work sees the whole organization, as a job does: a person's rows may lie in families that the caller does
- * not see, drafts belong to colleagues, and all must follow. Gives the way back to the caller's own sight.
+ * not see, drafts belong to colleagues, statuses and pictures may be withheld, and all must follow. Gives the way back to the caller's own sight.
  */
 export async function seeEverything(tx: Tx): Promise<() => Promise<void>> {
-  const before = await tx.row<{ all: string; staff: string }>("select coalesce(current_setting('ryadom.all', true), '') as all, coalesce(current_setting('ryadom.staff', true), '') staff");
-  const see = (all: string, staff: string) => tx.rows("select set_config('ryadom.all', $1, true), set_config('ryadom.staff', $2, true)", [all, staff]);
-  await see('1', '');
-  return async () => void (await see(before!.all, before!.staff));
+  const settings = ['ryadom.all', 'ryadom.staff', 'ryadom.withheld', 'ryadom.asked'];
+  const before = await tx.row<{ values: string[] }>("select array(select coalesce(current_setting(n, true), '') from unnest($1::text[]) with ordinality s(n, at) order by at) as values", [settings]);
+  const see = (values: string[]) => tx.rows('select set_config(n, v, true) from unnest($1::text[], $2::text[]) s(n, v)', [settings, values]);
+  await see(['1', '', '', '']);
+  return async () => void (await see(before!.values));
 }
 
 /** Writers of these rows wait until the end: cases first, as whoever records a service takes them, then families, then people. */

@@ -42,6 +42,12 @@ export async function requireWord({ tx, actor }: Context, kind: 'category' | 'st
   if (!found) throw refused(path, kind === 'category' ? 'unknown_category' : 'unknown_status');
 }
 
+/** A status that the practice marks as one of health is written down only where it may be shown: by a consent, or a ground of the organization. */
+export async function requireHealthGround({ tx }: Context, personId: string, statusId: string): Promise<void> {
+  const found = await tx.row<{ shown: boolean }>('select $2 <> all (ryadom.health_words()) or ryadom.health_shown($1) as shown', [personId, statusId]);
+  if (!found!.shown) throw refused('statusId', 'health_consent');
+}
+
 /** Runs a write whose unique index may refuse; the database's own word becomes a field's complaint. */
 export async function unlessTaken<T>(constraint: string, path: string, code: keyof typeof texts.refusals, work: () => Promise<T>): Promise<T> {
   try {

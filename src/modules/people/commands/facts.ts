@@ -1,7 +1,7 @@
 import type { Context } from '../../../kernel/server/module.ts';
 import type { FactKind } from '../contract/facts.ts';
 import { periodComplaints } from '../rules/dates.ts';
-import { refused, refuseComplaints, requireFamily, requireMembers, requirePlace, requireWord } from './checks.ts';
+import { refused, refuseComplaints, requireFamily, requireHealthGround, requireMembers, requirePlace, requireWord } from './checks.ts';
 import { factNouns } from './nouns.ts';
 import { refreshFamilies } from './refresh.ts';
 import { addRow, changeRow, getRow, removeRow, type Row } from '../../../kernel/server/rows.ts';
@@ -14,7 +14,10 @@ async function check(context: Context, kind: FactKind, familyId: string, fact: F
   await requireMembers(context, familyId, { personId: fact['personId'], otherId: fact['otherId'] });
   if (kind === 'address') await requirePlace(context, fact);
   if (kind === 'category') await requireWord(context, 'category', 'categoryId', fact['categoryId']!);
-  if (kind === 'status') await requireWord(context, 'status', 'statusId', fact['statusId']!);
+  if (kind === 'status') {
+    await requireWord(context, 'status', 'statusId', fact['statusId']!);
+    await requireHealthGround(context, fact['personId']!, fact['statusId']!);
+  }
 }
 
 async function refresh(context: Context, kind: FactKind, familyId: string): Promise<void> {

@@ -27,7 +27,7 @@ export const raiseAlarm: Handler<typeof c.raiseAlarm> = async (context, { body }
   const added = await tx.count(
     `insert into ryadom.alarm (organization_id, id, family_id, case_id, practice_id, branch_id, level, what, source, raised_by, raised_at, minutes, due_at)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12::integer, $11::timestamptz + make_interval(mins => $12::integer)) on conflict (organization_id, id) do nothing`,
-    [org, body.id, body.family, about.id, about.practice, about.branchId, body.level, body.what, body.source, actor.staffId, now, norm.minutes],
+    [org, body.id, body.family, about.id, about.practice, about.branchId, body.level, body.what ?? texts.unsaid, body.source, actor.staffId, now, norm.minutes],
   );
   if (added === 0) throw refused('id_reused');
   await tx.rows(
@@ -88,7 +88,10 @@ export const closeAlarm: Handler<typeof c.closeAlarm> = async (context, { params
   if (alarm.state === 'raised') throw refused('not_accepted');
   // Read before: with its end whoever was only asked sees the family no more.
   const closed: c.AlarmCard = { ...alarm, state: 'closed', result: body.result, closedAt: now.toISOString().replace(/\.\d+Z$/, 'Z'), closedBy: { id: actor.staffId!, name: actor.name }, version: alarm.version + 1 };
+  // A closed alarm of a family that is withheld is withheld too, and no row may go out of sight of whoever writes it.
+  const [before] = await tx.rows<{ day: string }>("select ryadom.withhold_on('') as day");
   await tx.rows(`update ryadom.alarm set state = 'closed', result = $3, closed_by = $4, closed_at = $5, due_at = null, version = version + 1 where organization_id = $1 and id = $2`, [org, params.id, body.result, actor.staffId, now]);
+  await tx.rows('select ryadom.withhold_on($1)', [before!.day]);
   return closed;
 };
 

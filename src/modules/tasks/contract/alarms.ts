@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { listOf, operation, page } from '../../../kernel/contract.ts';
-import { chosen, day, id, slug, text, version } from '../../../kernel/fields.ts';
+import { chosen, day, id, optionalText, slug, text, version } from '../../../kernel/fields.ts';
 import { texts } from '../texts.ru.ts';
 
 /** The crisis queue and the duty rota. */
@@ -14,6 +14,8 @@ export const sources = ['family', 'mentor', 'staff', 'school', 'doctor', 'neighb
 const item = z.object({
   id: z.string(),
   family: z.object({ id: z.string(), code: z.string(), title: z.string() }),
+  /** The family is withheld by consents: it is named by its code, and only what is needed to reach the child is here. */
+  withheld: z.boolean(),
   /** Where they live, one line. */
   place: z.string().nullable(),
   /** 1 is the most urgent. */
@@ -54,7 +56,8 @@ export const raiseAlarm = operation({
     id,
     family: chosen(texts.fields.family),
     level: z.int(texts.fields.level).min(1, texts.fields.level).max(3, texts.fields.level),
-    what: text(2000, texts.fields.what),
+    /** Nothing: there was no time to write. */
+    what: optionalText(2000).default(null),
     source: z.enum(sources, texts.fields.source),
   }),
   output: card,

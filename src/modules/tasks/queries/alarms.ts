@@ -8,14 +8,17 @@ import type { Around } from '../rules/alarms.ts';
 import { texts } from '../texts.ru.ts';
 import { familyJson, namedJson, utc } from './tasks.ts';
 
-const columns = `a.id, ${familyJson('f')} as family, nullif(concat_ws(', ', s.name, f.address), '') as place, a.level, a.what, a.source, a.state,
+// A family that is withheld leaves no row of its own: then the code, the address and the phones come from alarm_minimum, and no name.
+const columns = `a.id, coalesce(case when f.id is not null then ${familyJson('f')} end, json_build_object('id', a.family_id, 'code', z.code, 'title', concat_ws(' ', '${texts.family}', z.code))) as family,
+  f.id is null as withheld, coalesce(nullif(concat_ws(', ', s.name, f.address), ''), z.place) as place, a.level, a.what, a.source, a.state,
   ${namedJson('r')} as "raisedBy", ${utc('a.raised_at')} as "raisedAt", ${utc('a.due_at')} as "dueAt",
   (select json_build_object('id', u.id, 'name', u.name) from ryadom.alarm_turn t join ryadom.staff_name_view u on u.organization_id = $1 and u.id = t.staff_id
     where t.organization_id = $1 and t.alarm_id = a.id and t.asked_at is not null order by t.asked_at desc, t.turn desc limit 1) as asked,
   (select json_build_object('id', u.id, 'name', u.name) from ryadom.alarm_turn t join ryadom.staff_name_view u on u.organization_id = $1 and u.id = t.staff_id
     where t.organization_id = $1 and t.alarm_id = a.id and t.asked_at is null and a.state = 'raised' and a.due_at is not null order by t.turn limit 1) as next,
   ${namedJson('k')} as "acceptedBy", ${utc('a.accepted_at')} as "acceptedAt", ${utc('a.closed_at')} as "closedAt", a.version`;
-const joins = `join ryadom.family_view f on f.organization_id = $1 and f.id = a.family_id
+const joins = `left join ryadom.family_view f on f.organization_id = $1 and f.id = a.family_id
+  left join lateral (select m.code, m.place, m.phones from ryadom.alarm_minimum(a.id) m where f.id is null) z on true
   left join ryadom.settlement s on s.organization_id = $1 and s.id = f.settlement_id
   left join ryadom.staff_name_view r on r.organization_id = $1 and r.id = a.raised_by
   left join ryadom.staff_name_view k on k.organization_id = $1 and k.id = a.accepted_by`;
@@ -24,7 +27,7 @@ const joins = `join ryadom.family_view f on f.organization_id = $1 and f.id = a.
 export async function findAlarm(context: Context, id: string): Promise<c.AlarmCard> {
   const row = await context.tx.row<c.AlarmCard>(
     `select ${columns}, a.result, ${namedJson('e')} as "closedBy",
-       coalesce((select json_agg(json_build_object('value', n.value, 'whose', (select concat_ws(' ', m.first_name, m.patronymic) from ryadom.member_view m
+       coalesce(z.phones, (select json_agg(json_build_object('value', n.value, 'whose', (select concat_ws(' ', m.first_name, m.patronymic) from ryadom.member_view m
            where m.organization_id = $1 and m.family_id = a.family_id and m.person_id = n.person_id limit 1)) order by n.id)
          from ryadom.contact_view n where n.organization_id = $1 and n.family_id = a.family_id and n.kind = 'phone' and n.to_on is null), '[]') as phones,
        coalesce((select json_agg(json_build_object('place', p.place, 'title', p.title, 'doneAt', ${utc('p.done_at')}, 'doneBy', w.name) order by p.place)

@@ -92,7 +92,7 @@ function Card({ alarm, crumbs }: { alarm: AlarmCard; crumbs: { title: string; to
       <Panel title="Семья">
         <Facts
           items={[
-            ['Карточка', <PageLink key="card" to={`/families/${alarm.family.id}`} className="link">{alarm.family.title}, {alarm.family.code}</PageLink>],
+            ['Карточка', alarm.withheld ? 'скрыта: нет согласия. Адрес и телефон показаны, чтобы защитить жизнь и здоровье' : <PageLink key="card" to={`/families/${alarm.family.id}`} className="link">{alarm.family.title}, {alarm.family.code}</PageLink>],
             ['Адрес', alarm.place ?? 'не записан'],
             ['Телефоны', alarm.phones.length === 0 ? 'не записаны' : <Phones key="phones" phones={alarm.phones} />],
           ]}
