@@ -1,6 +1,10 @@
 import type { CatalogField, SubjectKind } from '../rules/template-data.ts';
+import { aidCatalog, applicationCatalog, assessmentCatalog, caseCatalog, consentCatalog, passportCatalog, planCatalog, recordCatalog, reviewCatalog, reviewItemCatalog } from './subjects.ts';
 
-const catalogs: Partial<Record<SubjectKind, readonly CatalogField[]>> = {};
+const catalogs: Partial<Record<SubjectKind, readonly CatalogField[]>> = {
+  family: caseCatalog, case: caseCatalog, application: applicationCatalog, consent: consentCatalog, passport: passportCatalog, assessment: assessmentCatalog, plan: planCatalog,
+  record: recordCatalog, visit: recordCatalog, aid: aidCatalog, review: reviewCatalog, review_item: reviewItemCatalog,
+};
 
 /** Fields that templates about such a subject may name; empty: nothing is gathered for it. */
 export function fieldCatalog(subject: SubjectKind): readonly CatalogField[] {

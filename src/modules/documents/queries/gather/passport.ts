@@ -1,0 +1,45 @@
+import { notFound } from '../../../../kernel/errors.ts';
+import { type Day, shortDate } from '../../../../kernel/time.ts';
+import { dateWithYear } from '../../rules/words.ts';
+import type { Fields, Gatherer } from '../../rules/template-data.ts';
+import { baseOf, gap, gathered } from './family.ts';
+import { shortOf } from './people.ts';
+import { gaps as say, passportSections } from './words.ts';
+
+/** A snapshot of the family passport, line by line as it was kept. */
+export const gatherPassport: Gatherer = async (gathering, id) => {
+  const { tx, organization } = gathering;
+  const row = await tx.row<{ family_id: string; case_id: string; number: number; on_date: Day; note: string | null; taken_by: string | null }>(
+    `select p.family_id, p.case_id, p.number, p.on_date, p.note, s.name as taken_by from ryadom.passport_view p
+     left join ryadom.staff_name_view s on s.organization_id = p.organization_id and s.id = p.taken_by where p.organization_id = $1 and p.id = $2`,
+    [organization.id, id],
+  );
+  if (!row) throw notFound();
+  const parts = await tx.rows<{ section: string; title: string; words: string; noted_on: Day | null; ground: string | null }>(
+    'select section, title, words, noted_on, ground from ryadom.passport_part_view where organization_id = $1 and passport_id = $2 order by place',
+    [organization.id, id],
+  );
+  const base = await baseOf(gathering, row.family_id, row.case_id);
+  const sections = new Map<string, Fields[]>();
+  for (const part of parts) {
+    const lines = sections.get(part.section) ?? [];
+    lines.push({ title: part.title, words: part.words, on: part.noted_on === null ? '' : shortDate(part.noted_on) });
+    sections.set(part.section, lines);
+  }
+  const grounds = new Set<'health' | 'diagnostics'>(base.purposes);
+  for (const { ground } of parts) if (ground === 'health' || ground === 'diagnostics') grounds.add(ground);
+  return {
+    ...gathered(
+      base,
+      {
+        passport: {
+          number: String(row.number), on: dateWithYear(row.on_date), note: row.note ?? '', takenBy: shortOf(row.taken_by),
+          sections: [...sections].map(([section, lines]) => ({ title: passportSections[section] ?? section, lines })),
+        },
+      },
+      { familyId: row.family_id, personId: null, caseId: row.case_id },
+      { gaps: parts.length === 0 ? [gap('passport.sections', say.lines)] : [] },
+    ),
+    purposes: [...grounds],
+  };
+};
