@@ -511,6 +511,13 @@ $function$
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
 
+-- ryadom.assessment_ground_view
+  view  SELECT organization_id,
+    id,
+    ground
+   FROM ryadom.assessment;
+  grant SELECT to ryadom_app
+
 -- ryadom.assessment_view
   view  SELECT a.organization_id,
     a.id,
@@ -1089,6 +1096,17 @@ begin
   if closed is null then return null; end if;
   return (ryadom.items_of(closed)).pairs;
 end $function$
+
+
+-- ryadom.closed_subjects()
+CREATE OR REPLACE FUNCTION ryadom.closed_subjects(org integer)
+ RETURNS uuid[]
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select coalesce(array_agg(i.subject_id), '{}') from ryadom.closed_item i where i.organization_id = org
+$function$
 
 
 -- ryadom.compartment
@@ -2648,18 +2666,6 @@ end $function$
    FROM ryadom.intake_signal;
   grant SELECT to ryadom_app
 
--- ryadom.is_closed()
-CREATE OR REPLACE FUNCTION ryadom.is_closed(org integer, subject uuid)
- RETURNS boolean
- LANGUAGE sql
- STABLE SECURITY DEFINER
- SET search_path TO 'pg_catalog', 'pg_temp'
-AS $function$
-  select exists (select from ryadom.closed_item i join ryadom.compartment c on c.organization_id = i.organization_id and c.id = i.compartment_id
-    where i.organization_id = org and i.subject_id = subject and c.opened_at is null)
-$function$
-
-
 -- ryadom.issue_link()
 CREATE OR REPLACE FUNCTION ryadom.issue_link(hash bytea, kind text, account text, until timestamp with time zone, drop_factor boolean)
  RETURNS boolean
@@ -2742,6 +2748,18 @@ $function$
     finished_at
    FROM ryadom.job;
   grant SELECT to ryadom_app
+
+-- ryadom.keeps_closed()
+CREATE OR REPLACE FUNCTION ryadom.keeps_closed(org integer, family uuid, me uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select exists (select from ryadom.compartment c join ryadom.closed_access a on a.organization_id = c.organization_id and a.compartment_id = c.id
+    where c.organization_id = org and c.family_id = family and c.opened_at is null and a.staff_id = me)
+$function$
+
 
 -- ryadom.kept_of_family()
 CREATE OR REPLACE FUNCTION ryadom.kept_of_family(family uuid)
@@ -3047,6 +3065,17 @@ end $function$
     created_at
    FROM ryadom.meeting;
   grant SELECT to ryadom_app
+
+-- ryadom.member_codes()
+CREATE OR REPLACE FUNCTION ryadom.member_codes(org integer, family uuid)
+ RETURNS text[]
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select coalesce(array_agg(m.code), '{}') from ryadom.membership m where m.organization_id = org and m.family_id = family
+$function$
+
 
 -- ryadom.member_view
   view  SELECT m.organization_id,
@@ -3682,6 +3711,7 @@ $function$
   constraint passport_fact_pkey PRIMARY KEY (organization_id, id)
   CREATE INDEX passport_fact_person ON ryadom.passport_fact USING btree (organization_id, person_id) WHERE (person_id IS NOT NULL)
   CREATE UNIQUE INDEX passport_fact_once ON ryadom.passport_fact USING btree (organization_id, family_id, field_id, person_id, from_on) NULLS NOT DISTINCT
+  policy closed for r using (( SELECT ryadom.hides_nothing() AS hides_nothing) OR COALESCE((((family_id)::text || (person_id)::text) <> ALL (( SELECT ryadom.closed_pairs() AS closed_pairs)::text[])), true)) check 
   policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
   WHERE ((s.organization_id = passport_fact.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = passport_fact.family_id)))))) check 
@@ -3717,6 +3747,7 @@ $function$
   words text not null
   grade text
   noted_on date
+  source_id uuid
   constraint passport_part_grade_check CHECK ((grade = ANY (ARRAY['good'::text, 'watch'::text, 'act'::text])))
   constraint passport_part_ground_check CHECK ((ground = ANY (ARRAY['health'::text, 'diagnostics'::text])))
   constraint passport_part_organization_id_family_id_fkey FOREIGN KEY (organization_id, family_id) REFERENCES ryadom.family(organization_id, id) ON DELETE CASCADE
@@ -3725,6 +3756,7 @@ $function$
   constraint passport_part_pkey PRIMARY KEY (organization_id, passport_id, place)
   CREATE INDEX passport_part_family ON ryadom.passport_part USING btree (organization_id, family_id)
   CREATE INDEX passport_part_person ON ryadom.passport_part USING btree (organization_id, person_id) WHERE (person_id IS NOT NULL)
+  policy closed for r using (( SELECT ryadom.hides_nothing() AS hides_nothing) OR (COALESCE((source_id <> ALL (( SELECT ryadom.closed_ids() AS closed_ids)::uuid[])), true) AND COALESCE((((family_id)::text || (person_id)::text) <> ALL (( SELECT ryadom.closed_pairs() AS closed_pairs)::text[])), true) AND ((key <> 'living'::text) OR COALESCE((((family_id)::text || 'living'::text) <> ALL (( SELECT ryadom.closed_pairs() AS closed_pairs)::text[])), true)))) check 
   policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
   WHERE ((s.organization_id = passport_part.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = passport_part.family_id)))))) check 
@@ -3796,6 +3828,7 @@ end $function$
   CREATE INDEX passport_priority_family ON ryadom.passport_priority USING btree (organization_id, family_id)
   CREATE INDEX passport_priority_person ON ryadom.passport_priority USING btree (organization_id, person_id) WHERE (person_id IS NOT NULL)
   CREATE UNIQUE INDEX passport_priority_once ON ryadom.passport_priority USING btree (organization_id, case_id, rule_id, person_id) NULLS NOT DISTINCT WHERE (rule_id IS NOT NULL)
+  policy closed for r using (( SELECT ryadom.hides_nothing() AS hides_nothing) OR COALESCE((((family_id)::text || (person_id)::text) <> ALL (( SELECT ryadom.closed_pairs() AS closed_pairs)::text[])), true)) check 
   policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
   WHERE ((s.organization_id = passport_priority.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = passport_priority.family_id)))))) check 
@@ -4558,6 +4591,24 @@ end $function$
    FROM ryadom.review_assessment;
   grant SELECT to ryadom_app
 
+-- ryadom.review_has_signed()
+CREATE OR REPLACE FUNCTION ryadom.review_has_signed(org integer, review uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  before_all text := current_setting('ryadom.all', true);
+  found boolean;
+begin
+  perform set_config('ryadom.all', '1', true);
+  found := exists (select from ryadom.review_item i where i.organization_id = org and org = ryadom.org() and i.review_id = review and i.signed_at is not null);
+  perform set_config('ryadom.all', coalesce(before_all, ''), true);
+  return found;
+end $function$
+
+
 -- ryadom.review_item
   organization_id integer not null
   id uuid not null
@@ -5078,6 +5129,14 @@ $function$
    FROM ryadom.staff;
   grant SELECT to ryadom_app
 
+-- ryadom.staff_paper_view
+  view  SELECT organization_id,
+    id,
+    name,
+    "position"
+   FROM ryadom.staff;
+  grant SELECT to ryadom_app
+
 -- ryadom.staff_role
   organization_id integer not null
   staff_id uuid not null
@@ -5254,6 +5313,24 @@ END)) check
     created_at
    FROM ryadom.case_team;
   grant SELECT to ryadom_app
+
+-- ryadom.tell_keepers()
+CREATE OR REPLACE FUNCTION ryadom.tell_keepers(org integer, glass uuid, family uuid, asker uuid)
+ RETURNS TABLE(email text)
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  with told as (
+    insert into ryadom.glass_told (organization_id, glass_id, staff_id)
+    select distinct c.organization_id, tell_keepers.glass, a.staff_id from ryadom.compartment c
+    join ryadom.closed_access a on a.organization_id = c.organization_id and a.compartment_id = c.id
+    where c.organization_id = org and org = ryadom.org() and c.family_id = family and c.opened_at is null and a.staff_id <> asker
+    returning glass_told.staff_id
+  )
+  select s.email from told join ryadom.staff s on s.organization_id = org and s.id = told.staff_id and s.disabled_at is null
+$function$
+
 
 -- ryadom.timeline_view
   view  SELECT ledger_view.organization_id,
