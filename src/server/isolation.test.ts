@@ -102,6 +102,7 @@ async function fill(tx: Tx, organization: TestOrganization, staff: string, pract
   await tx.rows("insert into ryadom.absence (organization_id, id, staff_id, substitute_id, from_on, to_on) values ($1, $2, $3, $4, '2024-01-01', '2024-01-02')", [organization.id, randomUUID(), staff, colleague]);
   await tx.rows("insert into ryadom.duty (organization_id, id, staff_id, from_on, to_on) values ($1, $2, $3, '2024-01-01', '2024-01-02')", [organization.id, randomUUID(), staff]);
   await tx.rows("insert into ryadom.calendar_day (organization_id, on_day, working, title) values ($1, '2024-01-03', false, 'x')", [organization.id]);
+  await tx.rows("insert into ryadom.calendar_year (organization_id, year, source) values ($1, 2024, 'x')", [organization.id]);
   await tx.rows("insert into ryadom.work_norm (organization_id, practice_id, kind, norm_id, content) values ($1, $2, 'deadline', 'x', '{}')", [organization.id, practice]);
   await tx.rows('insert into ryadom.rule_run (organization_id, ran_at) values ($1, now())', [organization.id]);
   await tx.rows("insert into ryadom.partner (organization_id, id, name) values ($1, $2, 'x')", [organization.id, randomUUID()]);

@@ -40,6 +40,9 @@ const samples: Record<string, (ids: Ids) => Record<string, unknown>> = {
   'tasks.addAbsence': () => ({ from: '2026-03-01', to: '2026-03-02' }),
   'tasks.addDuty': () => ({ from: '2026-03-01', to: '2026-03-02' }),
   'tasks.setAlarmNorm': () => ({ steps: ['Позвонить'], version: null }),
+  'tasks.addDeadline': () => ({ since: { of: 'case_opened' }, until: undefined }),
+  'tasks.dropDeadline': () => ({ norm: 'first_visit' }),
+  'tasks.importDays': () => ({ list: '1 января — Новый год' }),
   'tasks.setDeadline': () => ({ norm: 'first_visit', version: null }),
   'tasks.addTask': (ids) => ({ family: ids['family'], assignee: undefined }),
   'consents.prepareConsent': () => ({ purpose: 'messages', givenBy: 'self', partner: null, representative: null, representativeName: null }),
@@ -53,7 +56,7 @@ const queries: Record<string, (ids: Ids) => Record<string, string>> = {
   'tasks.listDays': () => ({ year: '2026' }),
   'merges.compare': (ids) => ({ kind: 'family', keepId: ids['family']!, otherId: ids['family']! }),
 };
-const words = { place: '1', practice: 'course-for-family', indicator: 'home_visits' };
+const words = { place: '1', year: '2026', practice: 'course-for-family', indicator: 'home_visits' };
 
 let app: TestApp;
 let http: ReturnType<typeof createApp>['http'];

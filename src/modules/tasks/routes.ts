@@ -2,7 +2,7 @@ import { defineModule, handle } from '../../kernel/server/module.ts';
 import { access } from './access.ts';
 import { acceptAlarm, addDuty, closeAlarm, dropDuty, markStep, raiseAlarm, replayAlarm, replayDuty } from './commands/alarms.ts';
 import { startTasks } from './commands/background.ts';
-import { addAbsence, dropDay, endAbsence, replayAbsence, setAlarmNorm, setDay, setDeadline } from './commands/norms.ts';
+import { addAbsence, addDeadline, dropDay, dropDeadline, dropYear, endAbsence, importDays, replayAbsence, replayDeadline, setAlarmNorm, setDay, setDeadline } from './commands/norms.ts';
 import { addTask, cancelTask, changeTask, finishTask, reassignTasks, reopenTask, replayReassign, replayTask } from './commands/tasks.ts';
 import * as alarms from './contract/alarms.ts';
 import * as norms from './contract/norms.ts';
@@ -42,10 +42,14 @@ export const tasks = defineModule({
     handle(alarms.dropDuty, dropDuty),
     handle(norms.listNorms, listNorms),
     handle(norms.setDeadline, setDeadline),
+    handle(norms.addDeadline, addDeadline, { replay: replayDeadline }),
+    handle(norms.dropDeadline, dropDeadline),
     handle(norms.setAlarmNorm, setAlarmNorm),
     handle(norms.listDays, listDays),
     handle(norms.setDay, setDay),
     handle(norms.dropDay, dropDay),
+    handle(norms.importDays, importDays),
+    handle(norms.dropYear, dropYear),
     handle(norms.listAbsences, listAbsences),
     handle(norms.addAbsence, addAbsence, { replay: replayAbsence }),
     handle(norms.endAbsence, endAbsence),

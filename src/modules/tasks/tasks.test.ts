@@ -4,6 +4,7 @@ import { addDays } from '../../kernel/time.ts';
 import { startTestApp, type TestApp, type TestOrganization, type TestStaff, uuid } from '../../testing/app.ts';
 import { installPractice, makeFamily, peek, type TestFamily } from '../../testing/ledger.ts';
 import { runRules } from './commands/rules.ts';
+import type { CalendarYear, Norms } from './contract/norms.ts';
 import type { TaskItem } from './contract/tasks.ts';
 
 const today = '2026-11-24';
@@ -208,6 +209,94 @@ test('the calendar: years with their acts, the organization’s own days', async
   assert.equal((await app.call(vera, 'PUT', '/calendar-days', { day: '2026-12-29', working: false, title: 'x' })).status, 403);
   await app.ok(await app.staff(organization, ['administrator']), 'POST', '/calendar-days/drop', { day: '2026-12-30' });
   assert.equal((await app.call(manager, 'POST', '/calendar-days/drop', { day: '2026-12-31' })).body.errors[0].code, 'day_not_own');
+});
+
+test('a year pasted as a list stands in place of the program’s; one bad line and nothing changes', async () => {
+  const { organization, vera, manager } = await place();
+  const days = (year: number) => app.ok<CalendarYear>(vera, 'GET', `/calendar-days?year=${year}`);
+  assert.deepEqual([(await days(2031)).known, (await days(2031)).working], [false, 261]);
+  const law = '1, 2, 3, 4, 5, 6 и 8 января — Новогодние каникулы;\n7 января — Рождество Христово\n23 февраля День защитника Отечества\n08.03.2031;выходной;Международный женский день\n1 мая\n2031-05-09 День Победы\n12 июня — День России\n4 ноября — День народного единства\n';
+  const body = { source: 'Постановление № 1', list: `${law}с воскресенья 5 января на пятницу 2 мая; с субботы 1 ноября на понедельник 3 ноября` };
+  const bad = await app.call(manager, 'PUT', '/calendar-years/2031', { ...body, list: `${law}31 июня — День молодёжи\nвыходной\n12 июня — рабочий\n1 января 2030 — Новый год` });
+  assert.equal(bad.status, 422);
+  assert.deepEqual(bad.body.errors.map((one: { message: string }) => one.message), [
+    'Строка 9: 31 июня не бывает. Проверьте день', 'Строка 10: не понять, какой это день. Пример: «1–8 января — Новогодние каникулы»',
+    'Строка 11: 12 июня выше назван иначе: и рабочим, и выходным он быть не может', 'Строка 12: 1 января 2030: это не 2031 год',
+  ]);
+  assert.equal((await days(2031)).known, false, 'nothing of it was kept');
+  assert.equal((await app.call(vera, 'PUT', '/calendar-years/2031', body)).status, 403);
+  const pasted = await app.ok<CalendarYear>(manager, 'PUT', '/calendar-years/2031', body);
+  const working = pasted.items.filter((one) => one.working).map((one) => `${one.day} ${one.title}`);
+  assert.deepEqual([pasted.known, pasted.imported, pasted.source, working], [true, true, 'Постановление № 1', ['2031-11-01 Рабочий день за 3 ноября']], '5 January is a holiday: it stays off');
+  await app.ok(manager, 'PUT', '/calendar-days', { day: '2031-05-02', working: true, title: 'Работаем' });
+  await app.ok(manager, 'PUT', '/calendar-days', { day: '2031-06-11', working: false, title: 'День округа' });
+  assert.deepEqual((await days(2031)).items.filter((one) => one.day === '2031-05-02').map((one) => [one.working, one.own]), [[true, true]], 'one’s own word wins');
+  assert.equal((await days(2031)).working, pasted.working, 'a day more, a day less');
+  await app.ok(manager, 'PUT', '/calendar-years/2031', { source: 'Постановление № 2', list: law });
+  const again = await days(2031);
+  assert.deepEqual([again.source, again.items.filter((one) => one.own).length, again.items.some((one) => one.day === '2031-11-03')], ['Постановление № 2', 2, false], 'the new list whole, own days stay');
+
+  await app.ok(manager, 'PUT', '/calendar-years/2026', { source: 'Письмо', list: '25 ноября — День центра' });
+  const family = await makeFamily(app, organization, { practice: await installPractice(app, organization), manager: vera.staffId, openedOn: '2026-11-20' });
+  await runRules(app.services, organization.slug);
+  assert.equal((await list(vera)).find((task) => task.rule === 'first_visit' && task.family?.id === family.id)?.dueOn, '2026-11-26', 'terms are counted by it');
+  await app.ok(manager, 'DELETE', '/calendar-years/2026');
+  assert.deepEqual([(await days(2026)).imported, (await days(2026)).working], [false, 247]);
+  assert.equal((await app.call(manager, 'DELETE', '/calendar-years/2026')).status, 422);
+});
+
+test('an organization’s own deadline works as one of the pack, changes and goes', async () => {
+  const { organization, practice, vera, manager } = await place();
+  const family = await makeFamily(app, organization, { practice, manager: vera.staffId, openedOn: '2026-11-20' });
+  const id = uuid();
+  const body = { id, practice, title: 'Показать семье центр', since: { of: 'service', id: 'home_visit' }, days: 2, counted: 'working', opens: 'family', basis: 'Приказ № 7' };
+  assert.equal((await app.call(vera, 'POST', '/norms/deadlines', body)).status, 403);
+  assert.deepEqual((await app.call(manager, 'POST', '/norms/deadlines', { ...body, since: { of: 'service', id: 'nothing' } })).body.errors[0].path, 'since.id');
+  const norms = await app.ok<Norms>(manager, 'POST', '/norms/deadlines', body);
+  assert.deepEqual(await app.ok(manager, 'POST', '/norms/deadlines', body), norms, 'the same submission again');
+  const own = norms.deadlines.find((one) => one.added)!;
+  assert.deepEqual([own.words, own.own, own.active, own.version], ['2 рабочих дня после услуги «Патронаж семьи»', true, true, 1]);
+  await visit(vera, practice, family, today);
+  const look = () => runRules(app.services, organization.slug);
+  await look();
+  const task = (await list(vera)).find((one) => one.rule === own.norm.id)!;
+  assert.deepEqual([task.title, task.dueOn], ['Показать семье центр', '2026-11-26']);
+  const changed = await app.ok<Norms>(manager, 'PUT', '/norms/deadline', { practice, norm: own.norm.id, days: 9, counted: 'calendar', active: true, basis: 'Приказ № 8', version: 1 });
+  assert.deepEqual(changed.deadlines.filter((one) => one.added).map((one) => [one.norm.title, one.norm.days, one.norm.since, one.version]), [['Показать семье центр', 9, { of: 'service', id: 'home_visit' }, 2]]);
+  assert.equal((await app.call(manager, 'POST', '/norms/deadlines/drop', { practice, norm: own.norm.id, version: 1 })).body.code, 'version_conflict');
+  assert.equal((await app.call(manager, 'POST', '/norms/deadlines/drop', { practice, norm: 'first_visit', version: 1 })).body.errors[0].code, 'unknown_norm', 'a rule of the pack may be switched off only');
+  await app.ok(manager, 'POST', '/norms/deadlines/drop', { practice, norm: own.norm.id, version: 2 });
+  await look();
+  assert.deepEqual((await list(vera, 'state=ended')).filter((one) => one.rule === own.norm.id).map((one) => one.result), ['Закрыта сама: срок выключен в настройках']);
+});
+
+test('a manager opens on what needs a manager', async () => {
+  const { organization, practice, vera, manager } = await place();
+  const anna = await app.staff(organization, ['case-manager'], 'Анна Белова');
+  const family = await makeFamily(app, organization, { practice, manager: vera.staffId });
+  await add(vera, { title: 'Просрочена', family: family.id, dueOn: addDays(today, -1) });
+  await add(vera, { title: 'В срок', family: family.id });
+  await add(manager, { title: 'Ушедшей', family: family.id, dueOn: addDays(today, 3), assignee: vera.staffId });
+  await add(manager, { title: 'Моя', dueOn: addDays(today, 9) });
+  await put(organization, 'update ryadom.task set assignee_id = $2 where organization_id = $1 and title = $3', [anna.staffId, 'Ушедшей']);
+  await put(organization, 'update ryadom.staff set disabled_at = now() where organization_id = $1 and id = $2', [anna.staffId]);
+  const orphan = await makeFamily(app, organization, { practice });
+  await add(manager, { title: 'Ничья', family: orphan.id, dueOn: addDays(today, 5) });
+  await put(organization, 'update ryadom.task set assignee_id = null where organization_id = $1 and title = $2', ['Ничья']);
+  assert.deepEqual(titles(await list(manager, 'whose=attention')), ['Просрочена', 'Ушедшей', 'Ничья', 'Моя']);
+  assert.deepEqual(titles(await list(vera, 'whose=attention')), ['Просрочена', 'В срок', 'Ушедшей'], 'of what one sees');
+});
+
+test('some families of a caseload are handed over with their tasks, the others stay', async () => {
+  const { organization, practice, vera, manager } = await place();
+  const anna = await app.staff(organization, ['case-manager'], 'Анна Белова');
+  const [goes, stays] = [await makeFamily(app, organization, { practice, manager: vera.staffId }), await makeFamily(app, organization, { practice, manager: vera.staffId })];
+  await add(vera, { title: 'Уходит', family: goes.id });
+  await add(vera, { title: 'Остаётся', family: stays.id });
+  await add(vera, { title: 'Своя' });
+  await app.ok(manager, 'POST', '/cases/reassign', { id: uuid(), families: [goes.id], to: anna.staffId });
+  assert.deepEqual(await app.ok(manager, 'POST', '/tasks/reassign', { id: uuid(), families: [goes.id], from: vera.staffId, to: anna.staffId }), { moved: 1, left: 0 });
+  assert.deepEqual([titles(await list(anna)), titles(await list(vera)).toSorted()], [['Уходит'], ['Остаётся', 'Своя']]);
 });
 
 test('a substitute has the families and the tasks of whoever is away, for those days only', async () => {

@@ -1,8 +1,10 @@
-import { badField, notFound, Refusal, versionConflict } from '../../../kernel/errors.ts';
+import { badField, badFields, notFound, Refusal, versionConflict } from '../../../kernel/errors.ts';
 import type { Context, Handler } from '../../../kernel/server/module.ts';
+import { fill } from '../../../kernel/texts.ts';
 import { daysBetween } from '../../../kernel/time.ts';
 import type * as c from '../contract/norms.ts';
-import { findAbsence, findDay, managesWhole, normsOf } from '../queries/norms.ts';
+import { findAbsence, findDay, findYear, managesWhole, normsOf, readNorms } from '../queries/norms.ts';
+import { readDays } from '../rules/calendar-list.ts';
 import { texts } from '../texts.ru.ts';
 
 const whole = ({ actor }: Context, roles: readonly string[]): void => {
@@ -29,8 +31,42 @@ async function keepNorm(context: Context, key: { practice: string; kind: 'deadli
 export const setDeadline: Handler<typeof c.setDeadline> = async (context, { body }) => {
   whole(context, ['manager']);
   const norms = await normsOf(context, body.practice);
-  if (!norms.deadlines.some(({ norm }) => norm.id === body.norm)) throw badField('norm', 'unknown_norm', texts.refusals.unknown_norm);
-  await keepNorm(context, { practice: body.practice, kind: 'deadline', id: body.norm }, { days: body.days, counted: body.counted, basis: body.basis, active: body.active }, body.version);
+  const found = norms.deadlines.find(({ norm }) => norm.id === body.norm);
+  if (!found) throw badField('norm', 'unknown_norm', texts.refusals.unknown_norm);
+  const { id: _, ...rest } = found.norm;
+  const changed = { days: body.days, counted: body.counted, basis: body.basis, active: body.active };
+  await keepNorm(context, { practice: body.practice, kind: 'deadline', id: body.norm }, found.added ? { ...rest, ...changed } : changed, body.version);
+  return normsOf(context, body.practice);
+};
+
+/** A rule that no pack has. Its words must be words of the practice, else it would wait for ever. */
+export const addDeadline: Handler<typeof c.addDeadline> = async (context, { body: { id, practice, ...norm } }) => {
+  whole(context, ['manager']);
+  await normsOf(context, practice);
+  const { pack } = await readNorms(context.tx, context.actor.organization.id, practice);
+  const words = { service: pack.services, outcome: pack.outcomes, category_ends: pack.categories, status_ends: pack.statuses };
+  const { since, until } = norm;
+  if ('id' in since && !words[since.of].some((word) => word.id === since.id)) throw badField('since.id', 'unknown_word', texts.refusals.unknown_word);
+  if (until?.of === 'service' && until.id !== undefined && !pack.services.some((word) => word.id === until.id)) throw badField('until.id', 'unknown_word', texts.refusals.unknown_word);
+  await keepNorm(context, { practice, kind: 'deadline', id: ownId(id) }, { ...norm, active: true }, null);
+  return normsOf(context, practice);
+};
+
+/** Begins with a letter as ids of packs do, and never meets one of them. */
+const ownId = (id: string): string => `own_${id.replaceAll('-', '')}`;
+
+export const replayDeadline: Handler<typeof c.addDeadline> = (context, { body }) => normsOf(context, body.practice);
+
+export const dropDeadline: Handler<typeof c.dropDeadline> = async (context, { body }) => {
+  whole(context, ['manager']);
+  const found = (await normsOf(context, body.practice)).deadlines.find(({ norm }) => norm.id === body.norm);
+  if (!found?.own) throw badField('norm', 'unknown_norm', texts.refusals.unknown_norm);
+  const gone = await context.tx.count(
+    "delete from ryadom.work_norm where organization_id = $1 and practice_id = $2 and kind = 'deadline' and norm_id = $3 and version = $4",
+    [context.actor.organization.id, body.practice, body.norm, body.version],
+  );
+  if (gone === 0) throw versionConflict(body.version, { ...found, version: found.version! });
+  context.subject({ details: { practice: body.practice, norm: body.norm } });
   return normsOf(context, body.practice);
 };
 
@@ -46,7 +82,7 @@ export const setDay: Handler<typeof c.setDay> = async (context, { body }) => {
   const { tx, actor, now } = context;
   await tx.rows(
     `insert into ryadom.calendar_day (organization_id, on_day, working, title, created_by, created_at) values ($1, $2, $3, $4, $5, $6)
-     on conflict (organization_id, on_day) do update set working = excluded.working, title = excluded.title, created_by = excluded.created_by, created_at = excluded.created_at`,
+     on conflict (organization_id, on_day, imported) do update set working = excluded.working, title = excluded.title, created_by = excluded.created_by, created_at = excluded.created_at`,
     [actor.organization.id, body.day, body.working, body.title, actor.staffId, now],
   );
   context.subject({ details: { day: body.day, working: body.working } });
@@ -55,10 +91,42 @@ export const setDay: Handler<typeof c.setDay> = async (context, { body }) => {
 
 export const dropDay: Handler<typeof c.dropDay> = async (context, { body }) => {
   whole(context, ['manager', 'administrator']);
-  const gone = await context.tx.count('delete from ryadom.calendar_day where organization_id = $1 and on_day = $2', [context.actor.organization.id, body.day]);
+  const gone = await context.tx.count('delete from ryadom.calendar_day where organization_id = $1 and on_day = $2 and not imported', [context.actor.organization.id, body.day]);
   if (gone === 0) throw badField('day', 'day_not_own', texts.refusals.day_not_own);
   context.subject({ details: { day: body.day } });
   return { day: body.day };
+};
+
+/** A year's list whole: what was pasted before goes, the organization's own days stay. One bad line and nothing changes. */
+export const importDays: Handler<typeof c.importDays> = async (context, { params: { year }, body }) => {
+  whole(context, ['manager', 'administrator']);
+  const { tx, actor, now } = context;
+  const org = actor.organization.id;
+  const { days, complaints } = readDays(body.list, year);
+  if (complaints.length > 0) throw badFields(complaints.slice(0, 20).map((one) => ({ path: 'list', code: 'bad_line', message: fill(texts.refusals.bad_line, one) })));
+  await tx.rows(
+    `insert into ryadom.calendar_year (organization_id, year, source, imported_by, imported_at) values ($1, $2, $3, $4, $5)
+     on conflict (organization_id, year) do update set source = excluded.source, imported_by = excluded.imported_by, imported_at = excluded.imported_at`,
+    [org, year, body.source, actor.staffId, now],
+  );
+  await tx.rows('delete from ryadom.calendar_day where organization_id = $1 and imported and extract(year from on_day) = $2', [org, year]);
+  await tx.rows(
+    `insert into ryadom.calendar_day (organization_id, on_day, working, title, imported, created_by, created_at)
+     select $1, (d->>'day')::date, (d->>'working')::boolean, d->>'title', true, $3, $4 from jsonb_array_elements($2::jsonb) d`,
+    [org, JSON.stringify(days), actor.staffId, now],
+  );
+  context.subject({ details: { year, days: days.length } });
+  return findYear(context, year);
+};
+
+export const dropYear: Handler<typeof c.dropYear> = async (context, { params: { year } }) => {
+  whole(context, ['manager', 'administrator']);
+  const { tx, actor } = context;
+  const gone = await tx.count('delete from ryadom.calendar_year where organization_id = $1 and year = $2', [actor.organization.id, year]);
+  if (gone === 0) throw badField('year', 'year_not_own', texts.refusals.year_not_own);
+  await tx.rows('delete from ryadom.calendar_day where organization_id = $1 and imported and extract(year from on_day) = $2', [actor.organization.id, year]);
+  context.subject({ details: { year } });
+  return findYear(context, year);
 };
 
 export const addAbsence: Handler<typeof c.addAbsence> = async (context, { body }) => {

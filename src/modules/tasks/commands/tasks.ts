@@ -102,7 +102,7 @@ export const reassignTasks: Handler<typeof c.reassignTasks> = async (context, { 
            or exists (select from ryadom.staff_role r where r.organization_id = $1 and r.staff_id = $2 and r.role = 'manager' and (r.branch_id is null
              or exists (select from ryadom.family_scope f where f.organization_id = $1 and f.principal = r.branch_id and f.family_id = t.family_id))) as fits
        from ryadom.task t where t.organization_id = $1 and t.state = 'open' and t.assignee_id is distinct from $2
-         and ($3::uuid[] is null or t.id = any ($3)) and ($4::uuid is null or t.assignee_id = $4) for update of t
+         and ($3::uuid[] is null or t.id = any ($3)) and ($4::uuid is null or t.assignee_id = $4) and ($6::uuid[] is null or t.family_id = any ($6)) for update of t
      ), moved as (
        update ryadom.task t set assignee_id = $2, by_hand = true, version = t.version + 1 from chosen c where c.fits and t.organization_id = $1 and t.id = c.id
        returning t.id, t.family_id, t.version, c.assignee_id
@@ -111,7 +111,7 @@ export const reassignTasks: Handler<typeof c.reassignTasks> = async (context, { 
        select $1, 'task', id, family_id, version, jsonb_build_object('assignee', jsonb_build_array(assignee_id::text, $2::uuid::text)), $5::uuid from moved
      )
      select c.id, c.family_id as family, c.fits as moved from chosen c`,
-    [actor.organization.id, body.to, body.tasks ?? null, body.from ?? null, actor.staffId],
+    [actor.organization.id, body.to, body.tasks ?? null, body.from ?? null, actor.staffId, body.families ?? null],
   );
   const moved = rows.filter((row) => row.moved);
   for (const { id, family } of moved) context.subject({ familyId: family, subjectId: id, details: { to: body.to } });

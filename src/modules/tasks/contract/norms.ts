@@ -14,7 +14,13 @@ const practice = z.string().regex(/^[a-z0-9]([a-z0-9-]{0,60}[a-z0-9])?$/, 'Та�
 const norms = z.object({
   practice: z.string(),
   /** `own`: the organization changed it, and no longer follows the pack. */
-  deadlines: z.array(z.object({ norm: deadline, words: z.string(), active: z.boolean(), own: z.boolean(), version: z.number().nullable(), openTasks: z.number() })),
+  deadlines: z.array(
+    z.object({
+      norm: deadline, words: z.string(), active: z.boolean(), own: z.boolean(), version: z.number().nullable(), openTasks: z.number(),
+      /** The organization thought it up itself: no pack has it. */
+      added: z.boolean(),
+    }),
+  ),
   alarms: z.array(z.object({ norm: alarmNorm, own: z.boolean(), version: z.number().nullable() })),
   /** When the rules were last looked through. */
   ranAt: z.string().nullable(),
@@ -50,6 +56,36 @@ export const setDeadline = operation({
   output: norms,
 });
 
+export const addDeadline = operation({
+  name: 'tasks.addDeadline',
+  method: 'POST',
+  path: '/organizations/:org/norms/deadlines',
+  summary: 'Добавить свой срок: с какого события, сколько дней, что сделать',
+  params: org,
+  body: z.strictObject({
+    id,
+    practice,
+    title: text(200, texts.fields.deadlineTitle),
+    since: deadline.shape.since,
+    days: z.int(texts.fields.days).min(0, texts.fields.days).max(366, texts.fields.days),
+    counted: z.enum(['working', 'calendar']),
+    until: deadline.shape.until,
+    opens: deadline.shape.opens,
+    basis: text(1000, texts.fields.basis),
+  }),
+  output: norms,
+});
+
+export const dropDeadline = operation({
+  name: 'tasks.dropDeadline',
+  method: 'POST',
+  path: '/organizations/:org/norms/deadlines/drop',
+  summary: 'Вернуть срок практики как был или убрать свой',
+  params: org,
+  body: z.strictObject({ practice, norm: z.string().min(1).max(60), version }),
+  output: norms,
+});
+
 export const setAlarmNorm = operation({
   name: 'tasks.setAlarmNorm',
   method: 'PUT',
@@ -69,6 +105,20 @@ export const setAlarmNorm = operation({
 const calendarDay = z.object({ day: z.string(), working: z.boolean(), title: z.string(), source: z.string().nullable(), own: z.boolean() });
 export type CalendarDay = z.output<typeof calendarDay>;
 
+const oneYear = z.strictObject({ org: slug, year: z.coerce.number().int().min(2000).max(2100) });
+const year = z.object({
+  year: z.number(),
+  /** The state's days of this year are known. */
+  known: z.boolean(),
+  /** The organization pasted the list itself. */
+  imported: z.boolean(),
+  source: z.string().nullable(),
+  /** Working days of the whole year, own days included. */
+  working: z.number(),
+  items: z.array(calendarDay),
+});
+export type CalendarYear = z.output<typeof year>;
+
 export const listDays = operation({
   name: 'tasks.listDays',
   method: 'GET',
@@ -76,8 +126,26 @@ export const listDays = operation({
   summary: 'Календарь года: праздники, переносы и свои выходные',
   params: org,
   query: z.strictObject({ year: z.coerce.number().int().min(2000).max(2100) }),
-  /** `known`: the state's days of this year are in the reference. */
-  output: z.object({ year: z.number(), known: z.boolean(), source: z.string().nullable(), items: z.array(calendarDay) }),
+  output: year,
+});
+
+export const importDays = operation({
+  name: 'tasks.importDays',
+  method: 'PUT',
+  path: '/organizations/:org/calendar-years/:year',
+  summary: 'Вставить календарь года списком: он заменит календарь программы',
+  params: oneYear,
+  body: z.strictObject({ source: text(300, texts.fields.calendarSource), list: text(40_000, texts.fields.calendarList) }),
+  output: year,
+});
+
+export const dropYear = operation({
+  name: 'tasks.dropYear',
+  method: 'DELETE',
+  path: '/organizations/:org/calendar-years/:year',
+  summary: 'Убрать вставленный календарь года: вернуть календарь программы',
+  params: oneYear,
+  output: year,
 });
 
 export const setDay = operation({

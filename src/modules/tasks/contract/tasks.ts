@@ -44,8 +44,11 @@ export const listTasks = operation({
   params: org,
   query: z.strictObject({
     ...page,
-    /** `mine`: mine and of those whom I stand in for; `families`: of the families that I lead or whose team has me; `all`: all that I see. */
-    whose: z.enum(['mine', 'families', 'all']).default('mine'),
+    /**
+     * `mine`: mine and of those whom I stand in for; `families`: of the families that I lead or whose team has me; `all`: all that I see;
+     * `attention`: what a manager has to look at: overdue with anybody, of nobody or of a colleague whose entrance is closed, and my own.
+     */
+    whose: z.enum(['mine', 'families', 'all', 'attention']).default('mine'),
     state: z.enum(['open', 'ended']).default('open'),
     due: z.enum(['overdue', 'today', 'any']).default('any'),
     family: id.optional(),
@@ -126,9 +129,10 @@ export const reassignTasks = operation({
   name: 'tasks.reassignTasks',
   method: 'POST',
   path: '/organizations/:org/tasks/reassign',
-  summary: 'Передать отмеченные задачи или все открытые задачи коллеги',
+  summary: 'Передать отмеченные задачи, все открытые задачи коллеги или только некоторых его семей',
   params: org,
-  body: z.strictObject({ id, tasks: z.array(id).min(1).max(2000).optional(), from: id.optional(), to: id }),
+  /** `families`: of all that `from` has, only those of these families. */
+  body: z.strictObject({ id, tasks: z.array(id).min(1).max(2000).optional(), families: z.array(id).min(1).max(2000).optional(), from: id.optional(), to: id }),
   /** `left`: tasks whose families the new colleague does not see. */
   output: z.object({ moved: z.number(), left: z.number() }),
 });

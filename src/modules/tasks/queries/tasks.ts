@@ -19,11 +19,14 @@ const joins = `left join ryadom.family_view f on f.organization_id = $1 and f.id
 
 /** Mine and of those whom I stand in for today; $2 is my staff id. */
 const myTasks = '(t.assignee_id = $2 or t.assignee_id = any ((select ryadom.principals())::uuid[]))';
+/** $4 is today. */
 const whose = {
   mine: myTasks,
   families: `exists (select from ryadom.family_scope s where s.organization_id = $1 and s.family_id = t.family_id
     and (s.principal = $2 or s.principal = any ((select ryadom.principals())::uuid[])))`,
   all: 'true',
+  attention: `(${myTasks} or t.assignee_id is null or (t.state = 'open' and t.due_on < $4::date)
+    or exists (select from ryadom.staff n where n.organization_id = $1 and n.id = t.assignee_id and n.disabled_at is not null))`,
 } as const;
 
 /** A task as it is now; throws notFound for one out of sight. */
@@ -35,12 +38,12 @@ export async function findTask(context: Context, id: string): Promise<c.TaskItem
 
 export const listTasks: Handler<typeof c.listTasks> = async (context, { query }) => {
   const { tx, actor, today } = context;
-  const params: unknown[] = [actor.organization.id, actor.staffId, query.limit + 1];
+  const params: unknown[] = [actor.organization.id, actor.staffId, query.limit + 1, today];
   const add = (value: unknown) => `$${params.push(value)}`;
   const isOpen = query.state === 'open';
   const where = [isOpen ? "t.state = 'open'" : "t.state <> 'open'", whose[query.whose]];
-  if (query.due === 'overdue') where.push(`t.due_on < ${add(today)}`);
-  if (query.due === 'today') where.push(`t.due_on = ${add(today)}`);
+  if (query.due === 'overdue') where.push('t.due_on < $4::date');
+  if (query.due === 'today') where.push('t.due_on = $4::date');
   if (query.family !== undefined) where.push(`t.family_id = ${add(query.family)}`);
   if (query.assignee !== undefined) where.push(query.assignee === 'none' ? 't.assignee_id is null' : `t.assignee_id = ${add(query.assignee)}`);
   if (query.after !== undefined) {
@@ -52,7 +55,7 @@ export const listTasks: Handler<typeof c.listTasks> = async (context, { query })
   const order = isOpen ? 't.due_on, t.id' : 't.closed_at desc, t.id desc';
   const rows = await tx.rows<c.TaskItem & { cursor: string }>(
     `select ${columns}, ${isOpen ? 't.due_on' : 't.closed_at'}::text as cursor from ryadom.task t ${joins}
-     where t.organization_id = $1 and ${where.join(' and ')} and $2::uuid is not null order by ${order} limit $3`,
+     where t.organization_id = $1 and ${where.join(' and ')} and $2::uuid is not null and $4::date is not null order by ${order} limit $3`,
     params,
   );
   const shown = rows.slice(0, query.limit);

@@ -20,6 +20,13 @@ export function calendarOf(publicDays: readonly DayRow[], own: readonly DayRow[]
   };
 }
 
+/** Every day from the first to the last. */
+export function daysFrom(first: Day, last: Day): Day[] {
+  const days: Day[] = [];
+  for (let day = first; day <= last; day = addDays(day, 1)) days.push(day);
+  return days;
+}
+
 export function isWorking(day: Day, calendar: Calendar): boolean {
   if (calendar.on.has(day)) return true;
   if (calendar.off.has(day)) return false;
