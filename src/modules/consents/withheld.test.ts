@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test';
 import PizZip from 'pizzip';
 import { picture } from '../../testing/files.ts';
 import { startTestApp, type TestApp, type TestOrganization, type TestStaff, uuid } from '../../testing/app.ts';
+import { report } from '../indicators/public.ts';
 import type { Ground } from './contract.ts';
 import { installPractice, makeFamily, peek, type TestFamily } from '../../testing/ledger.ts';
 
@@ -85,6 +86,10 @@ test('a revocation is felt by everybody else at once, in every channel; the repo
     for (const path of channels()) assert.ok((await said(one, path)).includes(canary), `before: ${path}`);
     assert.ok((await said(one, workbook())).includes(canary), 'before: workbook');
   }
+  const journal = async (one: TestStaff) => app.ok(one, 'GET', `/reports/${practice}/services?${period}`);
+  const sent = { id: uuid(), practice, from: '2026-01-01', to: '2026-12-31' };
+  await app.ok(manager, 'POST', '/frozen-reports', sent);
+  const kept = await app.call(manager, 'GET', `/frozen-reports/${sent.id}/report.xlsx`);
   const figuresOf = async (one: TestStaff) => (await app.ok(one, 'GET', `/reports/${practice}?${period}`)).indicators as { id: string; value: number; withheld: number; records: string }[];
   const before = await Promise.all(everybody.map(figuresOf));
   assert.ok(before.flat().every((one) => one.withheld === 0));
@@ -106,6 +111,19 @@ test('a revocation is felt by everybody else at once, in every channel; the repo
       assert.equal(list.items.length + figure.withheld, figure.value, figure.id);
     }
   }
+  for (const one of everybody) {
+    const { withheld, all } = await journal(one);
+    assert.equal(withheld, 1);
+    assert.equal((await app.ok(one, 'GET', all.total.list.replace(/^.*\/organizations\/[^/]+/, '') + 'records&limit=200')).items.length + withheld, all.total.records);
+  }
+  // A submitted report keeps its figures; its lists leave the family out and say so, and so does the file that a person gets now.
+  const card = await app.ok(manager, 'GET', `/frozen-reports/${sent.id}`);
+  assert.ok(card.withheld > 0 && card.isIntact);
+  const list = await app.ok(manager, 'GET', `/frozen-reports/${sent.id}/indicators/home_visits/records`);
+  assert.deepEqual([list.items.length, list.withheld], [1, 1]);
+  for (const file of ['report.xlsx', 'report.json']) assert.ok(!(await said(manager, `/frozen-reports/${sent.id}/${file}`)).includes(canary), file);
+  const outside = await report({ services: app.services, organization: organization.slug, practice, from: '2026-01-01', to: '2026-12-31', format: 'json' });
+  assert.deepEqual(outside.format === 'json' && outside.report.indicators.map((one) => one.withheld), (await figuresOf(manager)).map((one) => one.withheld));
   // Over prepared facts as over the records, since whichever of the two counted above.
   const whole = await app.ok(manager, 'GET', '/families');
   assert.deepEqual(whole.items.map((one: { id: string }) => one.id), [other.id]);
@@ -119,6 +137,9 @@ test('a revocation is felt by everybody else at once, in every channel; the repo
   assert.deepEqual([again.withheld, again.person.id], [false, ids['mother']]);
   for (const path of channels()) assert.ok((await said(manager, path)).includes(canary), `again: ${path}`);
   assert.ok((await figuresOf(manager)).every((one) => one.withheld === 0));
+  assert.equal((await journal(manager)).withheld, 0);
+  const file = await app.call(manager, 'GET', `/frozen-reports/${sent.id}/report.xlsx`);
+  assert.ok(file.bytes.equals(kept.bytes), 'the archive’s file is the same bytes again');
 });
 
 test('a ground that outlives revocation keeps the family; without any ground an end by its date hides it, with nobody doing anything', async () => {

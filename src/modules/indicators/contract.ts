@@ -166,6 +166,8 @@ const servicesReport = z.object({
   to: z.string(),
   generatedAt: z.string(),
   isWhole: z.boolean(),
+  /** Records that are counted and may not be shown to this caller: the lists behind the numbers are so much shorter. */
+  withheld: z.number(),
   /** `ГГГГ-ММ`; empty for periods over three years. */
   months: z.array(z.string()),
   all: servicesLine,

@@ -78,6 +78,8 @@ const frozenCard = z.object({
   report: z.unknown(),
   /** Whether figures and lists still give the digest: false means that somebody wrote past the program. */
   isIntact: z.boolean(),
+  /** Rows of its lists that are kept and not shown now: their families have no consent. */
+  withheld: z.number(),
   /** Files made so far; each is made once and kept. */
   files: z.array(file),
 });
@@ -133,7 +135,8 @@ export const listFrozenRecords = operation({
   summary: 'Список за числом отправленного отчёта, как он был',
   params: list,
   query: z.strictObject(page),
-  output: listOf(recordItem),
+  /** `withheld`: rows of this list that are kept and not shown now. */
+  output: listOf(recordItem).extend({ withheld: z.number() }),
   personal: true,
 });
 

@@ -23,6 +23,7 @@ export async function reportDocument({ services, organization, practice, format,
   const { from, to } = periodOf(given);
   const { report, timeZone } = await services.database.transaction(async (tx) => {
     const place = await enterOrganization(tx, organization);
+    await tx.rows('select ryadom.withhold_now()');
     const found = await computeReport(tx, place, practice, { from, to }, services.clock());
     writeAudit(tx, [{
       organizationId: place.id, actorId: null, actorName: null, operation: format === 'pdf' ? 'reports.exportPdf' : 'reports.exportDocx', outcome: 'exported',

@@ -1,5 +1,6 @@
 /** Every word that people see from the reports module. */
 export const texts = {
+  without: 'без скрытых строк',
   wrongOrder: 'Период кончается раньше, чем начинается',
   badWord: 'Такого слова в практике нет',
   badTarget: 'Цель — число от нуля',

@@ -7,6 +7,7 @@ import { createOrganization } from '../../modules/organizations/public.ts';
 import { refreshFamilies } from '../../modules/people/public.ts';
 import { installPack, shippedPacks } from '../../modules/practices/public.ts';
 import { addAssessments } from './assessments.ts';
+import { addConsents } from './consents.ts';
 import { addIntake } from './intake.ts';
 import { addCrisis } from './crisis.ts';
 import { addLivingPeriod } from './living.ts';
@@ -78,6 +79,7 @@ export async function fillDemo(services: Services, now: Date): Promise<DemoLogin
       organizationId: organization.id, branchId: organization.branchId, packVersion: pack.version, today: day, caseManager,
       manager: having('manager')[0]!.id, practitioner: having('practitioner')[0]!.id,
     });
+    await addConsents(tx, { organizationId: organization.id, caseManager }, day, region.chance);
     await tx.rows('insert into ryadom.family_counter (organization_id, last) values ($1, $2)', [organization.id, region.tables.family.length]);
   });
   await attachPapers(services, { id: organization.id, slug: organization.slug }, caseManager, now, () => region.chance.uuid());

@@ -32,7 +32,10 @@ export async function findRun(tx: Tx, organizationId: number, id: string, open: 
   if (!row) throw notFound();
   const progress = row.state === 'running' && row.progress ? { sheet: row.progress.words, done: row.progress.done, total: row.progress.total } : null;
   const withheld = open ? 0 : (row.errors?.length ?? 0) + (row.warnings?.length ?? 0);
-  return { ...row, progress, withheld, ...(open ? {} : { errors: row.errors && [], warnings: row.warnings && [] }) };
+  // A remark does not know whose row it quotes: while somebody is withheld, the place and the complaint are said, not what stood there.
+  const quoted = open && !(await tx.row<{ day: string | null }>('select ryadom.withheld_on()::text as day'))?.day;
+  const bare = (remarks: StoredRun['errors']) => (quoted ? remarks : (remarks?.map((one) => ({ ...one, value: null })) ?? null));
+  return { ...row, progress, withheld, errors: bare(row.errors), warnings: bare(row.warnings), ...(open ? {} : { errors: row.errors && [], warnings: row.warnings && [] }) };
 }
 
 export const getImport: Handler<typeof c.getImport> = async ({ tx, actor, subject }, { params }) => {

@@ -118,7 +118,7 @@ async function counted(tx: Tx, scope: Scope, cache: ChunkCache | null): Promise<
  * What `count` gives over everything in the caller's scope, and (`shown`) over what may be shown today; null: nothing is withheld, so
  * the two are the same. The transaction is left as it came.
  */
-async function withWithheld<T extends object>(tx: Tx, count: () => Promise<T>): Promise<T & { shown: T | null }> {
+export async function withWithheld<T extends object>(tx: Tx, count: () => Promise<T>): Promise<T & { shown: T | null }> {
   const asking = tx.row<{ day: string }>("select ryadom.withhold_on('') as day", [], 'withhold_nothing');
   asking.catch(() => {});
   const all = await count();

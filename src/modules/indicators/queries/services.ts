@@ -11,7 +11,7 @@ import { cacheOf, type ChunkCache } from './facts/cache.ts';
 import { monthEnd, pause, type PreparedFacts, readFacts } from './facts/read.ts';
 import { statementName } from './names.ts';
 import { itemOf, readAfter, recordPage } from './records.ts';
-import { asked, first, type Place, scopeOf } from './report.ts';
+import { asked, first, type Place, scopeOf, withWithheld } from './report.ts';
 
 /** Cells by service (null: all together), each for the whole period and by `ГГГГ-ММ`. */
 type Lines = Map<string | null, { total: Cell; months: Map<string, Cell> }>;
@@ -76,9 +76,12 @@ export async function computeServicesReport(tx: Tx, organization: Place, practic
   const finding = getPack(tx, organization.id, practice);
   finding.catch(() => {});
   const scope = scopeOf(organization.id, practice, filters);
-  const facts = cache && (await readFacts(tx, cache, scope, false));
   const pack = await finding;
-  const { wide, lines } = facts ? await linesByFacts(facts) : await linesBySql(tx, scope);
+  const { wide, lines, shown } = await withWithheld(tx, async () => {
+    const facts = cache && (await readFacts(tx, cache, scope, false));
+    return facts ? linesByFacts(facts) : linesBySql(tx, scope);
+  });
+  const all = lines.get(null)?.total ?? emptyCell();
   const months = monthsOf(filters.from, filters.to);
   const root = `/api/v1/organizations/${organization.slug}/reports/${practice}/services/records`;
   const search = new URLSearchParams(Object.entries(filters).filter((entry): entry is [string, string] => entry[1] !== undefined)).toString();
@@ -92,6 +95,7 @@ export async function computeServicesReport(tx: Tx, organization: Place, practic
     practice, practiceTitle: pack.title, packVersion: pack.version, organization: organization.slug, organizationName: organization.name, from: filters.from, to: filters.to,
     generatedAt: now.toISOString(),
     isWhole: wide && filters.district === undefined && filters.category === undefined && filters.caseManager === undefined,
+    withheld: shown === null ? 0 : all.records - (shown.lines.get(null)?.total.records ?? 0),
     months,
     all: line(null, texts.services.all),
     services: servicesOf(pack, lines).map(({ id, title }) => line(id, title)),

@@ -1,4 +1,4 @@
-import { formatNumber } from '../../../kernel/texts.ts';
+import { formatNumber, plural } from '../../../kernel/texts.ts';
 import { PageLink, usePlace } from '../../../kernel/web/place.tsx';
 import { useOperation } from '../../../kernel/web/query.ts';
 import { type Column, DataTable } from '../../../web/ui/data-table.tsx';
@@ -36,6 +36,7 @@ export function ServicesView({ practice, query }: { practice: string; query: Rep
       <div aria-busy={answer.isPlaceholderData} className={answer.isPlaceholderData ? css['stale'] : undefined}>
         <ServicesTable lines={lines} months={report.months} shown={shown} selected={search['service']} />
       </div>
+      {report.withheld > 0 && <p className="second">В списках за числами не видно {plural(report.withheld, 'записи', 'записей', 'записей')}: у семей нет согласия. В числах они есть.</p>}
       {answer.error && <p className="small">{words.notRefreshed} {answer.error.message}</p>}
       {line && cell && (
         <ServicesPanel

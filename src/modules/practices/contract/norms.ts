@@ -21,8 +21,10 @@ const since = z.discriminatedUnion(
     /** A dated category of the family, a dated status of a person comes to its end: `days` are counted back from it. */
     z.strictObject({ of: z.literal('category_ends'), id: wordId }),
     z.strictObject({ of: z.literal('status_ends'), id: wordId }),
+    /** A signed consent of somebody in the family comes to its last day, and no newer one goes on. */
+    z.strictObject({ of: z.literal('consent_ends') }),
   ],
-  'Поле «of»: можно case_opened, service, outcome, contact_lapse, category_ends, status_ends',
+  'Поле «of»: можно case_opened, service, outcome, contact_lapse, category_ends, status_ends, consent_ends',
 );
 
 export const deadline = z.strictObject({

@@ -8,7 +8,7 @@ import { type DocumentFormat, makeDocument } from '../documents/make.ts';
 import { titlesOf } from '../queries/titles.ts';
 import { type DocumentAbout, documentOf } from '../rules/document.ts';
 import { texts } from '../texts.ru.ts';
-import { findFrozen, type Frozen, reportOf } from './frozen.ts';
+import { findFrozen, type Frozen, reportOf, withheldOf } from './frozen.ts';
 
 const types = {
   json: 'application/json; charset=utf-8',
@@ -46,27 +46,29 @@ function aboutOf(frozen: Frozen, timeZone: string): DocumentAbout {
   };
 }
 
-/** Every row of a submitted list, a thousand at a time. */
-async function* keptList(services: Services, slug: string, report: string, indicator: string): AsyncGenerator<RecordItem> {
-  for (let from = 0; ; from += 1000) {
+/** Every row of a submitted list, a thousand at a time; on a day (empty: no day) without those that are withheld then. */
+async function* keptList(services: Services, slug: string, report: string, indicator: string, day: string): AsyncGenerator<RecordItem> {
+  for (let from = 0; ; ) {
     const rows = await services.database.transaction(async (tx) => {
       const { id } = await enterOrganization(tx, slug);
-      return tx.rows<{ item: RecordItem }>(
-        `select item from ryadom.frozen_row where organization_id = $1 and report_id = $2 and indicator_id = $3 and place > $4 and place <= $4 + 1000 order by place`,
+      await tx.rows('select ryadom.withhold_on($1)', [day]);
+      return tx.rows<{ item: RecordItem; place: number }>(
+        `select item, place from ryadom.frozen_row where organization_id = $1 and report_id = $2 and indicator_id = $3 and place > $4 order by place limit 1000`,
         [id, report, indicator, from],
       );
     }, { readOnly: true });
     for (const { item } of rows) yield item;
     if (rows.length < 1000) return;
+    from = rows.at(-1)!.place;
   }
 }
 
-async function makeFrozen(services: Services, organization: { slug: string; timeZone: string }, frozen: Frozen, format: Exclude<Format, 'json'>): Promise<Uint8Array> {
+async function makeFrozen(services: Services, organization: { slug: string; timeZone: string }, frozen: Frozen, format: Exclude<Format, 'json'>, day = ''): Promise<Uint8Array> {
   const report = reportOf(frozen);
   if (format !== 'xlsx') return makeDocument(format, documentOf(report, aboutOf(frozen, organization.timeZone)));
   const { district, category, caseManager } = frozen.filters;
   const filters = { from: frozen.from_on, to: frozen.to_on, district: district?.id, category: category?.id, caseManager: caseManager?.id };
-  return (await workbookOf(report, filters, (indicator) => keptList(services, organization.slug, frozen.id, indicator))).bytes;
+  return (await workbookOf(report, filters, (indicator) => keptList(services, organization.slug, frozen.id, indicator, day))).bytes;
 }
 
 /** Keeps the file; where another request was first, its bytes are the file. */
@@ -91,6 +93,13 @@ function frozenAs(format: Format) {
     const name = fill(texts.frozenFileName, { practice: reportOf(frozen).practiceTitle, from: shortDate(frozen.from_on), to: shortDate(frozen.to_on), at, format });
     context.subject({ subjectId: params.id, details: { practice: frozen.practice_id, from: frozen.from_on, to: frozen.to_on, format, rows: format === 'xlsx' ? frozen.rows : 0 } });
     if (format === 'json') return { bytes: Buffer.from(frozen.body, 'utf8'), type: types.json, name };
+    const withheld = format === 'xlsx' ? await withheldOf(tx, params.id, null) : 0;
+    if (withheld > 0) {
+      // Figures stay as they were sent; the lists beside them leave out who may not be shown. The kept file waits untouched.
+      const { day } = (await tx.row<{ day: string }>('select ryadom.withheld_on()::text as day'))!;
+      const zone = { slug: organization.slug, timeZone: organization.timeZone };
+      return { bytes: new Uint8Array(), later: () => makeFrozen(services, zone, frozen, 'xlsx', day), type: types.xlsx, name: name.replace(/\.xlsx$/, `, ${texts.without}.xlsx`) };
+    }
     const kept = await tx.row<{ bytes: Buffer }>('select bytes from ryadom.frozen_file where organization_id = $1 and report_id = $2 and format = $3', [organization.id, params.id, format]);
     if (kept) return { bytes: kept.bytes, type: types[format], name };
     const place = { slug: organization.slug, timeZone: organization.timeZone };

@@ -61,14 +61,25 @@ export function reportOf(row: Frozen): Report {
 export async function frozenCard(tx: Tx, organizationId: number, id: string): Promise<FrozenCard> {
   const row = await findFrozen(tx, organizationId, id);
   const report = reportOf(row);
-  const [intact, files] = await Promise.all([
+  const [withheld, intact, files] = await Promise.all([
+    withheldOf(tx, id, null),
     tx.row<{ sha256: string }>(`select encode(ryadom.frozen_digest($1, $2, $3), 'hex') as sha256`, [organizationId, id, row.body]),
     tx.rows<{ format: 'xlsx'; sha256: string }>(
       `select format, encode(sha256, 'hex') as sha256 from ryadom.frozen_file where organization_id = $1 and report_id = $2 order by format`,
       [organizationId, id],
     ),
   ]);
-  return { ...headerOf(row, report), report, isIntact: intact!.sha256 === row.sha256, files };
+  return { ...headerOf(row, report), report, isIntact: intact!.sha256 === row.sha256, withheld, files };
+}
+
+/** Rows of a report (of one list) that the caller's organization keeps and does not show today. */
+export async function withheldOf(tx: Tx, id: string, indicator: string | null): Promise<number> {
+  const row = await tx.row<{ count: number }>(
+    'select case when d.day is null then 0 else ryadom.frozen_withheld($1, $2, d.day) end as count from (select ryadom.withheld_on() as day) d',
+    [id, indicator],
+    'reports.withheld',
+  );
+  return row!.count;
 }
 
 export async function getFrozen(context: Context, { params }: { params: { id: string } }): Promise<FrozenCard> {
@@ -131,6 +142,7 @@ export async function listFrozenRecords(context: Context, { params, query }: Lis
   const more = await tx.row('select 1 from ryadom.frozen_row r where r.organization_id = $1 and r.report_id = $2 and r.indicator_id = $3 and r.place = $4', [
     actor.organization.id, params.id, params.indicator, Math.min(from, 2_000_000_000) + query.limit + 1,
   ]);
+  const withheld = await withheldOf(tx, params.id, params.indicator);
   context.subject({ subjectId: params.id, details: { practice: row.practice_id, indicator: params.indicator, from: row.from_on, to: row.to_on, rows: found!.total } });
-  return json<{ items: never[]; next: string | null }>(`{"items":${found!.items},"next":${JSON.stringify(more ? encodeCursor([from + query.limit]) : null)}}`);
+  return json<{ items: never[]; next: string | null; withheld: number }>(`{"items":${found!.items},"withheld":${withheld},"next":${JSON.stringify(more ? encodeCursor([from + query.limit]) : null)}}`);
 }

@@ -37,6 +37,7 @@ function Who({ row, people }: { row: FrozenRow; people: boolean }) {
 
 function Kept({ frozen, figure }: Pick<Props, 'frozen' | 'figure'>) {
   const list = useList(listFrozenRecords, { params: { id: frozen.id, indicator: figure.id } });
+  const withheld = list.first?.withheld ?? 0;
   const people = figure.counts === 'people';
   const kinds = list.items?.some((row) => row.kind);
   const columns: Column<FrozenRow>[] = [
@@ -50,6 +51,7 @@ function Kept({ frozen, figure }: Pick<Props, 'frozen' | 'figure'>) {
       <p>
         <b>{formatNumber(figure.value)}</b> <span className="second">{plural(figure.value, ...figure.unitForms).replace(/^\S+\s/, '')} — столько же строк было в списке</span>
       </p>
+      {withheld > 0 && <p className="second">Ещё {formatNumber(withheld)} скрыты: нет согласия.</p>}
       <DataTable label={figure.title} columns={columns} list={list} rowKey={(row) => `${row.recordId} ${row.personId ?? row.code}`} dense bare empty={<p className="second">За этот период ничего не вошло.</p>} />
       <p className="small">{figure.how}</p>
     </>

@@ -63,6 +63,11 @@ function causesSql(rule: Deadline, fresh: boolean): string {
           and l.id <> k.id and (l.to_on is null or l.to_on > k.to_on))`)}
         join ryadom.status_view k on k.organization_id = $1 and k.family_id = c.family_id and k.status_id = $4 and k.to_on is not null
           ${only('k.to_on between $3::date and $5::date')} where ${open}`;
+    case 'consent_ends':
+      return `${select("k.id || ':' || k.until_on", 'k.until_on', `exists (select from ryadom.consent_view l where l.organization_id = $1 and l.person_id = k.person_id and l.purpose = k.purpose
+          and l.partner_id is not distinct from k.partner_id and l.id <> k.id and l.signed_on is not null and l.revoked_on is null and (l.until_on is null or l.until_on > k.until_on))`)}
+        join ryadom.consent_view k on k.organization_id = $1 and k.family_id = c.family_id and k.signed_on is not null and k.revoked_on is null and k.until_on is not null
+          ${only('k.until_on between $3::date and $5::date')} where ${open} ${noWord}`;
   }
 }
 

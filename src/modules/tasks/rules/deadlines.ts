@@ -8,7 +8,7 @@ export const freshDays = 60;
 export const silentDays = 365;
 
 /** Counted back from the end of something, not on from an event. */
-export const isExpiry = (rule: Pick<Deadline, 'since'>): boolean => rule.since.of === 'category_ends' || rule.since.of === 'status_ends';
+export const isExpiry = (rule: Pick<Deadline, 'since'>): boolean => ['category_ends', 'status_ends', 'consent_ends'].includes(rule.since.of);
 
 /** From which day the task is there and until when it is to be done. `on`: the day of the event, or of the end. */
 export function termOf(rule: Pick<Deadline, 'since' | 'days' | 'counted'>, on: Day, calendar: Calendar): { appears: Day; due: Day } {
