@@ -21,6 +21,7 @@ import { listPlans } from '../../plans/contract.ts';
 import { FamilyPlan } from '../../plans/web/family-plan.tsx';
 import { familyHeading } from '../../people/web/heading.ts';
 import { RecordPanel } from '../../services/web/record-panel.tsx';
+import { AlarmButton } from '../../tasks/web/raise-alarm.tsx';
 import { type FamilyCard, getFamily } from '../contract.ts';
 import { CardActions } from './card-actions.tsx';
 import { CardDialog, type OpenDialog } from './card-dialog.tsx';
@@ -106,6 +107,7 @@ function Card({ family }: { family: FamilyCard }) {
       }
       actions={
         <>
+          {shown && shown.closedOn === null && <AlarmButton practice={shown.practice} family={family} />}
           {can(listPlans) && <ButtonLink to={`/families/${family.id}/plan`}>План</ButtonLink>}
           <CardActions family={family} found={shown} may={may} open={setDialog} />
           {may('services.recordService') && shown && shown.closedOn === null && (

@@ -1,11 +1,13 @@
 import { useState } from 'react';
 import { fill, plural } from '../../../kernel/texts.ts';
 import { useCommand, useOperation } from '../../../kernel/web/query.ts';
+import { useCan } from '../../../kernel/web/session.tsx';
 import { Button } from '../../../web/ui/button.tsx';
 import { SelectField } from '../../../web/ui/select-field.tsx';
 import { sayDone } from '../../../web/ui/undo-bar.tsx';
 import { moveBranch, reassign as reassignOperation } from '../../cases/contract.ts';
 import { listBranches } from '../../organizations/contract.ts';
+import { reassignTasks } from '../../tasks/contract/tasks.ts';
 import type { FamilyItem } from '../contract.ts';
 import css from './families-page.module.css';
 
@@ -14,6 +16,8 @@ export function ReassignBar({ chosen, colleagues, onDone }: { chosen: FamilyItem
   const [to, setTo] = useState('');
   const reassign = useCommand(reassignOperation);
   const undo = useCommand(reassignOperation);
+  const can = useCan();
+  const [tasks, tasksBack] = [useCommand(reassignTasks), useCommand(reassignTasks)];
   const branches = useOperation(listBranches, { query: { limit: 200 } }, { keep: true });
   const [branch, setBranch] = useState('');
   const move = useCommand(moveBranch);
@@ -24,9 +28,14 @@ export function ReassignBar({ chosen, colleagues, onDone }: { chosen: FamilyItem
 
   async function run() {
     const done = await reassign.run({ body: { families: open.map((family) => family.id), to } });
+    // The families first: the new colleague has to see them before their tasks may follow.
+    const moved: { previous: string; tasks: string[] }[] = [];
+    for (const { previous, families } of done.before) if (previous && previous !== to && can(reassignTasks)) moved.push({ previous, ...(await tasks.run({ body: { families, from: previous, to } })) });
+    const count = moved.reduce((sum, one) => sum + one.tasks.length, 0);
     const name = colleagues.find((one) => one.value === to)?.label ?? '';
-    sayDone(fill('Куратор сменён: {families} — {name}', { families: plural(done.moved, 'семья', 'семьи', 'семей'), name }), async () => {
+    sayDone(fill('Куратор сменён: {families}{tasks} — {name}', { families: plural(done.moved, 'семья', 'семьи', 'семей'), tasks: count > 0 ? ` и ${plural(count, 'задача', 'задачи', 'задач')}` : '', name }), async () => {
       for (const { previous, families } of done.before) await undo.run({ body: { families, to: previous } });
+      for (const { previous, tasks: given } of moved) if (given.length > 0) await tasksBack.run({ body: { tasks: given, to: previous } });
     });
     onDone();
   }

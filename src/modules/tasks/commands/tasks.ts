@@ -116,8 +116,8 @@ export const reassignTasks: Handler<typeof c.reassignTasks> = async (context, { 
   const moved = rows.filter((row) => row.moved);
   for (const { id, family } of moved) context.subject({ familyId: family, subjectId: id, details: { to: body.to } });
   if (moved.length === 0) context.subject({ details: { to: body.to, moved: 0 } });
-  return { moved: moved.length, left: rows.length - moved.length };
+  return { moved: moved.length, left: rows.length - moved.length, tasks: moved.map(({ id }) => id) };
 };
 
 /** A repeat moves nothing more. */
-export const replayReassign = async () => ({ moved: 0, left: 0 });
+export const replayReassign = async () => ({ moved: 0, left: 0, tasks: [] });

@@ -134,7 +134,7 @@ export const reassignTasks = operation({
   /** `families`: of all that `from` has, only those of these families. */
   body: z.strictObject({ id, tasks: z.array(id).min(1).max(2000).optional(), families: z.array(id).min(1).max(2000).optional(), from: id.optional(), to: id }),
   /** `left`: tasks whose families the new colleague does not see. */
-  output: z.object({ moved: z.number(), left: z.number() }),
+  output: z.object({ moved: z.number(), left: z.number(), /** Those that were moved, to give them back. */ tasks: z.array(z.string()) }),
 });
 
 export const getNotices = operation({

@@ -1,22 +1,16 @@
 import { IconUrgent } from '@tabler/icons-react';
-import { useState } from 'react';
-import { useForm } from '../../../kernel/web/form.ts';
 import { PageLink, usePlace } from '../../../kernel/web/place.tsx';
-import { useCommand, useList } from '../../../kernel/web/query.ts';
+import { useList } from '../../../kernel/web/query.ts';
 import { useCan, useSession } from '../../../kernel/web/session.tsx';
 import { Button } from '../../../web/ui/button.tsx';
-import { Dialog, DialogActions } from '../../../web/ui/dialogs.tsx';
-import { ErrorSummary } from '../../../web/ui/error-summary.tsx';
-import { TextAreaField } from '../../../web/ui/fields.tsx';
 import { MarginList, MarginRow } from '../../../web/ui/margin-list.tsx';
 import { Page } from '../../../web/ui/page.tsx';
-import { SelectField } from '../../../web/ui/select-field.tsx';
 import { FailedState, LoadingState, NothingFound } from '../../../web/ui/states.tsx';
 import { Segments } from '../../../web/ui/tabs.tsx';
-import { FamilyPicker, type PickedFamily } from '../../services/web/family-picker.tsx';
-import { listAlarms, raiseAlarm, sources } from '../contract/alarms.ts';
+import { listAlarms, raiseAlarm } from '../contract/alarms.ts';
 import { texts } from '../texts.ru.ts';
 import { WaitWords } from './alarm-band.tsx';
+import { RaiseDialog } from './raise-alarm.tsx';
 import { moment } from './words.ts';
 
 /** «Тревоги»: the crisis queue. `?state=closed`, `?new=1`. */
@@ -73,46 +67,7 @@ export default function AlarmsPage() {
           </Button>
         </div>
       )}
-      {search['new'] && can(raiseAlarm) && practice !== undefined && <RaiseDialog practice={practice} onClose={() => setSearch({ new: undefined })} />}
+      {search['new'] && can(raiseAlarm) && practice !== undefined && <RaiseDialog practice={practice} family={undefined} onClose={() => setSearch({ new: undefined })} />}
     </Page>
-  );
-}
-
-function RaiseDialog({ practice, onClose }: { practice: string; onClose: () => void }) {
-  const { go } = usePlace();
-  const raise = useCommand(raiseAlarm);
-  const [family, setFamily] = useState<PickedFamily | null>(null);
-  const form = useForm({
-    initial: { family: '', level: '', what: '', source: '' },
-    schema: raiseAlarm.body!,
-    prepare: (values) => ({ ...values, level: values.level ? Number(values.level) : undefined, source: values.source || undefined }),
-  });
-  return (
-    <Dialog title="Поднять тревогу" onClose={onClose}>
-      <form className="stack" noValidate onSubmit={form.submit(async (body) => go(`/alarms/${(await raise.run({ body })).id}`))}>
-        <FamilyPicker
-          id={form.idOf('family')}
-          label="О какой семье"
-          practice={practice}
-          value={family}
-          error={form.errors['family']}
-          onPick={(picked) => {
-            setFamily(picked);
-            form.set('family', picked.id);
-          }}
-        />
-        <SelectField {...form.field('level')} label="Насколько срочно" options={([1, 2, 3] as const).map((level) => ({ value: String(level), label: texts.levels[level] }))} />
-        <TextAreaField {...form.field('what')} label="Что случилось" help="Как есть, одной-двумя фразами. Первым увидит тот, кого спросит программа." />
-        <SelectField {...form.field('source')} label="Откуда узнали" options={sources.map((source) => ({ value: source, label: texts.sources[source] }))} />
-        <p className="second">Если жизнь или здоровье в опасности прямо сейчас, сначала звоните 112.</p>
-        <ErrorSummary form={form} />
-        <DialogActions>
-          <Button onClick={onClose}>Не поднимать</Button>
-          <Button type="submit" variant="danger" waiting={form.waiting}>
-            Поднять тревогу
-          </Button>
-        </DialogActions>
-      </form>
-    </Dialog>
   );
 }

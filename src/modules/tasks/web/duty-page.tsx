@@ -1,5 +1,4 @@
 import { useState } from 'react';
-import { plural } from '../../../kernel/texts.ts';
 import { longDate } from '../../../kernel/time.ts';
 import { useForm } from '../../../kernel/web/form.ts';
 import { useCommand, useOperation } from '../../../kernel/web/query.ts';
@@ -19,10 +18,11 @@ import { listBranches } from '../../organizations/contract.ts';
 import { addDuty, dropDuty, listDuties } from '../contract/alarms.ts';
 import { addAbsence, endAbsence, listAbsences } from '../contract/norms.ts';
 import { reassignTasks } from '../contract/tasks.ts';
+import { HandoverDialog } from './handover-dialog.tsx';
 
 type Asked = 'duty' | 'absence' | 'handover' | null;
 
-/** «Дежурства и замещения»: who answers alarms, who stands in for whom, a whole caseload handed over. */
+/** «Дежурства и замещения»: who answers alarms, who stands in for whom, a caseload handed over. */
 export default function DutyPage() {
   const can = useCan();
   const [asked, setAsked] = useState<Asked>(null);
@@ -38,13 +38,13 @@ export default function DutyPage() {
         <Absences />
       </Panel>
       {can(reassign) && can(reassignTasks) && (
-        <Panel title="Передать все семьи коллеги" actions={<Button small onClick={() => setAsked('handover')}>Передать семьи</Button>}>
-          <p className="second">Когда сотрудник уходит: все его открытые семьи и задачи получает другой.</p>
+        <Panel title="Передать семьи коллеги" actions={<Button small onClick={() => setAsked('handover')}>Передать все или часть</Button>}>
+          <p className="second">Когда сотрудник уходит или у него слишком много семей: открытые семьи и задачи по ним получает другой.</p>
         </Panel>
       )}
       {asked === 'duty' && <DutyDialog onClose={close} />}
       {asked === 'absence' && <AbsenceDialog onClose={close} />}
-      {asked === 'handover' && <HandoverDialog onClose={close} />}
+      {asked === 'handover' && <Handover onClose={close} />}
     </Page>
   );
 }
@@ -153,35 +153,6 @@ function AbsenceDialog({ onClose }: { onClose: () => void }) {
   );
 }
 
-/** All open families and then all open tasks of one colleague go to another; the families first, so that the tasks may follow. */
-function HandoverDialog({ onClose }: { onClose: () => void }) {
-  const colleagues = useColleagues();
-  const [families, tasks] = [useCommand(reassign), useCommand(reassignTasks)];
-  const form = useForm({
-    initial: { from: '', to: '' },
-    check: ({ from, to }) => ({ from: from ? null : 'Чьи семьи передаёте?', to: !to ? 'Кому передаёте?' : to === from ? 'Это один и тот же человек. Выберите другого' : null }),
-  });
-  return (
-    <Dialog title="Передать все семьи коллеги" onClose={onClose}>
-      <form
-        className="stack"
-        noValidate
-        onSubmit={form.submit(async (_body, { from, to }) => {
-          const moved = await families.run({ body: { from, to } });
-          const done = await tasks.run({ body: { from, to } });
-          sayDone(`Переданы: ${plural(moved.moved, 'семья', 'семьи', 'семей')}, ${plural(done.moved, 'задача', 'задачи', 'задач')}`);
-          onClose();
-        })}
-      >
-        <SelectField {...form.field('from')} label="От кого" options={colleagues} searchable />
-        <SelectField {...form.field('to')} label="Кому" options={colleagues} searchable />
-        <p className="second">Сменится куратор всех открытых семей, которые вы видите. Записи остаются за теми, кто их сделал.</p>
-        <ErrorSummary form={form} />
-        <DialogActions>
-          <Button onClick={onClose}>Не передавать</Button>
-          <Button type="submit" variant="primary" waiting={form.waiting}>Передать семьи и задачи</Button>
-        </DialogActions>
-      </form>
-    </Dialog>
-  );
+function Handover({ onClose }: { onClose: () => void }) {
+  return <HandoverDialog colleagues={useColleagues()} onClose={onClose} />;
 }

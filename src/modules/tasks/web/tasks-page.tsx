@@ -21,12 +21,15 @@ import { listDuties } from '../contract/alarms.ts';
 import { addTask, cancelTask, changeTask, finishTask, listTasks, reassignTasks, reopenTask, type TaskItem } from '../contract/tasks.ts';
 import { dueWords, placeOf } from './words.ts';
 
-/** «Задачи»: `?whose=mine|families|all`, `?state=ended`, `?due=overdue`, `?assignee=none`, `?new=1`, `?task=`. */
+/** «Задачи»: `?whose=attention|mine|families|all`, `?state=ended`, `?due=overdue`, `?assignee=none`, `?new=1`, `?task=`. */
 export default function TasksPage() {
   const { search, setSearch } = usePlace();
   const { today } = useSession();
   const can = useCan();
-  const [whose, state] = [search['whose'] ?? 'mine', search['state'] ?? 'open'];
+  // Who hands out work begins with what waits for that, not with an empty list of one's own.
+  const leads = can(reassignTasks);
+  const usual = leads ? 'attention' : 'mine';
+  const [whose, state] = [search['whose'] ?? usual, search['state'] ?? 'open'];
   const list = useList(listTasks, { query: { whose, state, due: search['due'], assignee: search['assignee'] } as never });
   const opened = list.items?.find((task) => task.id === search['task']);
   const close = () => setSearch({ task: undefined, new: undefined });
@@ -47,9 +50,9 @@ export default function TasksPage() {
       <div className="row">
         <Segments
           label="Чьи"
-          options={[{ value: 'mine', label: 'Мои' }, { value: 'families', label: 'Моих семей' }, ...(can(reassignTasks) ? [{ value: 'all', label: 'Всех' }] : [])]}
+          options={[...(leads ? [{ value: 'attention', label: 'Требуют внимания' }] : []), { value: 'mine', label: 'Мои' }, { value: 'families', label: 'Моих семей' }, ...(leads ? [{ value: 'all', label: 'Всех' }] : [])]}
           value={whose}
-          onChange={(next) => setSearch({ whose: next === 'mine' ? undefined : next, due: undefined, assignee: undefined })}
+          onChange={(next) => setSearch({ whose: next === usual ? undefined : next, due: undefined, assignee: undefined })}
         />
         <Segments label="Какие" options={[{ value: 'open', label: 'Открытые' }, { value: 'ended', label: 'Законченные' }]} value={state} onChange={(next) => setSearch({ state: next === 'open' ? undefined : next, due: undefined })} />
         {(search['due'] || search['assignee']) && (
@@ -63,7 +66,9 @@ export default function TasksPage() {
       ) : !list.items ? (
         <LoadingState />
       ) : list.items.length === 0 ? (
-        <NothingFound title={state === 'open' ? 'Открытых задач нет' : 'Законченных задач пока нет'}>Задачи ставят люди и сроки практики: первый визит, план, долгое молчание.</NothingFound>
+        <NothingFound title={state === 'ended' ? 'Законченных задач пока нет' : whose === 'attention' ? 'Ничего не ждёт руководителя' : 'Открытых задач нет'}>
+          {whose === 'attention' ? 'Здесь просроченное у коллег, ничьи задачи, задачи тех, кто ушёл, и ваши собственные.' : 'Задачи ставят люди и сроки практики: первый визит, план, долгое молчание.'}
+        </NothingFound>
       ) : (
         <MarginList label="Задачи">
           {list.items.map((task) => (

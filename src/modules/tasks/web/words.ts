@@ -1,13 +1,5 @@
 import { plural } from '../../../kernel/texts.ts';
-import { type Day, daysBetween, longDate, today as todayIn } from '../../../kernel/time.ts';
-
-/** «9:31», with the day when it is another one. */
-export function moment(iso: string, today: Day, timeZone: string): string {
-  const at = new Date(iso);
-  const clock = new Intl.DateTimeFormat('ru', { hour: 'numeric', minute: '2-digit', timeZone }).format(at);
-  const day = todayIn(at, timeZone);
-  return day === today ? clock : `${longDate(day, today)}, ${clock}`;
-}
+import { type Day, daysBetween, longDate } from '../../../kernel/time.ts';
 
 /** «через 12 минут», «12 минут назад»: how far an instant is. */
 export function distance(iso: string, now: Date): string {

@@ -10,6 +10,7 @@ import { Segments } from '../../../web/ui/tabs.tsx';
 import { getPractice, type PracticeCard } from '../../practices/contract/operations.ts';
 import { RecordPanel } from '../../services/web/record-panel.tsx';
 import { AlarmBand } from '../../tasks/web/alarm-band.tsx';
+import { AlarmButton } from '../../tasks/web/raise-alarm.tsx';
 import { type Branch, getBranch, listUnfinished, type Today } from '../contract.ts';
 import { BranchDay, useBranchDay } from './branch-day.tsx';
 import { MyDay, useMyDay } from './my-day.tsx';
@@ -40,7 +41,7 @@ function TodayOf({ practice }: { practice: string }) {
   const view = !manages ? 'mine' : search['view'] === 'mine' || (leads && search['view'] !== 'branch') ? 'mine' : 'branch';
   if (search['show'] === 'unfinished') return <AllUnfinished practice={practice} pack={pack.data} />;
   return (
-    <Page title={dayTitle(today)} subtitle={view === 'mine' ? <MySentence practice={practice} /> : <BranchSentence practice={practice} />}>
+    <Page title={dayTitle(today)} subtitle={view === 'mine' ? <MySentence practice={practice} /> : <BranchSentence practice={practice} />} actions={<AlarmButton practice={practice} />}>
       <AlarmBand />
       {manages && (
         <Segments
