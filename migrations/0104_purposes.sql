@@ -190,9 +190,10 @@ end $$;
 -- How much is kept of a family and who sees it asks for the difference: with the owner's rights, so also what is out of sight.
 create function ryadom.kept_of_family(family uuid) returns table (health integer, photo integer) language sql stable security definer
   set search_path = pg_catalog, pg_temp as $$
-  select (select count(*)::integer from ryadom.person_status s where s.organization_id = ryadom.org() and s.family_id = family and s.to_on is null
+  select (select count(*)::integer from ryadom.person_status s where s.organization_id = ryadom.org() and s.family_id = family and s.to_on is null and s.id <> all (ryadom.closed_subjects(ryadom.org()))
       and s.status_id = any (ryadom.health_words())),
-    (select count(*)::integer from ryadom.attachment a where a.organization_id = ryadom.org() and a.family_id = family and a.kind = 'picture' and a.cancelled_at is null)
+    (select count(*)::integer from ryadom.attachment a where a.organization_id = ryadom.org() and a.family_id = family and a.kind = 'picture' and a.cancelled_at is null
+      and a.id <> all (ryadom.closed_subjects(ryadom.org())))
 $$;
 
 -- ── assessments that stood on a consent, in the one form that everything withheld has ─────────────────────────────
@@ -226,7 +227,8 @@ create function ryadom.alarm_minimum(alarm uuid) returns table (code text, place
   set search_path = pg_catalog, pg_temp as $$
   select f.code, nullif(concat_ws(', ', s.name, f.address), ''),
     coalesce((select json_agg(json_build_object('value', n.value, 'whose', null) order by n.id) from ryadom.contact n
-      where n.organization_id = f.organization_id and n.family_id = f.id and n.kind = 'phone' and n.to_on is null), '[]')
+      where n.organization_id = f.organization_id and n.family_id = f.id and n.kind = 'phone' and n.to_on is null
+        and n.id <> all (ryadom.closed_subjects(f.organization_id))), '[]')
   from ryadom.alarm a join ryadom.family f on f.organization_id = a.organization_id and f.id = a.family_id
   left join ryadom.settlement s on s.organization_id = f.organization_id and s.id = f.settlement_id
   where a.organization_id = ryadom.org() and a.id = alarm and a.state <> 'closed'

@@ -45,7 +45,7 @@ for (const file of sources) {
 }
 
 // Doors: roots → modules → kernel; a module enters another only through public.ts or contract.ts (screens), in this order.
-const order = ['organizations', 'accounts', 'audit', 'jobs', 'people', 'practices', 'mentoring', 'cases', 'partners', 'consents', 'services', 'outcomes', 'attachments', 'drafts', 'intake', 'assessments', 'plans', 'tasks', 'families', 'merges', 'today', 'imports', 'indicators', 'reports', 'exports'];
+const order = ['organizations', 'accounts', 'audit', 'jobs', 'people', 'practices', 'mentoring', 'cases', 'partners', 'consents', 'services', 'outcomes', 'attachments', 'drafts', 'intake', 'assessments', 'plans', 'tasks', 'closed', 'families', 'merges', 'today', 'imports', 'indicators', 'reports', 'exports'];
 const result = await cruise(['src'], {
   tsPreCompilationDeps: true,
   exclude: { path: 'node_modules|\\.test\\.' },

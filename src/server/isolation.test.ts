@@ -28,6 +28,11 @@ const notForced = new Map([
   ['audit_event', 'the same'],
   ['audit_seal', 'the same; the program’s role has no right to it at all'],
   ['withheld', 'asked while a caller enters, before any organization is; holds no personal facts'],
+  ['compartment', 'which compartments are closed from a caller is asked while he or she enters'],
+  ['closed_access', 'the same'],
+  ['closed_item', 'the same'],
+  ['glass', 'the same'],
+  ['glass_told', 'keepers are told with the owner’s rights; holds no personal facts'],
   ['job', 'waiting jobs of all organizations are taken with the owner’s rights'],
   ['absence', 'who stands in for whom is read while a caller enters; holds no personal facts'],
   ['fact_state', 'the refresher looks over all organizations with the owner’s rights; holds no personal facts'],
@@ -106,7 +111,16 @@ async function fill(tx: Tx, organization: TestOrganization, staff: string, pract
   await tx.rows("insert into ryadom.work_norm (organization_id, practice_id, kind, norm_id, content) values ($1, $2, 'deadline', 'x', '{}')", [organization.id, practice]);
   await tx.rows('insert into ryadom.rule_run (organization_id, ran_at) values ($1, now())', [organization.id]);
   await tx.rows("insert into ryadom.partner (organization_id, id, name) values ($1, $2, 'x')", [organization.id, randomUUID()]);
+  await tx.rows("insert into ryadom.supervision (organization_id, id, staff_id, supervisor_id, from_on) values ($1, $2, $3, $4, '2024-01-01')", [organization.id, randomUUID(), staff, colleague]);
   for (const { family, person, kin, case: id } of all) {
+    const closed = { note: randomUUID(), compartment: randomUUID(), glass: randomUUID() };
+    await tx.rows("insert into ryadom.closed_note (organization_id, id, family_id, family_code, author_id, happened_on) values ($1, $2, $3, 'x', $4, '2024-01-01')", [organization.id, closed.note, family, staff]);
+    await tx.rows("insert into ryadom.closed_note_text (organization_id, note_id, version, text, written_at) values ($1, $2, 1, 'x', now())", [organization.id, closed.note]);
+    await tx.rows("insert into ryadom.compartment (organization_id, id, family_id, kind, about) values ($1, $2, $3, 'other', 'x')", [organization.id, closed.compartment, family]);
+    await tx.rows('insert into ryadom.closed_access (organization_id, id, compartment_id, staff_id) values ($1, $2, $3, $4)', [organization.id, randomUUID(), closed.compartment, staff]);
+    await tx.rows("insert into ryadom.closed_item (organization_id, id, compartment_id, family_id, kind, subject_id) values ($1, $2, $3, $4, 'contact', $2)", [organization.id, randomUUID(), closed.compartment, family]);
+    await tx.rows("insert into ryadom.glass (organization_id, id, family_id, family_code, asked_by, reason) values ($1, $2, $3, 'x', $4, 'x')", [organization.id, closed.glass, family, colleague]);
+    await tx.rows('insert into ryadom.glass_told (organization_id, glass_id, staff_id) values ($1, $2, $3)', [organization.id, closed.glass, staff]);
     const values = [organization.id, randomUUID(), family];
     // Revoked: pictures of these families are withheld from people, not from this test.
     await tx.rows("insert into ryadom.consent (organization_id, id, family_id, family_code, person_id, purpose, given_by, prepared_on, signed_on, revoked_on, revoked_how) values ($1, $2, $3, 'x', $4, 'photo', 'self', '2024-01-01', '2024-01-01', '2024-01-02', 'oral')", [...values, person]);

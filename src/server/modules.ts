@@ -15,6 +15,7 @@ import { jobs } from '../modules/jobs/routes.ts';
 import { mentoring } from '../modules/mentoring/routes.ts';
 import { drafts } from '../modules/drafts/routes.ts';
 import { assessments } from '../modules/assessments/routes.ts';
+import { closed } from '../modules/closed/routes.ts';
 import { plans } from '../modules/plans/routes.ts';
 import { outcomes } from '../modules/outcomes/routes.ts';
 import { services } from '../modules/services/routes.ts';
@@ -28,7 +29,7 @@ import { people } from '../modules/people/routes.ts';
 import { organizations } from '../modules/organizations/routes.ts';
 
 /** Every module of the product, in the order in which they may depend on each other. */
-export const modules: readonly Module[] = [organizations, accounts, audit, jobs, people, practices, mentoring, cases, partners, consents, services, outcomes, attachments, drafts, intake, assessments, plans, tasks, families, merges, today, imports, indicators, reports, exports];
+export const modules: readonly Module[] = [organizations, accounts, audit, jobs, people, practices, mentoring, cases, partners, consents, services, outcomes, attachments, drafts, intake, assessments, plans, tasks, closed, families, merges, today, imports, indicators, reports, exports];
 
 // The first run may install a practice, though practices stand later in the order than accounts.
 connectPractices({

@@ -49,6 +49,10 @@ const samples: Record<string, (ids: Ids) => Record<string, unknown>> = {
   'consents.signConsent': () => ({ signedOn: '2026-11-24', paperPlace: 'Папка', scan: null }),
   'consents.addGround': () => ({ to: null }),
   'consents.editGround': () => ({ to: null }),
+  'closed.addNote': (ids) => ({ on: '2026-11-20', person: null, family: ids['family'] }),
+  'closed.addCompartment': (ids) => ({ items: [{ kind: 'contact', id: ids['contact'] }], staff: [] }),
+  'closed.addSupervision': () => ({ to: null }),
+  'closed.tellFamily': () => ({ askAgainOn: null }),
   'accounts.inviteUser': () => ({ roles: [{ role: 'practitioner', branchId: null }] }),
 };
 const queries: Record<string, (ids: Ids) => Record<string, string>> = {

@@ -37,6 +37,8 @@ interface Entered {
   staff_name: string;
   roles: Actor['roles'] | null;
   granted: boolean;
+  /** Emergency access to closed facts (decision 22) that the caller has now. */
+  glass: string | null;
 }
 /** What enter answers; `registered` is absent where nothing was submitted. */
 type Opened = Entered & { registered?: boolean };
@@ -82,7 +84,7 @@ export async function execute(services: Services, call: Call): Promise<Answer> {
       outcome,
       familyId: subject.familyId ?? null,
       subjectId: subject.subjectId ?? null,
-      details: { ...subject.details, ...extra },
+      details: { ...subject.details, ...extra, ...(entered?.glass == null ? {} : { glass: entered.glass }) },
       requestId: call.requestId,
     }));
 

@@ -1,4 +1,5 @@
 /** The only door of people for other modules. */
+export { putLivingBack, setLivingAside } from './commands/aside.ts';
 export { refreshFamilies } from './commands/refresh.ts';
 export { addFamily } from './commands/families.ts';
 export { factCommands } from './commands/facts.ts';

@@ -10,7 +10,7 @@ const kinds: [RegExp, string][] = [
   [/^(categories|family-categories)$/, 'category'], [/^(statuses|person-statuses)$/, 'status'], [/^(cases?|caseId|caseIds|family-cases)$/, 'case'],
   [/^(team|case-team|teams|team-members)$/, 'team'], [/^services$/, 'service'], [/^meetings$/, 'meeting'], [/^aid$/, 'aid'], [/^outcomes$/, 'outcome'], [/^plans$/, 'plan'], [/^(plan-goals|goalId)$/, 'planGoal'], [/^plan-measures$/, 'planMeasure'], [/^attachments$/, 'attachment'], [/^consents$/, 'consent'], [/^(partners?|partnerId)$/, 'partner'], [/^grounds$/, 'ground'], [/^signals$/, 'signal'], [/^applications$/, 'application'], [/^assessments$/, 'assessment'], [/^(mentors?|mentorId)$/, 'mentor'],
   [/^merges$/, 'merge'], [/^decisions$/, 'decision'], [/^imports$/, 'import'], [/^frozen-reports$/, 'frozen'], [/^drafts$/, 'draft'], [/^jobs$/, 'job'], [/^exports$/, 'export'], [/^(users|staffId|staff|caseManager|caseManagerId|actor|practitionerId|practitioners?)$/, 'staff'],
-  [/^tasks$/, 'task'], [/^alarms$/, 'alarm'], [/^duties$/, 'duty'], [/^absences$/, 'absence'], [/^(assignee|substitute)$/, 'staff'],
+  [/^tasks$/, 'task'], [/^closed-notes$/, 'closedNote'], [/^supervisions$/, 'supervision'], [/^compartments$/, 'compartment'], [/^glasses$/, 'glass'], [/^alarms$/, 'alarm'], [/^duties$/, 'duty'], [/^absences$/, 'absence'], [/^(assignee|substitute)$/, 'staff'],
   [/^(branches|branch|branchId)$/, 'branch'], [/^(districts?|districtId)$/, 'district'], [/^(settlements?|settlementId)$/, 'settlement'],
 ];
 const kindOf = (name: string): string | undefined => kinds.find(([pattern]) => pattern.test(name))?.[1];

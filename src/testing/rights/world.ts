@@ -8,7 +8,7 @@ import { type TestApp, type TestOrganization, type TestStaff, uuid } from '../ap
 export type Ids = Record<string, string>;
 
 /** Kinds that belong to a family: who does not see the family does not see them. Everything else is the organization's. */
-export const familyKinds = new Set(['family', 'person', 'membership', 'relation', 'contact', 'address', 'category', 'status', 'case', 'team', 'service', 'meeting', 'aid', 'outcome', 'plan', 'planGoal', 'planMeasure', 'merge', 'decision', 'frozen', 'consent', 'attachment', 'assessment', 'signal', 'application', 'task', 'alarm']);
+export const familyKinds = new Set(['family', 'person', 'membership', 'relation', 'contact', 'address', 'category', 'status', 'case', 'team', 'service', 'meeting', 'aid', 'outcome', 'plan', 'planGoal', 'planMeasure', 'merge', 'decision', 'frozen', 'consent', 'attachment', 'assessment', 'signal', 'application', 'task', 'alarm', 'closedNote', 'compartment', 'glass']);
 
 /** Kinds that open for whoever made them. */
 export const personalKinds = new Set(['draft', 'job', 'export']);
@@ -40,6 +40,9 @@ export async function buildWorld(app: TestApp): Promise<World> {
   const stranger = await app.staff(organization, ['case-manager'], 'Чужой куратор');
   const own = await makeIds(app, organization, practice, staff['case-manager'], organization.branchId, staff.practitioner);
   const other = await makeIds(app, organization, practice, stranger, branchId, null);
+  const all = Object.values(staff);
+  await addClosed(app, own, staff.practitioner, stranger, all, all);
+  await addClosed(app, other, stranger, staff.practitioner, all, [staff.manager, staff.everything]);
   const personal: World['personal'] = {};
   for (const [role, one] of Object.entries(staff) as [keyof World['staff'], TestStaff][]) {
     const ids = await addPersonal(app, one);
@@ -53,6 +56,26 @@ export async function buildWorld(app: TestApp): Promise<World> {
   other['draft'] = uuid();
   await app.ok(stranger, 'PUT', `/drafts/${other['draft']}`, { version: 0, kind: 'service', family: other['family'], content: {} });
   return { organization, practice, staff, personal, ids: { own, other } };
+}
+
+/** A closed note with those who supervise its author, a compartment that these keep, and a request for emergency access. */
+async function addClosed(app: TestApp, ids: Ids, author: TestStaff, asker: TestStaff, keepers: TestStaff[], supervisors: TestStaff[]): Promise<void> {
+  const { organization } = author;
+  for (const kind of ['closedNote', 'supervision', 'compartment', 'glass']) ids[kind] = uuid();
+  await app.database.asOwner(async (tx) => {
+    await tx.rows('select ryadom.enter_organization($1)', [organization.slug]);
+    const add = (sql: string, ...params: unknown[]) => tx.rows(sql, [organization.id, ...params]);
+    await add("select set_config('ryadom.staff', $2, true) where $1::integer is not null", author.staffId);
+    await add("insert into ryadom.closed_note (organization_id, id, family_id, family_code, author_id, happened_on) values ($1, $2, $3, 'x', $4, '2026-11-20')", ids['closedNote'], ids['family'], author.staffId);
+    await add("insert into ryadom.closed_note_text (organization_id, note_id, version, text, written_at) values ($1, $2, 1, 'Невидимые слова', now())", ids['closedNote']);
+    for (const one of supervisors) {
+      if (one === author) continue;
+      await add("insert into ryadom.supervision (organization_id, id, staff_id, supervisor_id, from_on) values ($1, $2, $3, $4, '2026-01-01')", one === supervisors[0] ? ids['supervision'] : uuid(), author.staffId, one.staffId);
+    }
+    await add("insert into ryadom.compartment (organization_id, id, family_id, kind, about) values ($1, $2, $3, 'safety', 'Невидимая причина')", ids['compartment'], ids['family']);
+    for (const one of keepers) await add('insert into ryadom.closed_access (organization_id, id, compartment_id, staff_id) values ($1, $2, $3, $4)', uuid(), ids['compartment'], one.staffId);
+    await add("insert into ryadom.glass (organization_id, id, family_id, family_code, asked_by, reason) values ($1, $2, $3, 'x', $4, 'Невидимая просьба')", ids['glass'], ids['family'], asker.staffId);
+  });
 }
 
 /** A finished job and an export of a colleague. */

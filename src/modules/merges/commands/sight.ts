@@ -11,13 +11,13 @@ export async function takeTurn(tx: Tx, organizationId: number): Promise<void> {
 
 /**
  * From here the work sees the whole organization, as a job does: a person's rows may lie in families that the caller does
- * not see, drafts belong to colleagues, statuses and pictures may be withheld, and all must follow. Gives the way back to the caller's own sight.
+ * not see, drafts and notes belong to colleagues, statuses and pictures may be withheld or closed, and all must follow. Gives the way back to the caller's own sight.
  */
 export async function seeEverything(tx: Tx): Promise<() => Promise<void>> {
-  const settings = ['ryadom.all', 'ryadom.staff', 'ryadom.withheld', 'ryadom.asked'];
+  const settings = ['ryadom.all', 'ryadom.staff', 'ryadom.withheld', 'ryadom.asked', 'ryadom.closed'];
   const before = await tx.row<{ values: string[] }>("select array(select coalesce(current_setting(n, true), '') from unnest($1::text[]) with ordinality s(n, at) order by at) as values", [settings]);
   const see = (values: string[]) => tx.rows('select set_config(n, v, true) from unnest($1::text[], $2::text[]) s(n, v)', [settings, values]);
-  await see(['1', '', '', '']);
+  await see(['1', '', '', '', '']);
   return async () => void (await see(before!.values));
 }
 

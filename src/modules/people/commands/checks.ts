@@ -26,6 +26,26 @@ export async function requireMembers({ tx, actor }: Context, familyId: string, p
   }
 }
 
+/** Kinship that goes one way: whoever is above cannot be below. */
+const descends = ['parent', 'grandparent'];
+
+/** A relation is written once for the same days, not the other way round too, and a parent is older than the child. */
+export async function requireRelation({ tx, actor }: Context, familyId: string, fact: Record<string, string | null | undefined>): Promise<void> {
+  const found = await tx.row<{ reversed: boolean; repeated: boolean; younger: boolean }>(
+    `select coalesce(bool_or(r.person_id = $4 and r.kind = any ($9::text[])), false) as reversed,
+       coalesce(bool_or(r.kind = $5 and (r.person_id = $3 or $5 <> all ('{parent,grandparent,guardian,other}'::text[]))
+         and daterange(r.from_on, r.to_on, '[]') && daterange($6::date, $7::date, '[]')), false) as repeated,
+       (select $5 = any ($9::text[]) and a.birth_on >= b.birth_on from ryadom.person a, ryadom.person b
+         where a.organization_id = $1 and a.id = $3 and b.organization_id = $1 and b.id = $4) as younger
+     from ryadom.relation r where r.organization_id = $1 and r.family_id = $2 and r.id is distinct from $8
+       and ((r.person_id = $3 and r.other_id = $4) or (r.person_id = $4 and r.other_id = $3))`,
+    [actor.organization.id, familyId, fact['personId'], fact['otherId'], fact['kind'], fact['fromOn'] ?? null, fact['toOn'] ?? null, fact['id'] ?? null, descends],
+  );
+  if (found!.younger) throw refused('otherId', 'parent_younger');
+  if (found!.reversed && descends.includes(fact['kind']!)) throw refused('otherId', 'relation_reversed');
+  if (found!.repeated) throw refused('otherId', 'relation_repeated');
+}
+
 export async function requirePlace({ tx, actor }: Context, place: { districtId?: string | null; settlementId?: string | null }): Promise<void> {
   const org = actor.organization.id;
   if (place.districtId && !(await tx.row('select 1 from ryadom.district where organization_id = $1 and id = $2', [org, place.districtId]))) {

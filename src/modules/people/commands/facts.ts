@@ -1,7 +1,7 @@
 import type { Context } from '../../../kernel/server/module.ts';
 import type { FactKind } from '../contract/facts.ts';
 import { periodComplaints } from '../rules/dates.ts';
-import { refused, refuseComplaints, requireFamily, requireHealthGround, requireMembers, requirePlace, requireWord } from './checks.ts';
+import { refused, refuseComplaints, requireFamily, requireHealthGround, requireMembers, requirePlace, requireRelation, requireWord } from './checks.ts';
 import { factNouns } from './nouns.ts';
 import { refreshFamilies } from './refresh.ts';
 import { addRow, changeRow, getRow, removeRow, type Row } from '../../../kernel/server/rows.ts';
@@ -12,6 +12,7 @@ async function check(context: Context, kind: FactKind, familyId: string, fact: F
   refuseComplaints(periodComplaints(fact));
   if (kind === 'relation' && fact['personId'] === fact['otherId']) throw refused('otherId', 'same_person');
   await requireMembers(context, familyId, { personId: fact['personId'], otherId: fact['otherId'] });
+  if (kind === 'relation') await requireRelation(context, familyId, fact);
   if (kind === 'address') await requirePlace(context, fact);
   if (kind === 'category') await requireWord(context, 'category', 'categoryId', fact['categoryId']!);
   if (kind === 'status') {

@@ -21,7 +21,7 @@ export const membershipNoun: Noun = {
 export const factNouns: Record<FactKind, Noun> = {
   contact: { table: 'contact', family: 'family_id', columns: { personId: 'person_id', kind: 'kind', value: 'value', note: 'note', ...dates } },
   address: { table: 'address', family: 'family_id', columns: { personId: 'person_id', kind: 'kind', districtId: 'district_id', settlementId: 'settlement_id', text: 'text', ...dates } },
-  relation: { table: 'relation', family: 'family_id', columns: { personId: 'person_id', otherId: 'other_id', kind: 'kind', note: 'note', ...dates } },
+  relation: { table: 'relation', family: 'family_id', columns: { personId: 'person_id', otherId: 'other_id', kind: 'kind', basis: 'basis', note: 'note', ...dates } },
   category: { table: 'family_category', family: 'family_id', columns: { categoryId: 'category_id', basis: 'basis', ...dates } },
   status: { table: 'person_status', family: 'family_id', columns: { personId: 'person_id', statusId: 'status_id', basis: 'basis', ...dates } },
 };

@@ -14,7 +14,7 @@ import { addRow, changeRow, getRow } from '../../../kernel/server/rows.ts';
 const memberCodeTaken = 'membership_organization_id_family_id_code_key';
 
 async function freeMemberCode({ tx, actor }: Context, familyId: string): Promise<string> {
-  const codes = await tx.rows<{ code: string }>('select code from ryadom.membership where organization_id = $1 and family_id = $2', [actor.organization.id, familyId]);
+  const codes = await tx.rows<{ code: string }>('select unnest(ryadom.member_codes($1, $2)) as code', [actor.organization.id, familyId]);
   return nextMemberCode(codes.map((row) => row.code));
 }
 

@@ -15,15 +15,16 @@ interface FamilyRow {
 /** One sorted pass over this many families keeps memory flat and statements short. */
 const chunk = 1000;
 
+// What is closed gives no token and no part of the title, whoever asks (decision 22).
 const read = `
   select f.id, f.code, f.title, f.title_own,
     coalesce((select json_agg(json_build_object('lastName', p.last_name, 'firstName', p.first_name, 'patronymic', p.patronymic,
         'sex', p.sex, 'snils', p.snils, 'current', m.to_on is null)
         order by m.role = 'child', m.role in ('grandmother', 'grandfather', 'other_adult'), m.role <> 'mother', p.birth_on, m.code)
       from ryadom.membership m join ryadom.person p on p.organization_id = m.organization_id and p.id = m.person_id
-      where m.organization_id = f.organization_id and m.family_id = f.id), '[]') people,
+      where m.organization_id = f.organization_id and m.family_id = f.id and m.id <> all ((select ryadom.closed_subjects($1))::uuid[])), '[]') people,
     coalesce((select json_agg(c.value) from ryadom.contact c
-      where c.organization_id = f.organization_id and c.family_id = f.id and c.kind = 'phone'), '[]') phones,
+      where c.organization_id = f.organization_id and c.family_id = f.id and c.kind = 'phone' and c.id <> all ((select ryadom.closed_subjects($1))::uuid[])), '[]') phones,
     coalesce((select json_agg(o.code order by o.code) from ryadom.family_former_code o
       where o.organization_id = f.organization_id and o.family_id = f.id), '[]') former
   from ryadom.family f where f.organization_id = $1 and f.id = any ($2::uuid[])`;

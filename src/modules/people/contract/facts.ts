@@ -8,7 +8,7 @@ import { datedRow, id, maybeDay, one, removal, version, wordId } from './fields.
  * Facts with dates about a family or a person in it: contacts, addresses, relations, categories, statuses. Each is added,
  * changed and removed alike; removal is for what was written by mistake, the end of a fact is its `toOn`.
  */
-export const relationKinds = ['parent', 'spouse', 'partner', 'divorced', 'sibling', 'grandparent', 'guardian', 'other'] as const;
+export const relationKinds = ['parent', 'spouse', 'partner', 'divorced', 'separated', 'sibling', 'grandparent', 'guardian', 'close', 'conflict', 'other'] as const;
 export const contactKinds = ['phone', 'email', 'messenger', 'other'] as const;
 export const addressKinds = ['living', 'registered', 'temporary'] as const;
 
@@ -26,7 +26,8 @@ const factFields = {
     text: text(300, texts.fields.address),
     ...dates,
   },
-  relation: { personId: id, otherId: id, kind: z.enum(relationKinds, texts.fields.kind), note, ...dates },
+  /** `basis`: the paper that a guardianship stands on. */
+  relation: { personId: id, otherId: id, kind: z.enum(relationKinds, texts.fields.kind), basis, note, ...dates },
   category: { categoryId: wordId, basis, ...dates },
   status: { personId: id, statusId: wordId, basis, ...dates },
 } as const;

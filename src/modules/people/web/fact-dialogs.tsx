@@ -69,7 +69,8 @@ export function FactDialog({ kind, family, words, fact, onClose }: FactDialogPro
       { name: 'personId', label: 'Кто', kind: 'select', options: people, half: true },
       { name: 'kind', label: 'Кем приходится', kind: 'select', options: choices(relationKinds, texts.relations), half: true },
       { name: 'otherId', label: 'Кому', kind: 'select', options: people, half: true },
-      { name: 'note', label: 'Примечание', kind: 'text', optional: true, half: true },
+      { name: 'basis', label: 'Основание', kind: 'text', optional: true, help: 'Для опеки: что за документ, номер, от какого числа', half: true },
+      { name: 'note', label: 'Примечание', kind: 'text', optional: true },
       ...dates,
     ],
     category: [
