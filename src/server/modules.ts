@@ -20,16 +20,19 @@ import { plans } from '../modules/plans/routes.ts';
 import { outcomes } from '../modules/outcomes/routes.ts';
 import { services } from '../modules/services/routes.ts';
 import { cases } from '../modules/cases/routes.ts';
+import { documents } from '../modules/documents/routes.ts';
 import { families } from '../modules/families/routes.ts';
+import { reviews } from '../modules/reviews/routes.ts';
 import { tasks } from '../modules/tasks/routes.ts';
 import { today } from '../modules/today/routes.ts';
 import { merges } from '../modules/merges/routes.ts';
 import { partners } from '../modules/partners/routes.ts';
+import { passports } from '../modules/passports/routes.ts';
 import { people } from '../modules/people/routes.ts';
 import { organizations } from '../modules/organizations/routes.ts';
 
 /** Every module of the product, in the order in which they may depend on each other. */
-export const modules: readonly Module[] = [organizations, accounts, audit, jobs, people, practices, mentoring, cases, partners, consents, services, outcomes, attachments, drafts, intake, assessments, plans, tasks, closed, families, merges, today, imports, indicators, reports, exports];
+export const modules: readonly Module[] = [organizations, accounts, audit, jobs, people, practices, mentoring, cases, partners, consents, services, outcomes, attachments, drafts, intake, assessments, plans, tasks, closed, reviews, passports, documents, families, merges, today, imports, indicators, reports, exports];
 
 // The first run may install a practice, though practices stand later in the order than accounts.
 connectPractices({

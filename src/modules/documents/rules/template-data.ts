@@ -91,6 +91,10 @@ export interface Gathered {
   gaps: Gap[];
   /** Whose it is: decides who sees the document (families in the asker's scope) and where it stands in the case file. */
   about: { familyId: string | null; personId: string | null; caseId: string | null };
+  /** Last day that it holds, when the subject itself has one (a consent, a plan); else the kind's months tell. */
+  until?: Day | null;
+  /** Facts beyond the general ones that went in: the document goes out of sight when they are withheld. */
+  purposes?: readonly ('health' | 'photo' | 'diagnostics')[];
 }
 
 export type Gatherer = (gathering: Gathering, id: string) => Promise<Gathered>;

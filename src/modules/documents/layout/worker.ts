@@ -1,0 +1,38 @@
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parentPort } from 'node:worker_threads';
+import { NodeCompiler } from '@myriaddreamin/typst-ts-node-compiler';
+import { filledDocx } from './fill.ts';
+import type { Made, Wish } from './make.ts';
+import { readDocx } from './read.ts';
+
+// Filling and setting take the processor for tens of milliseconds, so they have a thread of their own; the compiler and its fonts
+// stay loaded in it.
+
+const folder = dirname(fileURLToPath(import.meta.url));
+const fonts = dirname(fileURLToPath(import.meta.resolve('@expo-google-fonts/pt-sans/package.json')));
+let compiler: NodeCompiler | undefined;
+
+function make({ template, fields, title, author, date, formats }: Wish): Made {
+  const docx = filledDocx(template, fields);
+  const made: Made = {};
+  if (formats.includes('docx')) made.docx = docx;
+  if (!formats.includes('pdf') && !formats.includes('svg')) return made;
+  compiler ??= NodeCompiler.create({ workspace: folder, fontArgs: [{ fontPaths: [`${fonts}/400Regular`, `${fonts}/700Bold`, `${fonts}/400Regular_Italic`, `${fonts}/700Bold_Italic`] }] });
+  const compiled = compiler.compile({ mainFilePath: `${folder}/document.typ`, inputs: { data: JSON.stringify({ ...readDocx(docx), title, author, date }) } });
+  const { result } = compiled;
+  if (!result) throw new Error(`document.typ: ${JSON.stringify(compiled.takeDiagnostics()?.shortDiagnostics ?? compiled.takeError()?.shortDiagnostics).slice(0, 300)}`);
+  if (formats.includes('pdf')) made.pdf = compiler.pdf(result, { pdfStandard: 'a-2b', creationTimestamp: Date.parse(`${date}T00:00:00Z`) / 1000 });
+  if (formats.includes('svg')) made.svg = Buffer.from(compiler.svg(result), 'utf8');
+  compiler.evictCache(5);
+  return made;
+}
+
+parentPort!.on('message', ({ id, wish }: { id: number; wish: Wish }) => {
+  try {
+    const made: Made = Object.fromEntries(Object.entries(make(wish)).map(([format, bytes]) => [format, Uint8Array.from(bytes as Uint8Array)]));
+    parentPort!.postMessage({ id, made });
+  } catch (error) {
+    parentPort!.postMessage({ id, error: String(error) });
+  }
+});

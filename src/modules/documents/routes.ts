@@ -1,0 +1,39 @@
+import { defineModule, handle } from '../../kernel/server/module.ts';
+import { access } from './access.ts';
+import { cancelDocument, signDocument } from './commands/change.ts';
+import { makeDocument, prepareDocument, replayDocument } from './commands/make.ts';
+import { saveNameForms } from './commands/names.ts';
+import * as contract from './contract.ts';
+import { getCaseFile } from './queries/case-file.ts';
+import { getDocument, listDocuments } from './queries/documents.ts';
+import { fetchDocx, fetchPdf, fetchPreview } from './queries/files.ts';
+import { getJournal, journalDocx, journalPdf, journalXlsx, listJournals } from './queries/journals.ts';
+
+export const documents = defineModule({
+  name: 'documents',
+  access,
+  repointing: {
+    holdings: [
+      { table: 'document', key: ['id'], columns: ['family_id', 'person_id', 'case_id', 'subject_id'] },
+      { table: 'person_name_case', key: ['person_id'], columns: ['person_id'], once: [{ columns: ['person_id'] }] },
+    ],
+  },
+  routes: [
+    handle(contract.listDocuments, listDocuments),
+    handle(contract.getDocument, getDocument),
+    handle(contract.prepareDocument, prepareDocument),
+    handle(contract.saveNameForms, saveNameForms),
+    handle(contract.makeDocument, makeDocument, { replay: replayDocument }),
+    handle(contract.signDocument, signDocument),
+    handle(contract.cancelDocument, cancelDocument),
+    handle(contract.fetchDocx, fetchDocx),
+    handle(contract.fetchPdf, fetchPdf),
+    handle(contract.fetchPreview, fetchPreview),
+    handle(contract.getCaseFile, getCaseFile),
+    handle(contract.listJournals, listJournals),
+    handle(contract.getJournal, getJournal),
+    handle(contract.journalXlsx, journalXlsx),
+    handle(contract.journalDocx, journalDocx),
+    handle(contract.journalPdf, journalPdf),
+  ],
+});
