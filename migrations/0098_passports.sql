@@ -59,6 +59,7 @@ create table ryadom.passport_part (
   words text not null,
   grade text check (grade in ('good', 'watch', 'act')),
   noted_on date,
+  source_id uuid,               -- the row that it tells of: closed together with it
   primary key (organization_id, passport_id, place),
   foreign key (organization_id, passport_id) references ryadom.passport (organization_id, id) on delete cascade,
   foreign key (organization_id, family_id) references ryadom.family (organization_id, id) on delete cascade,

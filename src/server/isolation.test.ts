@@ -112,6 +112,13 @@ async function fill(tx: Tx, organization: TestOrganization, staff: string, pract
   await tx.rows('insert into ryadom.rule_run (organization_id, ran_at) values ($1, now())', [organization.id]);
   await tx.rows("insert into ryadom.partner (organization_id, id, name) values ($1, $2, 'x')", [organization.id, randomUUID()]);
   await tx.rows("insert into ryadom.supervision (organization_id, id, staff_id, supervisor_id, from_on) values ($1, $2, $3, $4, '2024-01-01')", [organization.id, randomUUID(), staff, colleague]);
+  await tx.rows("insert into ryadom.document_template (organization_id, digest, docx) values ($1, sha256('x'), 'x')", [organization.id]);
+  await tx.rows("insert into ryadom.own_template (organization_id, id, practice_id, kind_id, number, name, digest) values ($1, $2, $3, 'x', 1, 'x', sha256('x'))", [organization.id, randomUUID(), practice]);
+  await tx.rows("insert into ryadom.document_number (organization_id, practice_id, journal_id, year, last) values ($1, $2, 'x', 2024, 1)", [organization.id, practice]);
+  await tx.rows('insert into ryadom.document_batch (organization_id, id, staff_id, families, created_at) values ($1, $2, $3, 1, now())', [organization.id, randomUUID(), staff]);
+  const review = randomUUID();
+  await tx.rows("insert into ryadom.review (organization_id, id, practice_id, number, held_on) values ($1, $2, $3, 1, '2024-01-01')", [organization.id, review, practice]);
+  await tx.rows("insert into ryadom.review_quorum (organization_id, id, practice_id, from_on, members, basis) values ($1, $2, $3, '2024-01-01', 1, 'x')", [organization.id, randomUUID(), practice]);
   for (const { family, person, kin, case: id } of all) {
     const closed = { note: randomUUID(), compartment: randomUUID(), glass: randomUUID() };
     await tx.rows("insert into ryadom.closed_note (organization_id, id, family_id, family_code, author_id, happened_on) values ($1, $2, $3, 'x', $4, '2024-01-01')", [organization.id, closed.note, family, staff]);
@@ -138,8 +145,18 @@ async function fill(tx: Tx, organization: TestOrganization, staff: string, pract
     );
     const goal = randomUUID();
     await tx.rows("insert into ryadom.plan (organization_id, id, family_id, case_id, practice_id, number, from_on, to_on) values ($1, $2, $3, $4, $5, 1, '2024-01-01', '2024-02-01')", [...values, id, practice]);
+    await tx.rows("insert into ryadom.passport_fact (organization_id, id, family_id, field_id, from_on) values ($1, $2, $3, 'x', '2024-01-01')", [organization.id, randomUUID(), family]);
+    await tx.rows("insert into ryadom.passport (organization_id, id, family_id, case_id, practice_id, pack_version, number, on_date, taken_at) values ($1, $2, $3, $4, $5, '1', 1, '2024-01-01', now())", [...values, id, practice]);
+    await tx.rows("insert into ryadom.passport_part (organization_id, passport_id, family_id, place, section, key, title, words) values ($1, $2, $3, 0, 'x', 'x', 'x', 'x')", values);
+    await tx.rows("insert into ryadom.passport_priority (organization_id, id, family_id, case_id, practice_id, problem, rank, decision, decided_on) values ($1, $2, $3, $4, $5, 'x', 'now', 'accepted', '2024-01-01')", [...values, id, practice]);
     await tx.rows("insert into ryadom.plan_goal (organization_id, id, family_id, plan_id, line_id, position, problem, goal) values ($1, $4, $3, $2, $4, 1, 'x', 'x')", [...values, goal]);
     await tx.rows("insert into ryadom.plan_measure (organization_id, id, family_id, plan_id, goal_id, line_id, position, title, amount) values ($1, $4, $3, $2, $4, $4, 1, 'x', 1)", [...values, goal]);
+    await tx.rows(
+      `insert into ryadom.document (organization_id, id, family_id, practice_id, pack_version, kind_id, title, subject, subject_id, journal_id, year, place, number, issued_on, needs_scan, fields, template_digest)
+       select $1, $2, $3, $4, '1', 'x', 'x', 'family', $3, 'x', 2024, (select coalesce(max(place), 0) + 1 from ryadom.document where organization_id = $1), 'x', '2024-01-01', false, '{}', sha256('x')`,
+      [...values, practice],
+    );
+    await tx.rows("insert into ryadom.person_name_case (organization_id, person_id, of, forms) values ($1, $2, 'x', '{}') on conflict do nothing", [organization.id, person]);
     await tx.rows("insert into ryadom.contact (organization_id, id, family_id, kind, value) values ($1, $2, $3, 'phone', '79000000000')", values);
     await tx.rows("insert into ryadom.address (organization_id, id, family_id, kind, text) values ($1, $2, $3, 'registered', 'ул. Мира, 1')", values);
     await tx.rows("insert into ryadom.relation (organization_id, id, family_id, person_id, other_id, kind) values ($1, $2, $3, $4, $5, 'other')", [...values, person, kin]);
@@ -166,6 +183,13 @@ async function fill(tx: Tx, organization: TestOrganization, staff: string, pract
     // Asked and already over, so that it opens the family to nobody.
     await tx.rows("update ryadom.alarm set state = 'closed', closed_at = now() where organization_id = $1 and id = $2", values.slice(0, 2));
     await tx.rows("insert into ryadom.alarm_turn (organization_id, alarm_id, family_id, turn, staff_id, why) values ($1, $2, $3, 1, $4, 'duty')", [...values, staff]);
+    const [item, seat] = [values[1], randomUUID()];
+    await tx.rows("insert into ryadom.case_level (organization_id, id, family_id, case_id, level_id, from_on) values ($1, $2, $3, $4, 'x', '2024-01-01')", [...values, id]);
+    await tx.rows("insert into ryadom.review_participant (organization_id, id, review_id, role, name) values ($1, $2, $3, 'guest', 'x')", [organization.id, seat, review]);
+    await tx.rows('insert into ryadom.review_item (organization_id, id, family_id, review_id, case_id, position) values ($1, $2, $3, $4, $5, 1)', [...values, review, id]);
+    await tx.rows("insert into ryadom.review_assessment (organization_id, item_id, family_id, assessment_id, person_id, shown) values ($1, $2, $3, $2, $4, '{}')", [...values, person]);
+    await tx.rows("insert into ryadom.review_position (organization_id, item_id, family_id, participant_id, stance) values ($1, $2, $3, $4, 'for')", [organization.id, item, family, seat]);
+    await tx.rows("insert into ryadom.review_request (organization_id, id, family_id, case_id, words) values ($1, $2, $3, $4, 'x')", [...values, id]);
     await tx.rows('insert into ryadom.family_former_code (organization_id, code, family_id) values ($1, $2, $3)', values);
     await tx.rows(
       `insert into ryadom.merge_run (organization_id, id, family_id, kind, keep_id, other_id, keep_label, other_label, involved, moved, staff_name, merged_at)

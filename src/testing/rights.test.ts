@@ -25,6 +25,7 @@ const samples: Record<string, (ids: Ids) => Record<string, unknown>> = {
   'services.recordAid': () => ({ kind: 'coal', source: 'sponsor' }),
   'outcomes.recordOutcome': (ids) => ({ outcome: 'employed', person: ids['person'] }),
   'assessments.recordAssessment': () => ({ instrument: 'goals', point: 'entry' }),
+  'passports.recordFacts': () => ({ values: [{ field: 'rooms', value: 2 }] }),
   'people.addCategory': () => ({ categoryId: pack.categories[0]!.id }),
   'people.addStatus': () => ({ statusId: pack.statuses[0]!.id }),
   'indicators.setTarget': () => ({ version: null }),
@@ -56,6 +57,7 @@ const samples: Record<string, (ids: Ids) => Record<string, unknown>> = {
   'accounts.inviteUser': () => ({ roles: [{ role: 'practitioner', branchId: null }] }),
 };
 const queries: Record<string, (ids: Ids) => Record<string, string>> = {
+  'passports.comparePassports': (ids) => ({ from: ids['passport']! }),
   'services.showEffect': () => ({ service: 'home_visit' }),
   'tasks.listDays': () => ({ year: '2026' }),
   'merges.compare': (ids) => ({ kind: 'family', keepId: ids['family']!, otherId: ids['family']! }),

@@ -180,7 +180,7 @@ const card = z.object({
   address: text.nullable(),
   version: z.number(),
   members: z.array(member),
-  relations: z.array(z.object({ ...dates, personId: text, otherId: text, kind: text, note: text.nullable() })),
+  relations: z.array(z.object({ ...dates, personId: text, otherId: text, kind: text, basis: text.nullable(), note: text.nullable() })),
   contacts: z.array(z.object({ ...dates, personId: text.nullable(), kind: text, value: text, note: text.nullable() })),
   addresses: z.array(
     z.object({ ...dates, personId: text.nullable(), kind: text, text, district: text.nullable(), settlement: text.nullable(), districtId: text.nullable(), settlementId: text.nullable() }),

@@ -8,7 +8,7 @@ import { type TestApp, type TestOrganization, type TestStaff, uuid } from '../ap
 export type Ids = Record<string, string>;
 
 /** Kinds that belong to a family: who does not see the family does not see them. Everything else is the organization's. */
-export const familyKinds = new Set(['family', 'person', 'membership', 'relation', 'contact', 'address', 'category', 'status', 'case', 'team', 'service', 'meeting', 'aid', 'outcome', 'plan', 'planGoal', 'planMeasure', 'merge', 'decision', 'frozen', 'consent', 'attachment', 'assessment', 'signal', 'application', 'task', 'alarm', 'closedNote', 'compartment', 'glass']);
+export const familyKinds = new Set(['family', 'person', 'membership', 'relation', 'contact', 'address', 'category', 'status', 'case', 'team', 'service', 'meeting', 'aid', 'outcome', 'plan', 'planGoal', 'planMeasure', 'passport', 'priority', 'merge', 'decision', 'frozen', 'consent', 'attachment', 'assessment', 'signal', 'application', 'task', 'alarm', 'reviewItem', 'reviewVoice', 'closedNote', 'compartment', 'glass']);
 
 /** Kinds that open for whoever made them. */
 export const personalKinds = new Set(['draft', 'job', 'export']);
@@ -94,7 +94,7 @@ async function makeIds(app: TestApp, organization: TestOrganization, practice: s
   const [person, second] = Object.values(family.people) as [string, string];
   const ids: Ids = {
     family: family.id, case: family.caseId, person, secondPerson: second, staff: manager.staffId, branch: branchId,
-    ...Object.fromEntries(['consent', 'partner', 'ground', 'task', 'alarm', 'duty', 'absence', 'membership', 'relation', 'contact', 'address', 'category', 'status', 'team', 'service', 'meeting', 'aid', 'outcome', 'plan', 'planGoal', 'planMeasure', 'attachment', 'assessment', 'mentor', 'import', 'merge', 'decision', 'frozen', 'signal', 'application', 'district', 'settlement'].map((kind) => [kind, uuid()])),
+    ...Object.fromEntries(['review', 'reviewItem', 'reviewParticipant', 'consent', 'partner', 'ground', 'task', 'alarm', 'duty', 'absence', 'membership', 'relation', 'contact', 'address', 'category', 'status', 'team', 'service', 'meeting', 'aid', 'outcome', 'plan', 'planGoal', 'planMeasure', 'passport', 'priority', 'attachment', 'assessment', 'mentor', 'import', 'merge', 'decision', 'frozen', 'signal', 'application', 'district', 'settlement'].map((kind) => [kind, uuid()])),
   };
   const org = organization.id;
   await app.database.asOwner(async (tx) => {
@@ -147,6 +147,8 @@ async function makeIds(app: TestApp, organization: TestOrganization, practice: s
   await app.ok(manager, 'POST', `/families/${family.id}/plans`, { id: ids['plan'], practice, fromOn: '2026-09-01', toOn: '2026-12-31' });
   await app.ok(manager, 'POST', `/plans/${ids['plan']}/goals`, { id: ids['planGoal'], problem: 'Холодно', goal: 'Тепло' });
   await app.ok(manager, 'POST', `/plans/${ids['plan']}/measures`, { id: ids['planMeasure'], goalId: ids['planGoal'], title: 'Уголь', amount: 1 });
+  await app.ok(manager, 'POST', `/families/${family.id}/passports`, { id: ids['passport'], practice, onDate: date });
+  await app.ok(manager, 'POST', `/families/${family.id}/priorities`, { id: ids['priority'], practice, problem: 'Холодно', rank: 'now' });
   const place = new URLSearchParams({ id: ids['attachment']!, subject: 'outcome', subjectId: ids['outcome']!, family: family.id });
   await app.ok(manager, 'POST', `/attachments?${place}`, await picture({ width: 40, height: 30 }));
   const leader = await app.staff(organization, [{ role: 'manager', branchId }], 'Руководитель отделения');
@@ -154,6 +156,10 @@ async function makeIds(app: TestApp, organization: TestOrganization, practice: s
   await app.ok(manager, 'POST', '/alarms', { id: ids['alarm'], family: family.id, level: 1, what: 'Дети одни', source: 'mentor' });
   await app.ok(leader, 'POST', '/duties', { id: ids['duty'], branch: branchId, staff: manager.staffId, from: '2026-01-01', to: '2026-01-02' });
   await app.ok(manager, 'POST', '/absences', { id: ids['absence'], staff: manager.staffId, substitute: leader.staffId, from: '2026-01-01', to: '2026-01-02' });
+  await app.ok(manager, 'POST', '/reviews', { id: ids['review'], practice, heldOn: date, secretaryId: manager.staffId });
+  await app.ok(manager, 'POST', `/reviews/${ids['review']}/participants`, { id: ids['reviewParticipant'], name: 'Гость', role: 'guest' });
+  await app.ok(manager, 'POST', `/reviews/${ids['review']}/items`, { id: ids['reviewItem'], caseId: family.caseId });
+  ids['reviewVoice'] = ids['reviewParticipant']!;
   // Frozen over the family's branch: whoever does not lead that branch does not see it.
   await app.ok(leader, 'POST', '/frozen-reports', { id: ids['frozen'], practice, from: '2026-01-01', to: '2026-12-31' });
   return ids;

@@ -33,7 +33,7 @@ select json_build_object(
         where o.organization_id = $1 and o.person_id = m.person_id and o.family_id <> $2), '[]'))
       order by not m.current, m.role = 'child', m.role in ('grandmother', 'grandfather', 'other_adult'), m.role <> 'mother', m.birth_on, m.code)
     from ryadom.member_view m where m.organization_id = $1 and m.family_id = $2), '[]'),
-  'relations', coalesce((select json_agg(json_build_object(${dated('r')}, 'personId', r.person_id, 'otherId', r.other_id, 'kind', r.kind, 'note', r.note)
+  'relations', coalesce((select json_agg(json_build_object(${dated('r')}, 'personId', r.person_id, 'otherId', r.other_id, 'kind', r.kind, 'basis', r.basis, 'note', r.note)
       order by r.created_at) from ryadom.relation_view r where r.organization_id = $1 and r.family_id = $2), '[]'),
   'contacts', coalesce((select json_agg(json_build_object(${dated('c')}, 'personId', c.person_id, 'kind', c.kind, 'value', c.value, 'note', c.note)
       order by c.to_on is not null, c.created_at) from ryadom.contact_view c where c.organization_id = $1 and c.family_id = $2), '[]'),

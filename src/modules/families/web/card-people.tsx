@@ -210,7 +210,7 @@ export function CardPeople({ family, may, open }: Props) {
           {family.relations.map((one) => {
             const text = `${name(one.personId)} — ${texts.relations[one.kind as 'parent']} — ${name(one.otherId)}`;
             return (
-              <Line key={one.id} label={text} meta={[period(one.fromOn, one.toOn), one.note].filter(Boolean).join(' · ')} onClick={may('people.editRelation') ? () => open({ what: 'fact', kind: 'relation', fact: one }) : undefined}>
+              <Line key={one.id} label={text} meta={[period(one.fromOn, one.toOn), one.basis, one.note].filter(Boolean).join(' · ')} onClick={may('people.editRelation') ? () => open({ what: 'fact', kind: 'relation', fact: one }) : undefined}>
                 {text}
               </Line>
             );

@@ -16,6 +16,8 @@ const field = z
     help: title.optional(),
     /** Speaks of health: out of sight when the person’s consent for health ends. */
     health: z.boolean('Нужно true или false').optional(),
+    /** What is written here is itself a line of the portrait. */
+    reads: z.enum(['strength', 'risk', 'need'], 'Можно: strength, risk, need').optional(),
   })
   .refine((one) => (one.kind === 'choice') === (one.options !== undefined), 'Ответы (options) нужны полю choice, и только ему');
 export type PassportField = z.output<typeof field>;

@@ -1,0 +1,9 @@
+-- Lines of passports go out of sight with what they tell of: a closed address, a closed person of this family (decision 22).
+create policy closed on ryadom.passport_part as restrictive for select using ((select ryadom.hides_nothing())
+  or (coalesce(source_id <> all ((select ryadom.closed_ids())::uuid[]), true)
+    and coalesce(family_id::text || person_id::text <> all ((select ryadom.closed_pairs())::text[]), true)
+    and (key <> 'living' or coalesce(family_id::text || 'living' <> all ((select ryadom.closed_pairs())::text[]), true))));
+create policy closed on ryadom.passport_fact as restrictive for select using ((select ryadom.hides_nothing())
+  or coalesce(family_id::text || person_id::text <> all ((select ryadom.closed_pairs())::text[]), true));
+create policy closed on ryadom.passport_priority as restrictive for select using ((select ryadom.hides_nothing())
+  or coalesce(family_id::text || person_id::text <> all ((select ryadom.closed_pairs())::text[]), true));
