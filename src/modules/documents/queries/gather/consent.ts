@@ -52,12 +52,12 @@ export const gatherConsent: Gatherer = async (gathering, id) => {
       bySelf,
       teenSigns: !bySelf && age !== null && age >= 14 && age < 18,
       right: rightInstrumental[row.given_by] ?? '',
-      document: row.representative_document ?? '',
+      rightDocument: row.representative_document ?? '',
       conditions: row.conditions ?? '',
       until: row.until_on === null ? '' : dateWithYear(row.until_on),
       partner: { name: row.partner ?? '', address: row.partner_address ?? '', help: (row.kinds ?? []).map((kind) => helpKinds[kind] ?? kind).join(', ') },
     },
     { familyId: row.family_id, personId: row.person_id, caseId },
-    { until: row.until_on, gaps: bySelf || row.representative_document ? [] : [gap('document', say.right)] },
+    { until: row.until_on, gaps: bySelf || row.representative_document ? [] : [gap('rightDocument', say.right)] },
   );
 };
