@@ -21,6 +21,12 @@ export async function readCase(tx: Tx, organizationId: number, id: string): Prom
   return found.record;
 }
 
+/** The case as it is now, held until the end of the transaction: a card that is edited at the same moment waits. */
+export async function lockCase({ tx, actor }: Context, id: string): Promise<CaseRecord> {
+  await tx.rows('select 1 from ryadom.family_case where organization_id = $1 and id = $2 for update', [actor.organization.id, id]);
+  return readCase(tx, actor.organization.id, id);
+}
+
 export const listUnmatchedManagers: Handler<typeof c.listUnmatchedManagers> = async ({ tx, actor }, { query }) => ({
   items: await tx.rows<{ text: string; families: number }>(
     `select case_manager_text as text, count(*)::integer as families from ryadom.family_case
