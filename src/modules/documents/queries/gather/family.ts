@@ -148,7 +148,7 @@ export async function describe(gathering: Gathering, { family, people, caseId }:
   const adults = people.filter((one) => !isChild(one, gathering.date));
   const applicant = adults[0] ?? nobody;
   const about = await caseFields(gathering, caseId);
-  const inCase = (into: 'genitive' | 'instrumental') => children.map((one) => (person(one)['name'] as Record<string, string>)[into]).join(', ');
+  const inCase = (into: 'nominative' | 'genitive' | 'instrumental') => children.map((one) => (person(one)['name'] as Record<string, string>)[into]).join(', ');
   const address = [family.settlement, family.address].filter(Boolean).join(', ');
   const gaps = [
     ...(address === '' ? [gap('family.address', say.address)] : []),
@@ -165,7 +165,7 @@ export async function describe(gathering: Gathering, { family, people, caseId }:
       family: {
         code: family.code, title: family.title, address, street: family.address ?? '', settlement: family.settlement ?? '', district: family.district ?? '',
         registered: family.registered ?? '', phones: family.phones.join(', '), categories: family.categories.join(', '),
-        childrenGenitive: inCase('genitive'), childrenInstrumental: inCase('instrumental'),
+        childrenNominative: inCase('nominative'), childrenGenitive: inCase('genitive'), childrenInstrumental: inCase('instrumental'),
       },
       people: people.map(person), adults: adults.map(person), children: children.map(person), applicant: person(applicant),
       case: about.fields,

@@ -1,5 +1,6 @@
 import { notFound } from '../../../../kernel/errors.ts';
 import { type Day, shortDate } from '../../../../kernel/time.ts';
+import { passportOf } from '../../../practices/public.ts';
 import { dateWithYear } from '../../rules/words.ts';
 import type { Fields, Gatherer } from '../../rules/template-data.ts';
 import { baseOf, gap, gathered } from './family.ts';
@@ -8,7 +9,7 @@ import { gaps as say, passportSections } from './words.ts';
 
 /** A snapshot of the family passport, line by line as it was kept. */
 export const gatherPassport: Gatherer = async (gathering, id) => {
-  const { tx, organization } = gathering;
+  const { tx, organization, pack } = gathering;
   const row = await tx.row<{ family_id: string; case_id: string; number: number; on_date: Day; note: string | null; taken_by: string | null }>(
     `select p.family_id, p.case_id, p.number, p.on_date, p.note, s.name as taken_by from ryadom.passport_view p
      left join ryadom.staff_name_view s on s.organization_id = p.organization_id and s.id = p.taken_by where p.organization_id = $1 and p.id = $2`,
@@ -20,6 +21,7 @@ export const gatherPassport: Gatherer = async (gathering, id) => {
     [organization.id, id],
   );
   const base = await baseOf(gathering, row.family_id, row.case_id);
+  const own = Object.fromEntries(passportOf(pack).sections.map((one) => [`facts.${one.id}`, one.title]));
   const sections = new Map<string, Fields[]>();
   for (const part of parts) {
     const lines = sections.get(part.section) ?? [];
@@ -34,7 +36,7 @@ export const gatherPassport: Gatherer = async (gathering, id) => {
       {
         passport: {
           number: String(row.number), on: dateWithYear(row.on_date), note: row.note ?? '', takenBy: shortOf(row.taken_by),
-          sections: [...sections].map(([section, lines]) => ({ title: passportSections[section] ?? section, lines })),
+          sections: [...sections].map(([section, lines]) => ({ title: passportSections[section] ?? own[section] ?? section, lines })),
         },
       },
       { familyId: row.family_id, personId: null, caseId: row.case_id },

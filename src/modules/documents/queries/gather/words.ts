@@ -31,4 +31,7 @@ export const gaps = {
   participants: 'Участники не записаны',
 };
 /** Sections of a family passport. */
-export const passportSections: Record<string, string> = {};
+export const passportSections: Record<string, string> = {
+  requisites: 'Дело', address: 'Адреса и связь', member: 'Кто в семье', category: 'Категории', status: 'Статусы людей', assessment: 'Оценки', conclusion: 'Заключения специалистов',
+  strength: 'Сильные стороны', risk: 'Риски', need: 'Нужды', priority: 'С чего начинаем', service: 'Что сделано', aid: 'Какая помощь', outcome: 'Чего достигли',
+};
