@@ -103,7 +103,8 @@ export const demoPages: Record<string, DemoPages> = {
       await page.getByRole('link', { name: /Ладынина/ }).click();
       await page.getByRole('heading', { name: 'Каким практикам подходит' }).waitFor();
     }) },
-    { name: 'tasks', open: at('/tasks?whose=all') },
+    { name: 'tasks', open: at('/tasks') },
+    { name: 'tasks-all', open: at('/tasks?whose=all') },
     { name: 'alarms', open: at('/alarms') },
     { name: 'alarm', open: at('/alarms', async (page) => {
       await page.getByRole('main').getByRole('link', { name: 'Горбуновы' }).first().click();
@@ -111,6 +112,9 @@ export const demoPages: Record<string, DemoPages> = {
       await page.waitForLoadState('networkidle');
     }) },
     { name: 'duties', open: at('/duty') },
+    { name: 'norms', open: at('/settings/norms') },
+    { name: 'calendar', open: at('/settings/calendar') },
+    { name: 'calendar-paste', open: at('/settings/calendar?year=2028&paste=1', (page) => page.getByLabel('Список дней').waitFor()) },
     { name: 'consents', open: at('/consents') },
     { name: 'consents-missing', open: at('/consents?tab=missing') },
     { name: 'consent-new', open: at('/consents/new') },

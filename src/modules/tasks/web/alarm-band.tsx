@@ -1,5 +1,6 @@
 import { IconHandStop } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
+import { moment } from '../../../kernel/time.ts';
 import { PageLink } from '../../../kernel/web/place.tsx';
 import { useCommand, useOperation } from '../../../kernel/web/query.ts';
 import { useCan, useSession } from '../../../kernel/web/session.tsx';
@@ -8,7 +9,7 @@ import { acceptAlarm, type AlarmItem, listAlarms } from '../contract/alarms.ts';
 import { getNotices } from '../contract/tasks.ts';
 import { texts } from '../texts.ru.ts';
 import css from './tasks.module.css';
-import { distance, moment } from './words.ts';
+import { distance } from './words.ts';
 
 /** The time now, anew each minute while something on the screen counts it. */
 function useMinute(): Date {

@@ -1,5 +1,6 @@
 import { IconHandStop, IconPhone } from '@tabler/icons-react';
 import { useState } from 'react';
+import { moment } from '../../../kernel/time.ts';
 import { useForm } from '../../../kernel/web/form.ts';
 import { PageLink, usePlace } from '../../../kernel/web/place.tsx';
 import { useCommand, useOperation } from '../../../kernel/web/query.ts';
@@ -14,7 +15,6 @@ import { acceptAlarm, type AlarmCard, closeAlarm, getAlarm, markStep } from '../
 import { texts } from '../texts.ru.ts';
 import { WaitWords } from './alarm-band.tsx';
 import css from './tasks.module.css';
-import { moment } from './words.ts';
 
 /** One alarm: what happened, who has it, what to do step by step. Asked anew each half a minute while it is open. */
 export default function AlarmPage() {

@@ -1,4 +1,5 @@
 import { IconUrgent } from '@tabler/icons-react';
+import { moment } from '../../../kernel/time.ts';
 import { PageLink, usePlace } from '../../../kernel/web/place.tsx';
 import { useList } from '../../../kernel/web/query.ts';
 import { useCan, useSession } from '../../../kernel/web/session.tsx';
@@ -11,7 +12,6 @@ import { listAlarms, raiseAlarm } from '../contract/alarms.ts';
 import { texts } from '../texts.ru.ts';
 import { WaitWords } from './alarm-band.tsx';
 import { RaiseDialog } from './raise-alarm.tsx';
-import { moment } from './words.ts';
 
 /** «Тревоги»: the crisis queue. `?state=closed`, `?new=1`. */
 export default function AlarmsPage() {
