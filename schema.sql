@@ -327,7 +327,8 @@ CREATE OR REPLACE FUNCTION ryadom.alarm_minimum(alarm uuid)
 AS $function$
   select f.code, nullif(concat_ws(', ', s.name, f.address), ''),
     coalesce((select json_agg(json_build_object('value', n.value, 'whose', null) order by n.id) from ryadom.contact n
-      where n.organization_id = f.organization_id and n.family_id = f.id and n.kind = 'phone' and n.to_on is null), '[]')
+      where n.organization_id = f.organization_id and n.family_id = f.id and n.kind = 'phone' and n.to_on is null
+        and n.id <> all (ryadom.closed_subjects(f.organization_id))), '[]')
   from ryadom.alarm a join ryadom.family f on f.organization_id = a.organization_id and f.id = a.family_id
   left join ryadom.settlement s on s.organization_id = f.organization_id and s.id = f.settlement_id
   where a.organization_id = ryadom.org() and a.id = alarm and a.state <> 'closed'
@@ -797,6 +798,23 @@ UNION ALL
   policy scope for * using (organization_id = ryadom.org()) check 
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.calendar_view
+  view  SELECT ryadom.org() AS organization_id,
+    p.on_day AS day,
+    p.working,
+    false AS own
+   FROM ryadom.public_day_view p
+  WHERE NOT (EXISTS ( SELECT
+           FROM ryadom.calendar_year y
+          WHERE y.organization_id = ryadom.org() AND y.year::numeric = EXTRACT(year FROM p.on_day)))
+UNION ALL
+ SELECT d.organization_id,
+    d.on_day AS day,
+    d.working,
+    NOT d.imported AS own
+   FROM ryadom.calendar_day d;
+  grant SELECT to ryadom_app
 
 -- ryadom.calendar_year
   organization_id integer not null
@@ -2566,7 +2584,8 @@ end $function$
     offered_until,
     case_id,
     author_id,
-    version
+    version,
+    COALESCE(NULLIF(concat_ws(' '::text, ((people -> 'members'::text) -> 0) ->> 'lastName'::text, ((people -> 'members'::text) -> 0) ->> 'firstName'::text), ''::text), applicant, "left"(asks, 90)) AS about
    FROM ryadom.intake_application;
   grant SELECT to ryadom_app
 
@@ -2596,6 +2615,29 @@ end $function$
   WHERE ((a.organization_id = intake_event.organization_id) AND (a.id = intake_event.application_id)))))) check 
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.intake_letter_view
+  view  SELECT organization_id,
+    id,
+    practice_id,
+    pack_version,
+    branch_id,
+    family_id,
+    applicant,
+    received_on,
+    channel_id,
+    state,
+    reason_id,
+    decision_note,
+    decided_by,
+    decided_on,
+    queued_on,
+    offered_until,
+    case_id,
+    people
+   FROM ryadom.intake_application a
+  WHERE state <> 'submitted'::text;
+  grant SELECT to ryadom_app
 
 -- ryadom.intake_signal
   organization_id integer not null
@@ -2662,7 +2704,8 @@ end $function$
     assigned_to,
     author_id,
     state,
-    version
+    version,
+    about
    FROM ryadom.intake_signal;
   grant SELECT to ryadom_app
 
@@ -2768,9 +2811,10 @@ CREATE OR REPLACE FUNCTION ryadom.kept_of_family(family uuid)
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
-  select (select count(*)::integer from ryadom.person_status s where s.organization_id = ryadom.org() and s.family_id = family and s.to_on is null
+  select (select count(*)::integer from ryadom.person_status s where s.organization_id = ryadom.org() and s.family_id = family and s.to_on is null and s.id <> all (ryadom.closed_subjects(ryadom.org()))
       and s.status_id = any (ryadom.health_words())),
-    (select count(*)::integer from ryadom.attachment a where a.organization_id = ryadom.org() and a.family_id = family and a.kind = 'picture' and a.cancelled_at is null)
+    (select count(*)::integer from ryadom.attachment a where a.organization_id = ryadom.org() and a.family_id = family and a.kind = 'picture' and a.cancelled_at is null
+      and a.id <> all (ryadom.closed_subjects(ryadom.org())))
 $function$
 
 
@@ -4708,6 +4752,24 @@ end $function$
     version
    FROM ryadom.review_item;
   grant SELECT to ryadom_app
+
+-- ryadom.review_next_position()
+CREATE OR REPLACE FUNCTION ryadom.review_next_position(org integer, review uuid)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  before_all text := current_setting('ryadom.all', true);
+  place integer;
+begin
+  perform set_config('ryadom.all', '1', true);
+  select coalesce(max(i.position), 0) + 1 into place from ryadom.review_item i where i.organization_id = org and org = ryadom.org() and i.review_id = review;
+  perform set_config('ryadom.all', coalesce(before_all, ''), true);
+  return place;
+end $function$
+
 
 -- ryadom.review_participant
   organization_id integer not null

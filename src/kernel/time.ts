@@ -22,6 +22,24 @@ export function today(now: Date, timeZone: string): Day {
   return calendar.format(now);
 }
 
+const minutes = new Map<string, Intl.DateTimeFormat>();
+/** This minute by the organization's clock: ГГГГ-ММ-ДДTЧЧ:ММ. */
+export function localMinute(now: Date, timeZone: string): string {
+  let clock = minutes.get(timeZone);
+  if (!clock) {
+    clock = new Intl.DateTimeFormat('sv-SE', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit' });
+    minutes.set(timeZone, clock);
+  }
+  return clock.format(now).replace(' ', 'T');
+}
+
+/** «9:31», with the day when it is another one: an instant by the organization's clock. */
+export function moment(iso: string, thisDay: Day, timeZone: string): string {
+  const [day = '', time = ''] = localMinute(new Date(iso), timeZone).split('T');
+  const clock = time.replace(/^0/, '');
+  return day === thisDay ? clock : `${longDate(day, thisDay)}, ${clock}`;
+}
+
 /** Whether the text is a real day (31 February is not) between 1900 and 2100. */
 export function isDay(text: string): boolean {
   if (!/^(19\d\d|20\d\d|2100)-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/.test(text)) return false;

@@ -206,6 +206,50 @@ test('overdue checks come first and are counted; a stale edit and bad input are 
   assert.match((await app.call(manager, 'GET', `/applications/${made.id}/letter`)).text, /не относится к тем/);
 });
 
+test('what waits stands on the page of the day of whom it waits for', async () => {
+  const mine = await app.ok(vera, 'POST', '/signals', signal({ about: 'Трое детей у Ромашкиных', assignedTo: ivan.staffId }));
+  const nobodys = await app.ok(vera, 'POST', '/signals', signal({ about: 'Ничей сигнал' }));
+  const asked = await add(vera);
+  const today = async (staff: TestStaff, path = '/today') => (await app.ok(staff, 'GET', `${path}?practice=${practice}`)).asking.items as { kind: string; id: string; about: string; dueOn: string; begun: boolean }[];
+  const found = (await today(ivan)).find((one) => one.id === mine.id)!;
+  assert.deepEqual([found.kind, found.about, found.dueOn, found.begun], ['signal', 'Трое детей у Ромашкиных', '2026-11-27', false]);
+  assert.ok(!(await today(vera)).some((one) => one.id === mine.id));
+  const whole = (await app.ok(manager, 'GET', `/today/branch?practice=${practice}`)).asking;
+  assert.ok(whole.count >= 2);
+  const far = await app.branch(org, 'Пустое отделение');
+  assert.equal((await app.ok(manager, 'GET', `/today/branch?practice=${practice}&branch=${far}`)).asking.count, 0);
+  // Signals with a term first: what stands behind the first rows is counted.
+  const all = new Set(whole.items.map((one: { id: string }) => one.id));
+  assert.ok(!all.has(mine.id), 'somebody checks it and its term is not over');
+  if (whole.count <= whole.items.length) assert.ok(all.has(nobodys.id) && all.has(asked.id));
+});
+
+test('terms count working days, as the organization’s calendar says', async () => {
+  app.setNow('2026-12-25T05:00:00Z');
+  const due = async () => [(await app.ok(manager, 'POST', '/signals', signal({ receivedOn: '2026-12-25' }))).dueOn, (await add(manager, { receivedOn: '2026-12-25' })).dueOn];
+  const plain = await due();
+  await app.ok(manager, 'PUT', '/calendar-days', { day: '2026-12-29', working: false, title: 'Выходной в районе' });
+  const own = await due();
+  app.setNow('2026-11-24T05:00:00Z');
+  assert.deepEqual(plain, ['2026-12-30', '2027-01-12'], 'a weekend, the last day of the year and the holidays of January are no working days');
+  assert.deepEqual(own, ['2027-01-11', '2027-01-13']);
+});
+
+test('signals and applications about a family that is withheld are withheld too', async () => {
+  const family = await makeFamily(app, org, { practice, title: 'Скрытые', manager: vera.staffId });
+  const told = await app.ok(vera, 'POST', '/signals', signal({ about: 'Зяблик в доме', familyId: family.id }));
+  const asked = await app.ok(manager, 'POST', '/applications', { id: uuid(), practice, familyId: family.id });
+  const consent = { id: uuid(), family: family.id, person: family.people['Наталья'], purpose: 'general', givenBy: 'self' };
+  await app.ok(vera, 'POST', '/consents', consent);
+  await app.ok(vera, 'POST', `/consents/${consent.id}/sign`, { version: 1, signedOn: today, paperPlace: 'Папка' });
+  assert.equal((await app.call(manager, 'GET', `/signals/${told.id}`)).status, 200);
+  await app.ok(vera, 'POST', `/consents/${consent.id}/revoke`, { version: 2, revokedOn: today, how: 'oral', revokedBy: 'Мать' });
+  for (const staff of [vera, manager]) {
+    assert.deepEqual([(await app.call(staff, 'GET', `/signals/${told.id}`)).status, (await app.call(staff, 'GET', `/applications/${asked.id}`)).status], [404, 404]);
+    for (const path of ['/signals?show=all', '/applications?show=all', `/today?practice=${practice}`]) assert.doesNotMatch((await app.call(staff, 'GET', path)).text, /Зяблик|Скрытые/);
+  }
+});
+
 test('what was opened and done is audited without what was told', async () => {
   const made = await app.ok(manager, 'POST', '/signals', signal({ about: 'Тайная канарейка' }));
   await app.ok(manager, 'GET', `/signals/${made.id}`);

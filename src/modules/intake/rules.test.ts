@@ -6,7 +6,10 @@ import { afterStep, applicationStates, applicationSteps, type ApplicationState, 
 import { explain, type FamilyFacts, type Titles } from './rules/eligibility.ts';
 import { letterOf, type LetterFacts } from './rules/letter.ts';
 import { orderQueue, type Waiting } from './rules/queue.ts';
-import { isOverdue, localMinute, nextSignalStates, resultComplaints, signalComplaints, signalDue, signalStates } from './rules/signals.ts';
+import { whoIn } from './rules/names.ts';
+import { isOverdue, nextSignalStates, resultComplaints, signalComplaints, signalDue, signalStates } from './rules/signals.ts';
+import { localMinute } from '../../kernel/time.ts';
+import { calendarOf } from '../../kernel/working-days.ts';
 
 const today = '2026-11-24';
 const titles: Titles = (_, id) => ({ sop: 'СОП', poor: 'малоимущая', disabled: 'инвалид', now: 'Срочно', threat: 'Угроза' })[id] ?? id;
@@ -32,14 +35,18 @@ describe('states', () => {
 });
 
 describe('terms of a signal', () => {
-  const table: [string, { hours?: number; days?: number }, { on: string; time: string | null }, { on: string; time: string | null }][] = [
+  const calendar = calendarOf([{ day: '2027-01-01', working: false }, { day: '2026-12-26', working: true }], []);
+  const table: [string, { hours?: number; days?: number; counted?: 'working' }, { on: string; time: string | null }, { on: string; time: string | null }][] = [
     ['three days end with the third', { days: 3 }, { on: '2026-11-24', time: '09:30' }, { on: '2026-11-27', time: null }],
     ['over the end of a year', { days: 3 }, { on: '2026-12-30', time: null }, { on: '2027-01-02', time: null }],
+    ['three working days over a weekend', { days: 3, counted: 'working' }, { on: '2026-11-26', time: null }, { on: '2026-12-01', time: null }],
+    ['over a working Saturday and a holiday', { days: 5, counted: 'working' }, { on: '2026-12-25', time: null }, { on: '2026-12-31', time: null }],
+    ['hours run through a weekend', { hours: 24 }, { on: '2026-11-28', time: '12:00' }, { on: '2026-11-29', time: '12:00' }],
     ['a day and night', { hours: 24 }, { on: '2026-11-24', time: '09:30' }, { on: '2026-11-25', time: '09:30' }],
     ['two hours over midnight', { hours: 2 }, { on: '2026-11-24', time: '23:10' }, { on: '2026-11-25', time: '01:10' }],
     ['hours without an hour count from the beginning of the day', { hours: 24 }, { on: '2026-11-24', time: null }, { on: '2026-11-25', time: '00:00' }],
   ];
-  for (const [name, urgency, received, due] of table) test(name, () => assert.deepEqual(signalDue(urgency, received), due));
+  for (const [name, urgency, received, due] of table) test(name, () => assert.deepEqual(signalDue(urgency, received, calendar), due));
   test('overdue at the minute, or when the day is over', () => {
     assert.equal(isOverdue({ on: today, time: '12:00' }, `${today}T11:59`), false);
     assert.equal(isOverdue({ on: today, time: '12:00' }, `${today}T12:00`), true);
@@ -47,6 +54,19 @@ describe('terms of a signal', () => {
     assert.equal(isOverdue({ on: today, time: null }, '2026-11-25T00:00'), true);
   });
   test('the minute is the organization’s', () => assert.equal(localMinute(new Date('2026-11-24T18:05:00Z'), 'Asia/Novokuznetsk'), '2026-11-25T01:05'));
+});
+
+test('a surname in what was told, in whatever case', () => {
+  const table: [string, ReturnType<typeof whoIn>][] = [
+    ['Семья Ладыниных: мама и двое детей', { surname: 'Ладынин', name: null }],
+    ['Ромашкина Анна, двое детей', { surname: 'Ромашкин', name: 'Анна' }],
+    ['Дети Юдиной ходят голодные', { surname: 'Юдин', name: null }],
+    ['Сосед Зелинский кричит на сына', { surname: 'Зелинск', name: null }],
+    ['Оксана Петренко с младенцем', { surname: 'Петренко', name: null }],
+    ['Мальчик из 3 «Б» и его сестра, мама Инна', null],
+    ['Молодая женщина с младенцем, дом 14 по Лесной', null],
+  ];
+  for (const [text, who] of table) assert.deepEqual(whoIn(text), who, text);
 });
 
 test('what is wrong with a signal and with its result', () => {

@@ -63,6 +63,18 @@ const dueTask = z.object({
 });
 export type DueTask = z.output<typeof dueTask>;
 
+/** A signal to check or an application to decide, by its term. */
+const asking = z.object({
+  kind: z.enum(['signal', 'application']), id: text, practice: text,
+  /** Whom it is about, in the words that somebody wrote. */
+  about: text.nullable(),
+  family: family.nullable(), dueOn: text, dueAt: text.nullable(),
+  /** A signal that somebody checks already; an application to which a place was offered. */
+  begun: z.boolean(),
+});
+export type AskingItem = z.output<typeof asking>;
+const askings = z.object({ count: z.number(), items: z.array(asking) });
+
 const today = z.object({
   date: text,
   practice: text,
@@ -75,6 +87,8 @@ const today = z.object({
   drafts: z.object({ count: z.number(), items: z.array(draft) }),
   done: z.object({ count: z.number(), items: z.array(done) }),
   tasks: z.object({ count: z.number(), items: z.array(dueTask) }),
+  /** Signals that I, or whom I stand in for, check. */
+  asking: askings,
 });
 export type Today = z.output<typeof today>;
 
@@ -122,6 +136,8 @@ const branch = z.object({
   loads: z.array(load),
   /** Open tasks of every practice that the manager sees: their day is over; nobody has them. */
   tasks: z.object({ overdue: z.number(), nobody: z.number() }),
+  /** Of the practice: signals that nobody checks or whose term is over, applications to decide, offers that nobody answered in time. */
+  asking: askings,
 });
 export type Branch = z.output<typeof branch>;
 

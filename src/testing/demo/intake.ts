@@ -76,7 +76,7 @@ export async function addIntake(tx: Tx, around: Around): Promise<void> {
   const family = await tx.row<{ id: string }>('select family_id as id from ryadom.family_case where organization_id = $1 and case_manager_id = $2 and closed_on is null order by opened_on, id limit 1', [organizationId, around.caseManager]);
   const told = signals.map((one) => {
     const on = addDays(today, -one.ago);
-    const due = signalDue(urgencies.find((word) => word.id === one.urgency)!, { on, time: '09:20' });
+    const due = signalDue(urgencies.find((word) => word.id === one.urgency)!, { on, time: '09:20' }, { on: new Set(), off: new Set() });
     const done = one.state !== undefined && one.state !== 'checking';
     return {
       id: chance.uuid(), ...common, source_id: one.source, source_name: one.name, anonymous: one.name === null, received_on: on, received_time: '09:20', about: one.about, told: one.told, place: one.place,

@@ -2,7 +2,7 @@ import type { BodyOf } from '../../../kernel/contract.ts';
 import { badFields, notFound, Refusal, versionConflict } from '../../../kernel/errors.ts';
 import { changesBetween } from '../../../kernel/server/history.ts';
 import type { Context } from '../../../kernel/server/module.ts';
-import { addDays } from '../../../kernel/time.ts';
+import { addTerm } from '../../../kernel/working-days.ts';
 import { branchFor } from '../../cases/public.ts';
 import type * as c from '../contract.ts';
 import type { Application, People } from '../contract.ts';
@@ -10,7 +10,7 @@ import { readApplication } from '../queries/applications.ts';
 import { refuse, requirePractice, requireWord, wordsOf, type PracticeWords } from '../queries/words.ts';
 import { aboutComplaints, isOpenApplication } from '../rules/applications.ts';
 import { texts } from '../texts.ru.ts';
-import { ownBranches, recordEvent, requireFamily } from './checks.ts';
+import { calendarFrom, ownBranches, recordEvent, requireFamily } from './checks.ts';
 import { lockSignal } from './signals.ts';
 
 const refused = (code: keyof typeof texts.refusals) => new Refusal(409, code, texts.refusals[code]);
@@ -42,6 +42,10 @@ async function check(context: Context, fields: Fields, { pack, intake }: Practic
   await requireFamily(context, fields.familyId);
 }
 
+/** Until when the pack wants a decision, in its working or calendar days. */
+const decideBy = async (context: Context, receivedOn: string, { applications }: PracticeWords['intake']) =>
+  addTerm(receivedOn, applications.decisionDays, applications.counted ?? 'calendar', await calendarFrom(context, receivedOn));
+
 interface Place {
   id: string;
   practice: string;
@@ -56,7 +60,7 @@ async function insert(context: Context, { id, practice, branchId, signalId }: Pl
     await tx.rows(
       `insert into ryadom.intake_application (organization_id, id, practice_id, pack_version, branch_id, signal_id, author_id, due_on, ${names.map((name) => columnOf[name]).join(', ')})
        values ($1, $2, $3, $4, $5, $6, $7, $8, ${names.map((_, at) => `$${at + 9}`).join(', ')})`,
-      [actor.organization.id, id, practice, pack.version, branchId, signalId, actor.staffId, addDays(fields.receivedOn, intake.applications.decisionDays), ...names.map((name) => stored(name, fields[name]))],
+      [actor.organization.id, id, practice, pack.version, branchId, signalId, actor.staffId, await decideBy(context, fields.receivedOn, intake), ...names.map((name) => stored(name, fields[name]))],
     );
   } catch (error) {
     if ((error as { constraint?: string }).constraint === 'intake_application_signal') throw refused('already_applied');
@@ -121,7 +125,7 @@ export async function editApplication(context: Context, { params, body }: { para
   await recordEvent(context, { applicationId: params.id, step: 'edited', changes });
   await tx.rows(
     `update ryadom.intake_application set due_on = $3, version = version + 1, ${changed.map((name, at) => `${columnOf[name]} = $${at + 4}`).join(', ')} where organization_id = $1 and id = $2`,
-    [actor.organization.id, params.id, addDays(after.receivedOn, words.intake.applications.decisionDays), ...changed.map((name) => stored(name, after[name]))],
+    [actor.organization.id, params.id, await decideBy(context, after.receivedOn, words.intake), ...changed.map((name) => stored(name, after[name]))],
   );
   return readApplication(context, params.id);
 }

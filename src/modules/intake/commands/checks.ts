@@ -1,10 +1,22 @@
 import type { Context } from '../../../kernel/server/module.ts';
+import type { Day } from '../../../kernel/time.ts';
+import { type Calendar, calendarOf } from '../../../kernel/working-days.ts';
 import { refuse } from '../queries/words.ts';
 
 /** Branches that narrow the caller in whatever they do here; empty: the whole organization. */
 export function ownBranches({ actor }: Context): string[] {
   const held = actor.roles.filter((one) => one.role !== 'administrator').map((one) => one.branchId);
   return held.includes(null) ? [] : held.filter((branch) => branch !== null);
+}
+
+/** Days that are not what their weekday says, from a day on: by them terms are counted. */
+export async function calendarFrom({ tx, actor }: Context, from: Day): Promise<Calendar> {
+  const rows = await tx.rows<{ day: Day; working: boolean; own: boolean }>(
+    'select day::text as day, working, own from ryadom.calendar_view where organization_id = $1 and day >= $2::date',
+    [actor.organization.id, from],
+    'intake.calendar',
+  );
+  return calendarOf(rows.filter((row) => !row.own), rows.filter((row) => row.own));
 }
 
 export async function requireFamily({ tx, actor }: Context, familyId: string | null | undefined): Promise<void> {

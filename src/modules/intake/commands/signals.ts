@@ -2,14 +2,15 @@ import type { BodyOf } from '../../../kernel/contract.ts';
 import { badFields, notFound, Refusal, versionConflict } from '../../../kernel/errors.ts';
 import { changesBetween } from '../../../kernel/server/history.ts';
 import type { Context } from '../../../kernel/server/module.ts';
+import { localMinute } from '../../../kernel/time.ts';
 import { branchFor } from '../../cases/public.ts';
 import type * as c from '../contract.ts';
 import type { Signal } from '../contract.ts';
 import { readSignal } from '../queries/signals.ts';
 import { type PracticeWords, requirePractice, requireWord, wordsOf } from '../queries/words.ts';
-import { isOpenSignal, localMinute, nextSignalStates, resultComplaints, signalComplaints, signalDue } from '../rules/signals.ts';
+import { isOpenSignal, nextSignalStates, resultComplaints, signalComplaints, signalDue } from '../rules/signals.ts';
 import { texts } from '../texts.ru.ts';
-import { ownBranches, recordEvent, requireChecker, requireFamily } from './checks.ts';
+import { calendarFrom, ownBranches, recordEvent, requireChecker, requireFamily } from './checks.ts';
 
 const refused = (code: keyof typeof texts.refusals) => new Refusal(409, code, texts.refusals[code]);
 
@@ -46,8 +47,8 @@ async function check(context: Context, fields: Fields, { intake }: PracticeWords
   await requireChecker(context, fields.assignedTo, fields.familyId);
 }
 
-const dueOf = (fields: Fields, { intake }: PracticeWords) =>
-  signalDue(intake.signals.urgencies.find((one) => one.id === fields.urgencyId)!, { on: fields.receivedOn, time: fields.receivedTime });
+const dueOf = async (context: Context, fields: Fields, { intake }: PracticeWords) =>
+  signalDue(intake.signals.urgencies.find((one) => one.id === fields.urgencyId)!, { on: fields.receivedOn, time: fields.receivedTime }, await calendarFrom(context, fields.receivedOn));
 
 export async function addSignal(context: Context, { body }: { body: BodyOf<typeof c.addSignal> }): Promise<Signal> {
   const { tx, actor, today } = context;
@@ -55,7 +56,7 @@ export async function addSignal(context: Context, { body }: { body: BodyOf<typeo
   const fields: Fields = { ...body, receivedOn: body.receivedOn ?? today, signs: [...new Set(body.signs)] };
   await check(context, fields, words);
   const branchId = await branchFor(context, body.branchId, ownBranches(context));
-  const due = dueOf(fields, words);
+  const due = await dueOf(context, fields, words);
   context.subject({ familyId: fields.familyId, subjectId: body.id });
   await tx.rows(
     `insert into ryadom.intake_signal (organization_id, id, practice_id, pack_version, branch_id, author_id, due_on, due_time, ${names.map((name) => columnOf[name]).join(', ')})
@@ -90,7 +91,7 @@ export async function editSignal(context: Context, { params, body }: { params: {
   if (changed.length === 0) return found;
   const words = await wordsOf(context, found.practice, found.packVersion);
   await check(context, after, words);
-  const due = dueOf(after, words);
+  const due = await dueOf(context, after, words);
   // First: a case manager who gives a signal to somebody else may lose sight of it with this edit.
   await recordEvent(context, { signalId: params.id, step: 'edited', changes });
   await tx.rows(

@@ -1,9 +1,10 @@
 import { decodeCursor, encodeCursor } from '../../../kernel/contract.ts';
 import { badQuery, notFound } from '../../../kernel/errors.ts';
 import type { Context, Input } from '../../../kernel/server/module.ts';
+import { localMinute } from '../../../kernel/time.ts';
 import type * as c from '../contract.ts';
 import type { Signal, SignalItem } from '../contract.ts';
-import { isOpenSignal, isOverdue, localMinute } from '../rules/signals.ts';
+import { isOpenSignal, isOverdue } from '../rules/signals.ts';
 import { texts } from '../texts.ru.ts';
 import { titled, titledOrNull, wordsOf } from './words.ts';
 

@@ -1,5 +1,6 @@
 import type { Complaint } from '../../../kernel/errors.ts';
 import { addDays, type Day } from '../../../kernel/time.ts';
+import { addTerm, type Calendar } from '../../../kernel/working-days.ts';
 import { texts } from '../texts.ru.ts';
 
 export const signalStates = ['new', 'checking', 'confirmed', 'not_confirmed', 'passed_on'] as const;
@@ -23,11 +24,12 @@ export interface Due {
 }
 
 /**
- * By when a signal must be checked, in calendar time of the organization: days end with their day, hours at the minute (of the
- * beginning of the day when nobody wrote the hour down: better early than late).
+ * By when a signal must be checked, by the clock of the organization: days end with their day and are working or calendar ones as the
+ * pack says, hours run through nights and days off and end at the minute (of the beginning of the day when nobody wrote the hour down:
+ * better early than late).
  */
-export function signalDue(urgency: { hours?: number | undefined; days?: number | undefined }, received: { on: Day; time: string | null }): Due {
-  if (urgency.days !== undefined) return { on: addDays(received.on, urgency.days), time: null };
+export function signalDue(urgency: { hours?: number | undefined; days?: number | undefined; counted?: 'working' | 'calendar' | undefined }, received: { on: Day; time: string | null }, calendar: Calendar): Due {
+  if (urgency.days !== undefined) return { on: addTerm(received.on, urgency.days, urgency.counted ?? 'calendar', calendar), time: null };
   const [hour, minute] = (received.time ?? '00:00').split(':').map(Number) as [number, number];
   const hours = hour + (urgency.hours ?? 0);
   return { on: addDays(received.on, Math.floor(hours / 24)), time: `${String(hours % 24).padStart(2, '0')}:${String(minute).padStart(2, '0')}` };
@@ -36,20 +38,9 @@ export function signalDue(urgency: { hours?: number | undefined; days?: number |
 /** `now` as ГГГГ-ММ-ДДTЧЧ:ММ of the organization. */
 export const isOverdue = (due: Due, now: string): boolean => `${due.on}T${due.time ?? '24:00'}` <= now;
 
-const clocks = new Map<string, Intl.DateTimeFormat>();
-/** This minute by the organization's clock: ГГГГ-ММ-ДДTЧЧ:ММ. */
-export function localMinute(now: Date, timeZone: string): string {
-  let clock = clocks.get(timeZone);
-  if (!clock) {
-    clock = new Intl.DateTimeFormat('sv-SE', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit' });
-    clocks.set(timeZone, clock);
-  }
-  return clock.format(now).replace(' ', 'T');
-}
-
 const complaint = (path: string, code: keyof typeof texts.refusals): Complaint => ({ path, code, message: texts.refusals[code] });
 
-/** What is wrong with a signal as it would be. `now`: as localMinute gives it. */
+/** What is wrong with a signal as it would be. `now`: as localMinute of the kernel gives it. */
 export function signalComplaints(signal: { receivedOn: Day; receivedTime: string | null; anonymous: boolean; sourceName: string | null; sourceContact: string | null }, now: string): Complaint[] {
   const found: Complaint[] = [];
   if (signal.receivedOn > now.slice(0, 10)) found.push(complaint('receivedOn', 'received_in_future'));

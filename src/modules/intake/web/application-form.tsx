@@ -1,9 +1,15 @@
 import { IconPlus, IconTrash } from '@tabler/icons-react';
+import { useState } from 'react';
+import { shortDate } from '../../../kernel/time.ts';
 import { useForm, type Form } from '../../../kernel/web/form.ts';
 import { newId, useCommand } from '../../../kernel/web/query.ts';
 import { useSession } from '../../../kernel/web/session.tsx';
+import type { Draft } from '../../../web/drafts/draft-gate.tsx';
+import { DraftState } from '../../../web/drafts/draft-state.tsx';
+import { useKept } from '../../../web/drafts/use-kept.ts';
 import { Button, IconButton } from '../../../web/ui/button.tsx';
 import { DateField } from '../../../web/ui/date-field.tsx';
+import { ConflictDialog } from '../../../web/ui/dialogs.tsx';
 import { ErrorSummary } from '../../../web/ui/error-summary.tsx';
 import { TextAreaField, TextField } from '../../../web/ui/fields.tsx';
 import { Panel } from '../../../web/ui/page.tsx';
@@ -25,7 +31,7 @@ interface Member {
   role: string;
   phone: string;
 }
-interface Values {
+export interface ApplicationValues {
   familyId: string;
   members: Member[];
   categories: string[];
@@ -43,7 +49,7 @@ const emptyMember = (role: string, lastName = ''): Member => ({ id: newId(), las
 const roleChoices = memberRoles.map((role) => ({ value: role, label: peopleTexts.roles[role] }));
 const sexOf: Record<string, 'f' | 'm'> = { mother: 'f', grandmother: 'f', father: 'm', grandfather: 'm' };
 
-function valuesOf(application: Application | undefined, family: Picked | null, today: string): Values {
+function valuesOf(application: Application | undefined, family: Picked | null, today: string): ApplicationValues {
   const people = application?.people;
   return {
     familyId: application?.family?.id ?? family?.id ?? '',
@@ -54,34 +60,90 @@ function valuesOf(application: Application | undefined, family: Picked | null, t
   };
 }
 
+/** What «Не дописано» says of an unfinished application. A draft of one family follows that family. */
+const aboutOf = ({ applicant, members, familyId }: ApplicationValues) => {
+  const who = applicant.trim() || [members[0]?.lastName, members[0]?.firstName].filter(Boolean).join(' ');
+  return { family: familyId || null, title: who ? `Заявление: ${who}`.slice(0, 200) : null };
+};
+const labels = {
+  applicant: 'Заявитель', channelId: 'Как поступило', receivedOn: 'Когда', asks: 'О чём просят', urgencyId: 'Насколько срочно', familyId: 'Семья в реестре', members: 'Люди', categories: 'Категории',
+  home: 'Где живут',
+};
+const { home, ...rest } = labels;
+const draftLabels = { ...rest, address: home };
+
+/** Where they live is one thing to choose: a settlement of one version and a street of another would be a third place. */
+const comparable = ({ districtId, settlementId, address: street, ...values }: ApplicationValues): Record<string, unknown> => ({ ...values, home: { districtId, settlementId, address: street } });
+
+/** A value of an application in words. */
+function shownIn(name: string, value: unknown, words: ReturnType<typeof useIntakeWords>, ...applications: Application[]): string {
+  const list = { channelId: words.channels, urgencyId: words.urgencies, categories: words.categories }[name];
+  const title = (id: string) => list?.find((one) => one.value === id)?.label ?? applications.find((one) => one.family?.id === id)?.family?.title ?? (name === 'familyId' ? 'другая семья' : id);
+  if (name === 'members') return (value as Member[]).map((one) => [one.lastName, one.firstName, one.birthDate && shortDate(one.birthDate)].filter(Boolean).join(' ')).join('; ') || 'никого';
+  if (name === 'home') {
+    const home = value as { districtId: string; address: string };
+    return home.address || (home.districtId ? 'район выбран, улица не вписана' : 'пусто');
+  }
+  if (Array.isArray(value)) return value.map((id) => title(String(id))).join(', ') || 'ничего';
+  if (typeof value !== 'string' || value === '') return 'пусто';
+  if (name === 'receivedOn') return shortDate(value);
+  return list || name === 'familyId' ? title(value) : value;
+}
+
 /** An application: of a family in the register, or of new people, who enter the register only when it is accepted. */
-export function ApplicationForm({ practice, application, family = null, onDone, onLeave }: { practice: string; application?: Application; family?: Picked | null; onDone: (application: Application) => void; onLeave: () => void }) {
+export function ApplicationForm({ practice, application, family = null, draft = null, onDone, onLeave }: { practice: string; application?: Application; family?: Picked | null; draft?: Draft<ApplicationValues> | null; onDone: (application: Application) => void; onLeave: () => void }) {
   const { today } = useSession();
   const words = useIntakeWords(practice);
   const add = useCommand(addApplication);
   const edit = useCommand(editApplication);
-  const form = useForm<Values>({
-    initial: valuesOf(application, family, today),
+  const [seen, setSeen] = useState(application?.version);
+  const bodyOf = ({ members, categories, districtId, settlementId, address, ...values }: ApplicationValues, version: number | undefined) => ({
+    ...(version === undefined ? { practice, ...(draft ? { id: draft.id } : {}) } : { version }),
+    familyId: orNull(values.familyId),
+    applicant: orNull(values.applicant),
+    channelId: orNull(values.channelId),
+    receivedOn: values.receivedOn || today,
+    urgencyId: orNull(values.urgencyId),
+    asks: orNull(values.asks),
+    people: values.familyId || (members.length === 0 && categories.length === 0 && !districtId && !address.trim()) ? null : {
+      members: members.map(({ birthDate, patronymic, phone, ...member }) => ({ ...member, patronymic: orNull(patronymic), birthDate: orNull(birthDate), phone: orNull(phone), sex: sexOf[member.role] ?? null })),
+      categories, districtId: orNull(districtId), settlementId: orNull(settlementId), address: orNull(address),
+    },
+  });
+  const form = useForm<ApplicationValues>({
+    initial: { ...valuesOf(application, family, today), ...draft?.found },
     schema: application ? editApplication.body! : addApplication.body!,
     paths: { people: 'applicant' },
-    prepare: ({ members, categories, districtId, settlementId, address, ...values }) => ({
-      ...(application ? { version: application.version } : { practice }),
-      familyId: orNull(values.familyId),
-      applicant: orNull(values.applicant),
-      channelId: orNull(values.channelId),
-      receivedOn: values.receivedOn || today,
-      urgencyId: orNull(values.urgencyId),
-      asks: orNull(values.asks),
-      people: values.familyId || (members.length === 0 && categories.length === 0 && !districtId && !address.trim()) ? null : {
-        members: members.map(({ birthDate, patronymic, phone, ...member }) => ({ ...member, patronymic: orNull(patronymic), birthDate: orNull(birthDate), phone: orNull(phone), sex: sexOf[member.role] ?? null })),
-        categories, districtId: orNull(districtId), settlementId: orNull(settlementId), address: orNull(address),
-      },
-    }),
+    prepare: (typed) => bodyOf(typed, seen),
   });
+  const kept = useKept(draft, form, aboutOf);
+  const send = async (body: any, sent: ApplicationValues) => {
+    const made = application ? await edit.run({ params: { id: application.id }, body }) : await add.run({ body });
+    kept(sent);
+    onDone(made);
+  };
+  const current = form.problem?.code === 'version_conflict' ? (form.problem.extra['current'] as Application) : null;
+  if (current) {
+    return (
+      <ConflictDialog
+        mine={comparable(form.values)}
+        current={comparable(valuesOf(current, null, today))}
+        labels={labels}
+        show={(name, value) => shownIn(name, value, words, current, application!)}
+        waiting={form.waiting}
+        onClose={form.clearProblem}
+        onResolve={({ home, ...chosen }) => {
+          setSeen(current.version);
+          form.setValues({ ...form.values, ...(home as object), ...(chosen as object) });
+          void form.submit((_, typed) => send(bodyOf(typed, current.version), typed))();
+        }}
+      />
+    );
+  }
   const { values, field } = form;
   const setMembers = (next: Member[]) => form.set('members', next);
   return (
-    <form className="stack" noValidate onSubmit={form.submit(async (body) => onDone(application ? await edit.run({ params: { id: application.id }, body }) : await add.run({ body })))}>
+    <form className="stack" noValidate onSubmit={form.submit(send)}>
       <Panel title="Заявление">
         <div className="stack">
           <div className="columns-3">
@@ -115,12 +177,13 @@ export function ApplicationForm({ practice, application, family = null, onDone, 
       <div className="row">
         <Button type="submit" variant="primary" waiting={form.waiting}>{application ? 'Записать исправление' : 'Записать заявление'}</Button>
         <Button onClick={onLeave}>Не записывать</Button>
+        {draft && <DraftState draft={draft} values={values} about={aboutOf(values)} labels={draftLabels} show={(name, value) => shownIn(name, value, words)} />}
       </div>
     </form>
   );
 }
 
-function MemberFields({ form, index, onRemove }: { form: Form<Values>; index: number; onRemove: () => void }) {
+function MemberFields({ form, index, onRemove }: { form: Form<ApplicationValues>; index: number; onRemove: () => void }) {
   const { today } = useSession();
   const member = form.values.members[index]!;
   const at = (name: keyof Member) => ({ ...form.at(`members.${index}.${name}`), error: form.errors[`people.members.${index}.${name}`] ?? form.errors[`members.${index}.${name}`] });

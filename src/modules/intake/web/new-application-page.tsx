@@ -1,15 +1,17 @@
 import { usePlace } from '../../../kernel/web/place.tsx';
 import { useOperation } from '../../../kernel/web/query.ts';
 import { useSession } from '../../../kernel/web/session.tsx';
+import { DraftGate, useDraft } from '../../../web/drafts/draft-gate.tsx';
 import { Page } from '../../../web/ui/page.tsx';
 import { FailedState, LoadingState, Notice } from '../../../web/ui/states.tsx';
 import { sayDone } from '../../../web/ui/undo-bar.tsx';
 import { getFamily } from '../../families/contract.ts';
-import { ApplicationForm } from './application-form.tsx';
+import { ApplicationForm, type ApplicationValues } from './application-form.tsx';
+import type { Picked } from './parts.tsx';
 
 /** A new application; `?family=` names a family of the register. */
 export default function NewApplicationPage() {
-  const { search, go } = usePlace();
+  const { search } = usePlace();
   const { practice } = useSession();
   const wanted = search['family'];
   const family = useOperation(getFamily, { params: { id: wanted ?? '' } }, { enabled: wanted !== undefined });
@@ -20,17 +22,27 @@ export default function NewApplicationPage() {
       ) : wanted !== undefined && !family.data ? (
         family.error ? <FailedState error={family.error} onRetry={() => void family.refetch()} /> : <LoadingState />
       ) : (
-        <ApplicationForm
-          key={practice}
-          practice={practice}
-          family={family.data ?? null}
-          onLeave={() => go('/intake', { tab: 'applications' })}
-          onDone={(made) => {
-            sayDone('Записано: заявление');
-            go(`/applications/${made.id}`);
-          }}
-        />
+        <DraftGate key={practice} kind="application" practice={practice}>
+          <NewApplication practice={practice} family={family.data ?? null} />
+        </DraftGate>
       )}
     </Page>
+  );
+}
+
+function NewApplication({ practice, family }: { practice: string; family: Picked | null }) {
+  const { go } = usePlace();
+  const draft = useDraft<ApplicationValues>();
+  return (
+    <ApplicationForm
+      practice={practice}
+      family={family}
+      draft={draft}
+      onLeave={() => go('/intake', { tab: 'applications' })}
+      onDone={(made) => {
+        sayDone('Записано: заявление');
+        go(`/applications/${made.id}`);
+      }}
+    />
   );
 }

@@ -1,7 +1,7 @@
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconAlertTriangle, IconCheck, IconClock, IconHelp, IconX } from '@tabler/icons-react';
 import { useState } from 'react';
-import { longDate, marginDate } from '../../../kernel/time.ts';
+import { localMinute, longDate, marginDate } from '../../../kernel/time.ts';
 import type { FieldBinding } from '../../../kernel/web/form.ts';
 import { useOperation } from '../../../kernel/web/query.ts';
 import { useSession } from '../../../kernel/web/session.tsx';
@@ -55,12 +55,11 @@ export function FamilyField({ field, picked, label, help }: { field: FieldBindin
 /** What was done and by whom, from the first record. */
 export function Events({ events }: { events: Application['events'] }) {
   const { organization } = useSession();
-  const local = new Intl.DateTimeFormat('sv-SE', { timeZone: organization.timeZone, dateStyle: 'short', timeStyle: 'short' });
   return (
     <Panel title="Что сделано" flush>
       <MarginList label="Что сделано" bare>
         {events.map((one) => {
-          const [day = '', time] = local.format(new Date(one.at)).split(' ');
+          const [day = '', time] = localMinute(new Date(one.at), organization.timeZone).split('T');
           return <MarginRow key={one.id} when={marginDate(day)} title={texts.steps[one.step as keyof typeof texts.steps] ?? one.step} meta={[longDate(day), time, one.by, one.note].filter(Boolean).join(' · ')} />;
         })}
       </MarginList>

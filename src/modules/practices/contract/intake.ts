@@ -31,8 +31,10 @@ export type Condition = z.output<typeof condition>;
 
 const conditions = z.array(condition, 'Нужен список').max(20, 'Не больше 20 условий');
 
+/** Days of a term; absent: calendar ones. */
+const counted = z.enum(['working', 'calendar'], 'Можно: working (рабочие дни), calendar (календарные)');
 const urgency = z
-  .strictObject({ id: wordId, title, hours: count(1, 240).optional(), days: count(1, 90).optional(), text: prose.optional() })
+  .strictObject({ id: wordId, title, hours: count(1, 240).optional(), days: count(1, 90).optional(), counted: counted.optional(), text: prose.optional() })
   .refine((one) => (one.hours === undefined) !== (one.days === undefined), 'Срок проверки: либо hours, либо days');
 export type Urgency = z.output<typeof urgency>;
 
@@ -54,6 +56,8 @@ export const intake = z.strictObject({
       channels: list(word).min(1, 'Нужен хотя бы один способ'),
       /** Days for the decision since the day of receipt, and for the family's answer to an offered place. */
       decisionDays: count(1, 366),
+      /** How the days for the decision are counted. */
+      counted: counted.optional(),
       offerDays: count(1, 90),
       refuseReasons: list(word).min(1, 'Нужна хотя бы одна причина'),
       waitReasons: list(word).min(1, 'Нужна хотя бы одна причина'),

@@ -15,6 +15,12 @@ export const branchStatement = `with open as materialized (
     coalesce(${is('overdue')}, false) as overdue, coalesce(${is('soon')}, false) as soon, ${is('never')} as never
   from ryadom.case_view c join ryadom.contact_norm_view n on n.organization_id = $1 and n.practice_id = $3 and n.version = c.pack_version
   where c.organization_id = $1 and c.practice_id = $3 and c.closed_on is null and ($2::uuid is null or c.branch_id = $2)
+), asking as materialized (
+  select 'signal' as kind, s.id, s.family_id, s.about, s.due_on, s.due_time, s.state = 'checking' as begun from ryadom.intake_signal_view s
+  where s.organization_id = $1 and s.practice_id = $3 and s.state in ('new', 'checking') and ($2::uuid is null or s.branch_id = $2) and (s.assigned_to is null or s.due_on < $4)
+  union all
+  select 'application', a.id, a.family_id, a.about, case when a.state = 'offered' then a.offered_until else a.due_on end, null, a.state = 'offered' from ryadom.intake_application_view a
+  where a.organization_id = $1 and a.practice_id = $3 and ($2::uuid is null or a.branch_id = $2) and (a.state = 'submitted' or a.state = 'offered' and a.offered_until < $4)
 ), loads as (
   select case_manager_id, count(*) as families, count(*) filter (where overdue) as overdue, count(*) filter (where soon) as soon,
     count(*) filter (where never) as never, count(*) filter (where case_manager_text is not null) as named
@@ -32,6 +38,9 @@ select json_build_object('date', $4::date, 'practice', $3::text, 'families', t.f
       'families', l.families, 'overdue', l.overdue, 'soon', l.soon, 'never', l.never) order by l.overdue desc, l.families desc, u.name)
     from (select * from loads order by overdue desc, families desc limit 200) l
     left join ryadom.staff u on u.organization_id = $1 and u.id = l.case_manager_id), '[]'),
+  'asking', (select json_build_object('count', count(*), 'items', coalesce((select json_agg(json_build_object('kind', q.kind, 'id', q.id, 'practice', $3::text, 'about', q.about,
+      'family', (select ${familyJson('f')} from ryadom.family_view f where f.organization_id = $1 and f.id = q.family_id), 'dueOn', q.due_on, 'dueAt', q.due_time, 'begun', q.begun)
+      order by q.due_on, q.due_time nulls last, q.id) from (select * from asking order by due_on, due_time nulls last, id limit ${shownRows}) q), '[]')) from asking),
   'tasks', (select json_build_object('overdue', count(*) filter (where k.due_on < $4), 'nobody', count(*) filter (where k.assignee_id is null))
     from ryadom.task_view k where k.organization_id = $1 and k.state = 'open' and (k.due_on < $4 or k.assignee_id is null)
       and ($2::uuid is null or exists (select from ryadom.family_scope v where v.organization_id = $1 and v.principal = $2 and v.family_id = k.family_id)))

@@ -58,6 +58,10 @@ export const todayStatement = `with mine as materialized (${mine}), numbered as 
     select 'tasks', row_number() over (order by due_on, due_at nulls last, id), count(*) over (), family_id, null,
       jsonb_build_object('id', id, 'title', title, 'dueOn', due_on, 'dueAt', to_char(due_at, 'HH24:MI'), 'page', page, 'mine', assignee_id = $2, 'version', version)
     from ryadom.task_view where organization_id = $1 and state = 'open' and due_on <= $4 and assignee_id = any ($2 || (select ryadom.principals())::uuid[])
+  union all
+    select 'asking', row_number() over (order by due_on, due_time nulls last, id), count(*) over (), family_id, null,
+      jsonb_build_object('kind', 'signal', 'id', id, 'practice', practice_id, 'about', about, 'dueOn', due_on, 'dueAt', due_time, 'begun', state = 'checking')
+    from ryadom.intake_signal_view where organization_id = $1 and state in ('new', 'checking') and assigned_to = any ($2 || (select ryadom.principals())::uuid[])
 ), shown as materialized (
   select r.section, r.place, r.total, r.facts || jsonb_build_object('family', case when f.id is not null then ${familyJson('f')} end)
       || case when r.section in ('overdue', 'soon', 'never') then jsonb_build_object('place', coalesce(s.name, d.name),
@@ -69,7 +73,7 @@ export const todayStatement = `with mine as materialized (${mine}), numbered as 
   where r.place <= ${shownRows}
 )
 select json_build_object('date', $4::date, 'practice', $3::text, 'families', (select count(*) from mine), 'overdue', ${section('overdue')}, 'soon', ${section('soon')},
-  'never', ${section('never')}, 'unfinished', ${section('unfinished')}, 'drafts', ${section('drafts')}, 'done', ${section('done')}, 'tasks', ${section('tasks')})::text as body`;
+  'never', ${section('never')}, 'unfinished', ${section('unfinished')}, 'drafts', ${section('drafts')}, 'done', ${section('done')}, 'tasks', ${section('tasks')}, 'asking', ${section('asking')})::text as body`;
 
 /** The case manager's or practitioner's own page. */
 export async function getToday(context: Context, { query }: Input<typeof contract.getToday>) {

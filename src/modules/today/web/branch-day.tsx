@@ -12,6 +12,7 @@ import { FailedState, LoadingState } from '../../../web/ui/states.tsx';
 import { reassign } from '../../cases/contract.ts';
 import { listBranches } from '../../organizations/contract.ts';
 import { type Branch, getBranch, type Load } from '../contract.ts';
+import { AskingRows } from './asking-rows.tsx';
 import { LapseRows } from './lapse-rows.tsx';
 import css from './today.module.css';
 import { familiesCount } from './words.ts';
@@ -41,12 +42,13 @@ export function BranchDay({ practice }: { practice: string }) {
         <FailedState error={day.error} onRetry={() => void day.refetch()} waiting={day.isFetching} />
       ) : !day.data ? (
         <LoadingState />
-      ) : day.data.families === 0 ? (
+      ) : day.data.families === 0 && day.data.asking.count === 0 ? (
         <NobodyHere />
       ) : (
         <div className={css['page']} style={{ gridTemplateColumns: 'minmax(0, 1fr)' }}>
           <MarginList label="Сегодня">
             <BranchTasks tasks={day.data.tasks} />
+            <AskingRows part={day.data.asking} today={day.data.date} />
             <Unled part={day.data.unled} list={{ ...within, caseManager: 'none' }} today={day.data.date} />
             <Loads loads={day.data.loads} within={within} />
             <LapseRows led icon={IconClockExclamation} title="Давно не встречались" part={day.data.overdue} today={day.data.date} list={{ ...within, lapse: 'overdue', sort: 'lastContactOn' }} />

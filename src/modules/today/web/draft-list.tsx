@@ -5,7 +5,7 @@ import { ApiError } from '../../../kernel/web/api.ts';
 import { PageLink, usePlace } from '../../../kernel/web/place.tsx';
 import { useList } from '../../../kernel/web/query.ts';
 import { useSession } from '../../../kernel/web/session.tsx';
-import { draftTime, draftWords } from '../../../web/drafts/draft-words.ts';
+import { draftPlace, draftTime, draftWords } from '../../../web/drafts/draft-words.ts';
 import { dropOnServer } from '../../../web/drafts/keeper.ts';
 import { keyOf, removeLocal } from '../../../web/drafts/local.ts';
 import { type Unfinished, useWithUnsent } from '../../../web/drafts/use-unfinished.ts';
@@ -33,7 +33,7 @@ export function DraftList({ part }: { part: Today['drafts'] }) {
         {drafts.map((draft) => (
           <li key={draft.id}>
             <span>
-              <PageLink to={draft.kind === 'family' ? '/families/new' : '/record'} search={{ what: draft.kind === 'family' ? undefined : draft.kind, draft: draft.id, practice: draft.practice ?? undefined, back: 'today' }} className="link">
+              <PageLink to={draftPlace(draft.kind).to} search={{ what: draftPlace(draft.kind).what, draft: draft.id, practice: draft.practice ?? undefined, back: 'today' }} className="link">
                 <b>{draftWords(draft)}</b>
               </PageLink>
               <span className="second">{[draftTime(draft.at, today), draft.onlyHere ? 'пока только на этом компьютере' : null].filter(Boolean).join(' · ')}</span>

@@ -11,6 +11,7 @@ import { FailedState, LoadingState } from '../../../web/ui/states.tsx';
 import { admitFamily } from '../../cases/contract.ts';
 import type { PracticeCard } from '../../practices/contract/operations.ts';
 import { type DoneItem, getToday, type Today } from '../contract.ts';
+import { AskingRows } from './asking-rows.tsx';
 import { DraftList } from './draft-list.tsx';
 import { LapseRows } from './lapse-rows.tsx';
 import { QuickRecord } from './quick-record.tsx';
@@ -50,11 +51,12 @@ export function MyDay({ practice, pack }: MyDayProps) {
   const visit = visitOf(pack);
   return (
     <div className={css['page']}>
-      {data.families === 0 && data.unfinished.count === 0 && data.done.count === 0 && data.tasks.count === 0 ? (
+      {data.families === 0 && data.unfinished.count === 0 && data.done.count === 0 && data.tasks.count === 0 && data.asking.count === 0 ? (
         <NoFamilies />
       ) : (
         <MarginList label="Сегодня">
           <TaskRows part={data.tasks} today={data.date} />
+          <AskingRows part={data.asking} today={data.date} />
           <LapseRows icon={IconClockExclamation} title="Давно не встречались" part={data.overdue} today={data.date} list={lists.overdue} visit={visit} />
           <LapseRows icon={IconUserQuestion} title="Ещё не встречались" part={data.never} today={data.date} list={lists.never} visit={visit} />
           <LapseRows icon={IconCalendarDue} title="Пора встретиться" part={data.soon} today={data.date} list={lists.soon} visit={visit} />
