@@ -3,6 +3,8 @@ import type { AccessTable } from '../../kernel/access.ts';
 const readers = { manager: 'organization', 'case-manager': 'team', practitioner: 'team' } as const;
 const keepers = { manager: 'organization', 'case-manager': 'team' } as const;
 
+const templates = { administrator: 'none', manager: 'none' } as const;
+
 export const access: AccessTable = {
   'documents.listDocuments': readers,
   'documents.getDocument': readers,
@@ -20,4 +22,10 @@ export const access: AccessTable = {
   'documents.journalXlsx': keepers,
   'documents.journalDocx': keepers,
   'documents.journalPdf': keepers,
+  'documents.listTemplates': templates,
+  'documents.listTemplateFields': templates,
+  'documents.fetchTemplate': templates,
+  'documents.previewTemplate': templates,
+  'documents.uploadTemplate': templates,
+  'documents.chooseTemplate': templates,
 };

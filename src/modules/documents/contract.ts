@@ -236,3 +236,50 @@ const journalFile = { params: org, query: journalQuery, output: z.unknown(), ans
 export const journalXlsx = operation({ name: 'documents.journalXlsx', method: 'GET', path: '/organizations/:org/document-journal/xlsx', summary: 'Журнал за период книгой Excel', ...journalFile });
 export const journalDocx = operation({ name: 'documents.journalDocx', method: 'GET', path: '/organizations/:org/document-journal/docx', summary: 'Журнал за период для Word', ...journalFile });
 export const journalPdf = operation({ name: 'documents.journalPdf', method: 'GET', path: '/organizations/:org/document-journal/pdf', summary: 'Журнал за период в PDF', ...journalFile });
+
+const ofKind = z.strictObject({ practice, kind: kindId });
+const templateVersion = z.object({ id: z.string(), number: z.number(), name: z.string(), at: z.string(), by: z.string().nullable(), inUse: z.boolean() });
+const templateKind = z.object({ kind: z.string(), title: z.string(), text: z.string().nullable(), own: z.array(templateVersion) });
+export type TemplateKind = z.output<typeof templateKind>;
+export const listTemplates = operation({
+  name: 'documents.listTemplates',
+  method: 'GET',
+  path: '/organizations/:org/document-templates',
+  summary: 'Шаблоны документов: какие свои, какие из пакета практики',
+  params: org,
+  query: z.strictObject({ practice }),
+  output: z.object({ practiceTitle: z.string(), kinds: z.array(templateKind) }),
+});
+const templateField = z.object({ way: z.string(), title: z.string(), kind: z.enum(['text', 'flag', 'group', 'list']), example: z.string().nullable() });
+export const listTemplateFields = operation({
+  name: 'documents.listTemplateFields',
+  method: 'GET',
+  path: '/organizations/:org/document-template-fields',
+  summary: 'Какие поля может назвать шаблон документа',
+  params: org,
+  query: ofKind,
+  output: z.object({ title: z.string(), fields: z.array(templateField) }),
+});
+/** `template` absent: the pack's. */
+const templateFile = { params: org, query: ofKind.extend({ template: id.optional() }), output: z.unknown(), answer: 'file' } as const;
+export const fetchTemplate = operation({ name: 'documents.fetchTemplate', method: 'GET', path: '/organizations/:org/document-template/docx', summary: 'Скачать шаблон, чтобы исправить его в Word', ...templateFile });
+export const previewTemplate = operation({ name: 'documents.previewTemplate', method: 'GET', path: '/organizations/:org/document-template/preview', summary: 'Как выглядит документ по шаблону, на придуманном примере', ...templateFile });
+export const uploadTemplate = operation({
+  name: 'documents.uploadTemplate',
+  method: 'POST',
+  path: '/organizations/:org/document-templates',
+  summary: 'Загрузить свой шаблон (тело — файл DOCX): проверяется, но ещё не действует',
+  params: org,
+  query: ofKind.extend({ id, name: z.string().max(200).optional() }),
+  output: templateKind,
+  upload: true,
+});
+export const chooseTemplate = operation({
+  name: 'documents.chooseTemplate',
+  method: 'POST',
+  path: '/organizations/:org/document-template/choice',
+  summary: 'Какой шаблон действует: своя версия или шаблон практики',
+  params: org,
+  body: ofKind.extend({ /** Null: the pack's. */ template: id.nullable() }),
+  output: templateKind,
+});

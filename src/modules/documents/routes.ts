@@ -3,11 +3,14 @@ import { access } from './access.ts';
 import { cancelDocument, signDocument } from './commands/change.ts';
 import { makeDocument, prepareDocument, replayDocument } from './commands/make.ts';
 import { saveNameForms } from './commands/names.ts';
+import { chooseTemplate, uploadTemplate } from './commands/templates.ts';
 import * as contract from './contract.ts';
 import { getCaseFile } from './queries/case-file.ts';
 import { getDocument, listDocuments } from './queries/documents.ts';
 import { fetchDocx, fetchPdf, fetchPreview } from './queries/files.ts';
 import { getJournal, journalDocx, journalPdf, journalXlsx, listJournals } from './queries/journals.ts';
+import { fetchTemplate, listTemplateFields, listTemplates, previewTemplate } from './queries/templates.ts';
+import { largestTemplate } from './rules/safe-docx.ts';
 
 export const documents = defineModule({
   name: 'documents',
@@ -35,5 +38,11 @@ export const documents = defineModule({
     handle(contract.journalXlsx, journalXlsx),
     handle(contract.journalDocx, journalDocx),
     handle(contract.journalPdf, journalPdf),
+    handle(contract.listTemplates, listTemplates),
+    handle(contract.listTemplateFields, listTemplateFields),
+    handle(contract.fetchTemplate, fetchTemplate),
+    handle(contract.previewTemplate, previewTemplate),
+    handle(contract.uploadTemplate, uploadTemplate, { ownTransactions: true, uploadLimit: largestTemplate }),
+    handle(contract.chooseTemplate, chooseTemplate),
   ],
 });

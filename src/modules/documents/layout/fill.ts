@@ -9,7 +9,7 @@ export const parser = (tag: string) => ({ get: (scope: unknown) => (tag === '.' 
 
 /** Names of parts that may hold tags are found by docxtemplater itself; the same template and fields give the same bytes. */
 export function filledDocx(template: Uint8Array, fields: Fields): Uint8Array {
-  const document = new Docxtemplater(new PizZip(template), { paragraphLoop: true, linebreaks: true, parser, nullGetter: () => '' });
+  const document = new Docxtemplater(new PizZip(template), { paragraphLoop: true, linebreaks: true, parser, errorLogging: false, nullGetter: () => '' });
   document.render(fields);
   const done = document.getZip() as PizZip;
   for (const file of Object.values(done.files)) file.date = epoch;

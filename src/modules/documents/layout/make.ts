@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { Refusal } from '../../../kernel/errors.ts';
+import type { Inspected } from '../rules/check-template.ts';
 import type { Fields } from '../rules/template-data.ts';
 import { texts } from '../texts.ru.ts';
 
@@ -17,7 +18,7 @@ export interface Wish {
 export type Made = Partial<Record<Format, Uint8Array>>;
 
 interface Waiting {
-  resolve: (made: Made) => void;
+  resolve: (done: any) => void;
   reject: (error: Error) => void;
   timer: NodeJS.Timeout;
 }
@@ -29,7 +30,12 @@ let worker: Worker | undefined;
 let last = 0;
 
 /** Lays a document out in a thread of its own. Refuses (503) when too many wait; throws when the layout fails. */
-export async function layOut(wish: Wish): Promise<Made> {
+export const layOut = (wish: Wish): Promise<Made> => ask({ wish });
+
+/** What stands in a template of Word; throws for one that cannot be read. */
+export const inspectTemplate = (template: Uint8Array): Promise<Inspected> => ask({ inspect: template });
+
+async function ask<T>(question: { wish: Wish } | { inspect: Uint8Array }): Promise<T> {
   if (waiting.size >= mostWaiting) throw new Refusal(503, 'documents_busy', texts.refusals.documents_busy);
   // Its native part must not be unloaded with the thread, which ends the whole program; held here too, it stays.
   await import('@myriaddreamin/typst-ts-node-compiler');
@@ -40,18 +46,18 @@ export async function layOut(wish: Wish): Promise<Made> {
     waiting.set(id, { resolve, reject, timer });
     // While something waits, the thread keeps the program alive; idle it does not.
     thread.ref();
-    thread.postMessage({ id, wish });
+    thread.postMessage({ id, ...question });
   });
 }
 
 function start(): Worker {
   const thread = new Worker(new URL('./worker.ts', import.meta.url), { resourceLimits: { maxOldGenerationSizeMb: 512 } });
-  thread.on('message', ({ id, made, error }: { id: number; made?: Made; error?: string }) => {
+  thread.on('message', ({ id, done, error }: { id: number; done?: unknown; error?: string }) => {
     const one = waiting.get(id);
     if (!one) return;
     waiting.delete(id);
     clearTimeout(one.timer);
-    if (made) one.resolve(made);
+    if (error === undefined) one.resolve(done);
     else one.reject(new Error(error));
     if (waiting.size === 0) thread.unref();
   });

@@ -4,6 +4,7 @@ import { parentPort } from 'node:worker_threads';
 import { NodeCompiler } from '@myriaddreamin/typst-ts-node-compiler';
 import { filledDocx } from './fill.ts';
 import type { Made, Wish } from './make.ts';
+import { inspectDocx } from './inspect.ts';
 import { readDocx } from './read.ts';
 
 // Filling and setting take the processor for tens of milliseconds, so they have a thread of their own; the compiler and its fonts
@@ -28,10 +29,14 @@ function make({ template, fields, title, author, date, formats }: Wish): Made {
   return made;
 }
 
-parentPort!.on('message', ({ id, wish }: { id: number; wish: Wish }) => {
+parentPort!.on('message', ({ id, wish, inspect }: { id: number; wish?: Wish; inspect?: Uint8Array }) => {
   try {
-    const made: Made = Object.fromEntries(Object.entries(make(wish)).map(([format, bytes]) => [format, Uint8Array.from(bytes as Uint8Array)]));
-    parentPort!.postMessage({ id, made });
+    if (inspect) {
+      parentPort!.postMessage({ id, done: inspectDocx(inspect) });
+      return;
+    }
+    const made: Made = Object.fromEntries(Object.entries(make(wish!)).map(([format, bytes]) => [format, Uint8Array.from(bytes as Uint8Array)]));
+    parentPort!.postMessage({ id, done: made });
   } catch (error) {
     parentPort!.postMessage({ id, error: String(error) });
   }
