@@ -135,7 +135,7 @@ const participant: readonly CatalogField[] = [
 
 const itemFields: readonly CatalogField[] = [
   text('number', 'Номер вопроса', '1'),
-  text('family', 'Семья: название и код', 'Ковалёвы, К-001'),
+  text('family', 'Семья: название и код', 'Семья Ковалёвых, К-001'),
   text('reasons', 'Почему вопрос в повестке', 'подошёл срок пересмотра'),
   text('report', 'Что рассказал куратор', 'Семья держится графика визитов'),
   text('familyWord', 'Что сказала семья', 'Семья участвует: «Нам стало легче»'),

@@ -28,7 +28,7 @@ async function described(gathering: Gathering, entered: Entered | null) {
     people: [...adults, ...people.filter((one) => one.role === 'child')],
     caseId: null,
     family: {
-      code: '', title: people[0]?.lastName ?? '', address: entered?.address ?? null, settlement: place?.settlement ?? null, district: place?.district ?? null, registered: null,
+      code: '', title: people[0]?.lastName ?? '', own: null, address: entered?.address ?? null, settlement: place?.settlement ?? null, district: place?.district ?? null, registered: null,
       phones: people.flatMap((one) => (one.phone ? [one.phone] : [])), categories: [],
     },
   });

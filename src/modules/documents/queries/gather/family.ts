@@ -1,5 +1,6 @@
 import { type Day, shortDate } from '../../../../kernel/time.ts';
 import { notFound } from '../../../../kernel/errors.ts';
+import { familyHeading } from '../../../people/public.ts';
 import { reviewsOf } from '../../../practices/public.ts';
 import { initialsFirst } from '../../rules/names.ts';
 import { dateWithYear } from '../../rules/words.ts';
@@ -10,6 +11,8 @@ import { gaps as say } from './words.ts';
 interface FamilyRow {
   code: string;
   title: string;
+  /** The title that a person wrote; null: it is made from the surnames. */
+  own: string | null;
   address: string | null;
   settlement: string | null;
   district: string | null;
@@ -54,7 +57,8 @@ export async function alwaysOf({ tx, organization, staff, pack }: Gathering): Pr
   };
 }
 
-async function peopleOf({ tx, organization, date }: Gathering, familyId: string): Promise<Told[]> {
+/** Members on the day of the document: adults by their roles, then children by age. */
+export async function peopleOf({ tx, organization, date }: Gathering, familyId: string): Promise<Told[]> {
   const rows = await tx.rows<Omit<Told, 'statuses'> & { statuses: string[] | null }>(
     `select m.person_id as id, m.last_name as "lastName", m.first_name as "firstName", m.patronymic, m.sex, m.role, m.birth_on as birth, m.snils, m.lives_together as together,
        (select c.value from ryadom.contact_view c where c.organization_id = m.organization_id and c.family_id = m.family_id and c.person_id = m.person_id and c.kind = 'phone'
@@ -74,7 +78,7 @@ async function peopleOf({ tx, organization, date }: Gathering, familyId: string)
 
 async function familyRow({ tx, organization, date }: Gathering, familyId: string): Promise<FamilyRow> {
   const row = await tx.row<FamilyRow>(
-    `select f.code, f.title, f.address, s.name as settlement, d.name as district,
+    `select f.code, f.title, case when f.title_own then f.title end as own, f.address, s.name as settlement, d.name as district,
        (select a.text from ryadom.address_view a where a.organization_id = f.organization_id and a.family_id = f.id and a.kind = 'registered' and (a.to_on is null or a.to_on >= $3)
          order by a.person_id nulls first, a.from_on desc nulls last, a.id limit 1) as registered,
        coalesce((select array_agg(distinct c.value) from ryadom.contact_view c where c.organization_id = f.organization_id and c.family_id = f.id and c.kind = 'phone' and (c.to_on is null or c.to_on >= $3)), '{}') as phones,
@@ -134,6 +138,12 @@ export async function caseOf({ tx, organization, pack }: Gathering, familyId: st
   return row?.id ?? null;
 }
 
+/** «семья Ковалёвых», inside a sentence. */
+export function headingOf(people: readonly Told[], own: string | null): string {
+  const made = familyHeading(people, null);
+  return own === null ? made[0]!.toLowerCase() + made.slice(1) : `семья «${own}»`;
+}
+
 /** Everything of a family in the register that documents name; throws notFound() when the asker may not see it. */
 export async function baseOf(gathering: Gathering, familyId: string, caseId: string | null): Promise<Base> {
   const family = await familyRow(gathering, familyId);
@@ -163,7 +173,7 @@ export async function describe(gathering: Gathering, { family, people, caseId }:
     fields: {
       ...(await alwaysOf(gathering)),
       family: {
-        code: family.code, title: family.title, address, street: family.address ?? '', settlement: family.settlement ?? '', district: family.district ?? '',
+        code: family.code, title: family.title, heading: headingOf(people, family.own), address, street: family.address ?? '', settlement: family.settlement ?? '', district: family.district ?? '',
         registered: family.registered ?? '', phones: family.phones.join(', '), categories: family.categories.join(', '),
         childrenNominative: inCase('nominative'), childrenGenitive: inCase('genitive'), childrenInstrumental: inCase('instrumental'),
       },

@@ -7,6 +7,10 @@ import { baseOf, gap, gathered } from './family.ts';
 import { shortOf } from './people.ts';
 import { gaps as say, passportSections } from './words.ts';
 
+const order = Object.keys(passportSections);
+/** Papers tell first who the family is, then what the practice asks, then what is thought and done. */
+const orderOf = (section: string) => (section.startsWith('facts.') ? order.indexOf('assessment') - 0.5 : order.indexOf(section));
+
 /** A snapshot of the family passport, line by line as it was kept. */
 export const gatherPassport: Gatherer = async (gathering, id) => {
   const { tx, organization, pack } = gathering;
@@ -20,7 +24,7 @@ export const gatherPassport: Gatherer = async (gathering, id) => {
     'select section, title, words, noted_on, ground from ryadom.passport_part_view where organization_id = $1 and passport_id = $2 order by place',
     [organization.id, id],
   );
-  const base = await baseOf(gathering, row.family_id, row.case_id);
+  const base = await baseOf({ ...gathering, date: row.on_date }, row.family_id, row.case_id);
   const own = Object.fromEntries(passportOf(pack).sections.map((one) => [`facts.${one.id}`, one.title]));
   const sections = new Map<string, Fields[]>();
   for (const part of parts) {
@@ -36,7 +40,7 @@ export const gatherPassport: Gatherer = async (gathering, id) => {
       {
         passport: {
           number: String(row.number), on: dateWithYear(row.on_date), note: row.note ?? '', takenBy: shortOf(row.taken_by),
-          sections: [...sections].map(([section, lines]) => ({ title: passportSections[section] ?? own[section] ?? section, lines })),
+          sections: [...sections].toSorted(([one], [other]) => orderOf(one) - orderOf(other)).map(([section, lines]) => ({ title: passportSections[section] ?? own[section] ?? section, lines })),
         },
       },
       { familyId: row.family_id, personId: null, caseId: row.case_id },

@@ -3,7 +3,7 @@ import { type Day, shortDate } from '../../../../kernel/time.ts';
 import { reviewsOf } from '../../../practices/public.ts';
 import { dateWithYear } from '../../rules/words.ts';
 import type { Fields, Gatherer, Gathering } from '../../rules/template-data.ts';
-import { alwaysOf, baseOf, gap, gathered } from './family.ts';
+import { alwaysOf, baseOf, gap, gathered, headingOf, peopleOf } from './family.ts';
 import { shortOf } from './people.ts';
 import { familyWords, gaps as say, presence, reviewRoles, stances } from './words.ts';
 
@@ -12,7 +12,7 @@ interface ItemRow {
   review_id: string;
   family_id: string;
   case_id: string;
-  family_title: string;
+  own: string | null;
   family_code: string;
   position: number;
   reasons: { text: string }[];
@@ -56,7 +56,7 @@ async function meetingOf({ tx, organization }: Gathering, id: string) {
 
 async function itemsOf({ tx, organization }: Gathering, where: 'i.review_id' | 'i.id', id: string): Promise<ItemRow[]> {
   return tx.rows<ItemRow>(
-    `select i.id, i.review_id, i.family_id, i.case_id, f.title as family_title, f.code as family_code, i.position, i.reasons, i.report, i.family_word, i.family_words, i.decision, i.ground,
+    `select i.id, i.review_id, i.family_id, i.case_id, case when f.title_own then f.title end as own, f.code as family_code, i.position, i.reasons, i.report, i.family_word, i.family_words, i.decision, i.ground,
        i.result_id, i.level_id, i.orders, i.signed_on
      from ryadom.review_item_view i join ryadom.family_view f on f.organization_id = i.organization_id and f.id = i.family_id
      where i.organization_id = $1 and ${where} = $2 order by i.position, i.id`,
@@ -64,7 +64,9 @@ async function itemsOf({ tx, organization }: Gathering, where: 'i.review_id' | '
   );
 }
 
-async function itemFields({ tx, organization, pack }: Gathering, item: ItemRow): Promise<Fields> {
+async function itemFields(gathering: Gathering, item: ItemRow): Promise<Fields> {
+  const { tx, organization, pack } = gathering;
+  const heading = headingOf(await peopleOf(gathering, item.family_id), item.own);
   const said = await tx.rows<{ stance: string; dissent: string | null; name: string }>(
     `select p.stance, p.dissent, m.name from ryadom.review_position_view p join ryadom.review_participant_view m on m.organization_id = p.organization_id and m.id = p.participant_id
      where p.organization_id = $1 and p.item_id = $2 and m.role <> 'guest' order by m.name, m.id`,
@@ -76,7 +78,7 @@ async function itemFields({ tx, organization, pack }: Gathering, item: ItemRow):
   const votes = Object.entries(stances).map(([id, title]) => [title, said.filter((one) => one.stance === id).length] as const);
   const words = item.family_word === null ? '' : familyWords[item.family_word] ?? '';
   return {
-    number: String(item.position), family: `${item.family_title}, ${item.family_code}`, reasons: item.reasons.map((one) => one.text).join('; '), report: item.report ?? '',
+    number: String(item.position), family: `${heading[0]!.toUpperCase()}${heading.slice(1)}, ${item.family_code}`, reasons: item.reasons.map((one) => one.text).join('; '), report: item.report ?? '',
     familyWord: item.family_words ? `${words}: «${item.family_words}»` : words,
     decision: norms.conclusions.find((one) => one.id === item.decision)?.title ?? '', ground: item.ground ?? '',
     result: pack.closeReasons.find((one) => one.id === item.result_id)?.title ?? '', level: norms.levels.find((one) => one.id === item.level_id)?.title ?? '',
