@@ -133,6 +133,8 @@ create table ryadom.document_batch (
   bytes bigint,
   sha256 text,                            -- hex
   documents integer,
+  -- What lies in it: an archive with a document that went out of sight since is not handed out.
+  ids uuid[] not null default '{}',
   made integer,
   created_at timestamptz not null,
   expires_at timestamptz,

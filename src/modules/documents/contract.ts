@@ -283,3 +283,52 @@ export const chooseTemplate = operation({
   body: ofKind.extend({ /** Null: the pack's. */ template: id.nullable() }),
   output: templateKind,
 });
+
+const batch = z.object({
+  /** Also of its job. */
+  id: z.string(),
+  state: z.enum(['queued', 'running', 'done', 'failed', 'cancelled']),
+  progress: z.object({ done: z.number(), total: z.number(), words: z.string() }).nullable(),
+  refusal: z.object({ code: z.string(), message: z.string() }).nullable(),
+  families: z.number(),
+  /** Null until it is made and after it expired. */
+  file: z.object({ name: z.string(), bytes: z.number(), documents: z.number(), made: z.number() }).nullable(),
+  createdAt: z.string(),
+  expiresAt: z.string().nullable(),
+});
+export type BatchItem = z.output<typeof batch>;
+/** Most families of one archive. */
+export const mostFamilies = 1000;
+export const startBatch = operation({
+  name: 'documents.startBatch',
+  method: 'POST',
+  path: '/organizations/:org/document-batches',
+  summary: 'Собрать документы семей одним архивом; чего ещё нет, сделать',
+  params: org,
+  body: z.strictObject({
+    id,
+    practice,
+    kinds: z.array(kindId).min(1, texts.fields.kinds).max(30, texts.fields.kinds),
+    families: z.array(chosen(texts.fields.families)).min(1, texts.fields.families).max(mostFamilies, texts.fields.tooManyFamilies),
+    formats: z.array(z.enum(['docx', 'pdf'])).min(1).max(2).default(['pdf']),
+  }),
+  output: batch,
+});
+export const getBatch = operation({
+  name: 'documents.getBatch',
+  method: 'GET',
+  path: '/organizations/:org/document-batches/:id',
+  summary: 'Архив документов: ход и итог',
+  params: one,
+  output: batch,
+});
+export const listBatches = operation({
+  name: 'documents.listBatches',
+  method: 'GET',
+  path: '/organizations/:org/document-batches',
+  summary: 'Свои архивы документов, новые сверху',
+  params: org,
+  query: z.strictObject({ ...page }),
+  output: listOf(batch),
+});
+export const fetchBatch = operation({ name: 'documents.fetchBatch', method: 'GET', path: '/organizations/:org/document-batches/:id/file', summary: 'Скачать архив документов', params: one, output: z.unknown(), answer: 'file', personal: true });

@@ -1,10 +1,13 @@
 import { defineModule, handle } from '../../kernel/server/module.ts';
 import { access } from './access.ts';
+import { startBatch } from './commands/batch.ts';
 import { cancelDocument, signDocument } from './commands/change.ts';
 import { makeDocument, prepareDocument, replayDocument } from './commands/make.ts';
 import { saveNameForms } from './commands/names.ts';
+import { startSweeping } from './commands/sweep.ts';
 import { chooseTemplate, uploadTemplate } from './commands/templates.ts';
 import * as contract from './contract.ts';
+import { fetchBatch, getBatch, listBatches, readBatch } from './queries/batches.ts';
 import { getCaseFile } from './queries/case-file.ts';
 import { getDocument, listDocuments } from './queries/documents.ts';
 import { fetchDocx, fetchPdf, fetchPreview } from './queries/files.ts';
@@ -44,5 +47,10 @@ export const documents = defineModule({
     handle(contract.previewTemplate, previewTemplate),
     handle(contract.uploadTemplate, uploadTemplate, { ownTransactions: true, uploadLimit: largestTemplate }),
     handle(contract.chooseTemplate, chooseTemplate),
+    handle(contract.startBatch, startBatch, { replay: (context, { body }) => readBatch(context, body.id) }),
+    handle(contract.getBatch, getBatch),
+    handle(contract.listBatches, listBatches),
+    handle(contract.fetchBatch, fetchBatch),
   ],
+  start: startSweeping,
 });

@@ -13,19 +13,22 @@ interface Structured {
   subparsed?: Structured[];
 }
 
+// Its types speak of a default export that the file, being no module, does not have.
+const Inspector = InspectModule as unknown as new () => { getAllStructuredTags(): unknown };
+
 /** Tags of a DOCX as they nest, what does not fit together, and its paragraphs as text, to say where. */
 export function inspectDocx(bytes: Uint8Array): Inspected {
   const laid = readDocx(bytes);
   const paragraphs = [laid.header, laid.blocks, laid.footer].flatMap((items) => items.flatMap(textsOf)).filter((text) => text !== '');
-  const inspector = new InspectModule();
+  const inspector = new Inspector();
   try {
-    new Docxtemplater(new PizZip(bytes), { paragraphLoop: true, linebreaks: true, parser, errorLogging: false, modules: [inspector] });
+    new Docxtemplater(new PizZip(bytes), { paragraphLoop: true, linebreaks: true, parser, errorLogging: false, modules: [inspector as never] });
   } catch (error) {
     const errors = (error as { properties?: { errors?: { properties?: { id?: string; xtag?: string; openingtag?: string; context?: string } }[] } }).properties?.errors;
     if (!errors) throw error;
     return { paragraphs, tags: [], errors: errors.map(({ properties }) => ({ id: properties?.id ?? '', tag: properties?.xtag ?? properties?.openingtag ?? '' })) };
   }
-  return { paragraphs, errors: [], tags: (inspector.getAllStructuredTags() as unknown as Structured[]).map(tagOf) };
+  return { paragraphs, errors: [], tags: (inspector.getAllStructuredTags() as Structured[]).map(tagOf) };
 }
 
 function tagOf({ value, module, inverted, subparsed }: Structured): TemplateTag {

@@ -103,9 +103,9 @@ function signaturesOf(signatures: readonly { who: string; name: string }[], widt
   const under = (words: string, at: number): Cell => ({ content: paragraph(run(words), { style: 'Under' }), width: widths[at]! });
   const lines = signatures.flatMap(({ who, name }) => [
     row([{ content: runs(who), width: widths[0]! }, blank(1), { content: run(''), width: widths[2]!, line: true }, blank(3), { content: runs(name), width: widths[4]!, line: true, align: 'center' }]),
-    row([blank(0), blank(1), under(texts.layout.signature, 2), blank(3), under(texts.layout.fullName, 4)]),
+    row([{ content: run(texts.layout.dateLine, { size: 18 }), width: widths[0]! }, blank(1), under(texts.layout.signature, 2), blank(3), under(texts.layout.fullName, 4)]),
   ]);
   // Everybody signs on one page.
   const kept = table(widths, lines, false).replaceAll(/<w:pStyle w:val="(Cell|Under)"\/>/g, '$&<w:keepNext/>');
-  return kept + paragraph(run(texts.layout.dateLine), { style: 'Cell' });
+  return kept + gapAfter;
 }
