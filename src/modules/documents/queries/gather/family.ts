@@ -138,10 +138,13 @@ export async function caseOf({ tx, organization, pack }: Gathering, familyId: st
   return row?.id ?? null;
 }
 
-/** «семья Ковалёвых», inside a sentence. */
-export function headingOf(people: readonly Told[], own: string | null): string {
-  const made = familyHeading(people, null);
-  return own === null ? made[0]!.toLowerCase() + made.slice(1) : `семья «${own}»`;
+/** «семья Ковалёвых», inside a sentence; a title that a person wrote, or that nobody in sight explains, stands as it is. */
+export function headingOf(people: readonly Told[], { title, own }: { title: string; own: string | null }): string {
+  if (own === null && (people.length > 0 || title === '')) {
+    const made = familyHeading(people, null);
+    return made[0]!.toLowerCase() + made.slice(1);
+  }
+  return `семья «${own ?? title}»`;
 }
 
 /** Everything of a family in the register that documents name; throws notFound() when the asker may not see it. */
@@ -173,7 +176,7 @@ export async function describe(gathering: Gathering, { family, people, caseId }:
     fields: {
       ...(await alwaysOf(gathering)),
       family: {
-        code: family.code, title: family.title, heading: headingOf(people, family.own), address, street: family.address ?? '', settlement: family.settlement ?? '', district: family.district ?? '',
+        code: family.code, title: family.title, heading: headingOf(people, family), address, street: family.address ?? '', settlement: family.settlement ?? '', district: family.district ?? '',
         registered: family.registered ?? '', phones: family.phones.join(', '), categories: family.categories.join(', '),
         childrenNominative: inCase('nominative'), childrenGenitive: inCase('genitive'), childrenInstrumental: inCase('instrumental'),
       },

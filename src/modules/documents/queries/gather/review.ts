@@ -12,6 +12,7 @@ interface ItemRow {
   review_id: string;
   family_id: string;
   case_id: string;
+  title: string;
   own: string | null;
   family_code: string;
   position: number;
@@ -56,7 +57,7 @@ async function meetingOf({ tx, organization }: Gathering, id: string) {
 
 async function itemsOf({ tx, organization }: Gathering, where: 'i.review_id' | 'i.id', id: string): Promise<ItemRow[]> {
   return tx.rows<ItemRow>(
-    `select i.id, i.review_id, i.family_id, i.case_id, case when f.title_own then f.title end as own, f.code as family_code, i.position, i.reasons, i.report, i.family_word, i.family_words, i.decision, i.ground,
+    `select i.id, i.review_id, i.family_id, i.case_id, f.title, case when f.title_own then f.title end as own, f.code as family_code, i.position, i.reasons, i.report, i.family_word, i.family_words, i.decision, i.ground,
        i.result_id, i.level_id, i.orders, i.signed_on
      from ryadom.review_item_view i join ryadom.family_view f on f.organization_id = i.organization_id and f.id = i.family_id
      where i.organization_id = $1 and ${where} = $2 order by i.position, i.id`,
@@ -66,7 +67,7 @@ async function itemsOf({ tx, organization }: Gathering, where: 'i.review_id' | '
 
 async function itemFields(gathering: Gathering, item: ItemRow): Promise<Fields> {
   const { tx, organization, pack } = gathering;
-  const heading = headingOf(await peopleOf(gathering, item.family_id), item.own);
+  const heading = headingOf(await peopleOf(gathering, item.family_id), item);
   const said = await tx.rows<{ stance: string; dissent: string | null; name: string }>(
     `select p.stance, p.dissent, m.name from ryadom.review_position_view p join ryadom.review_participant_view m on m.organization_id = p.organization_id and m.id = p.participant_id
      where p.organization_id = $1 and p.item_id = $2 and m.role <> 'guest' order by m.name, m.id`,
