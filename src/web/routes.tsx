@@ -1,4 +1,4 @@
-import { IconArrowMerge, IconBellRinging, IconBooks, IconBuildingCommunity, IconChartBar, IconFileExport, IconFileImport, IconHeartHandshake, IconListCheck, IconSun, IconTargetArrow, IconUrgent, IconUsers, IconUsersGroup, IconWritingSign } from '@tabler/icons-react';
+import { IconArrowMerge, IconBellRinging, IconBooks, IconBuildingCommunity, IconChartBar, IconFileExport, IconFileImport, IconGavel, IconHeartHandshake, IconListCheck, IconSun, IconTargetArrow, IconUrgent, IconUsers, IconUsersGroup, IconWritingSign } from '@tabler/icons-react';
 import type { PageRoute } from './page-route.ts';
 
 /**
@@ -10,10 +10,12 @@ export const pages: PageRoute[] = [
   { path: '/families', operation: 'families.listFamilies', page: () => import('../modules/families/web/families-page.tsx'), nav: { title: 'Семьи', icon: IconUsers }, wide: true, search: true },
   { path: '/families/new', operation: 'cases.admitFamily', page: () => import('../modules/families/web/new-family-page.tsx') },
   { path: '/families/:id/plan', operation: 'plans.getPlan', page: () => import('../modules/plans/web/plan-page.tsx'), wide: true },
+  { path: '/families/:id/passport', operation: 'passports.showPassport', page: () => import('../modules/passports/web/passport-page.tsx') },
   { path: '/families/:id', operation: 'families.getFamily', page: () => import('../modules/families/web/family-page.tsx') },
   { path: '/assessments/new', operation: 'assessments.recordAssessment', page: () => import('../modules/assessments/web/new-assessment-page.tsx') },
   { path: '/assessments/:id', operation: 'assessments.getAssessment', page: () => import('../modules/assessments/web/assessment-page.tsx') },
   { path: '/intake', operation: 'intake.addSignal', page: () => import('../modules/intake/web/intake-page.tsx'), nav: { title: 'Обращения', icon: IconBellRinging }, wide: true },
+  { path: '/families/:id/reviews', operation: 'reviews.listFamilyReviews', page: () => import('../modules/reviews/web/family-reviews-page.tsx') },
   { path: '/families/:id/intake', operation: 'intake.showEligibility', page: () => import('../modules/intake/web/family-intake-page.tsx') },
   { path: '/signals/new', operation: 'intake.addSignal', page: () => import('../modules/intake/web/new-signal-page.tsx') },
   { path: '/signals/:id', operation: 'intake.getSignal', page: () => import('../modules/intake/web/signal-page.tsx') },
@@ -27,6 +29,9 @@ export const pages: PageRoute[] = [
   { path: '/duty', operation: 'tasks.listDuties', page: () => import('../modules/tasks/web/duty-page.tsx') },
   { path: '/record', operation: 'services.recordService', page: () => import('../modules/services/web/record-page.tsx'), record: true, wide: (search) => search['what'] === 'group' },
   { path: '/dosage', operation: 'plans.listDosage', page: () => import('../modules/plans/web/dosage-page.tsx'), nav: { title: 'Нормы планов', icon: IconTargetArrow, rare: true }, wide: true },
+  { path: '/reviews', operation: 'reviews.listReviews', page: () => import('../modules/reviews/web/reviews-page.tsx'), nav: { title: 'Консилиум', icon: IconGavel } },
+  { path: '/reviews/:id', operation: 'reviews.getReview', page: () => import('../modules/reviews/web/review-page.tsx') },
+  { path: '/review-items/:id', operation: 'reviews.getItem', page: () => import('../modules/reviews/web/item-page.tsx') },
   { path: '/reports', operation: 'indicators.getReport', page: () => import('../modules/indicators/web/report-page.tsx'), nav: { title: 'Отчёт', icon: IconChartBar }, wide: true },
   { path: '/frozen-reports', operation: 'reports.listFrozen', page: () => import('../modules/reports/web/frozen-list-page.tsx') },
   { path: '/frozen-reports/:id', operation: 'reports.getFrozen', page: () => import('../modules/reports/web/frozen-page.tsx'), wide: true },

@@ -68,6 +68,19 @@ export const texts = {
   died: (day: string, sex: string | null) => `${sex === 'f' ? 'умерла' : 'умер'} ${day}`,
   times: (count: number) => plural(count, 'запись', 'записи', 'записей'),
   bands: { good: 'опора', watch: 'присмотреться', act: 'действовать' },
+  genogram: {
+    outside: 'вне семьи',
+    under: { apart: 'отдельно', outside: 'вне семьи', inCare: 'под опекой' },
+    bonds: {
+      parents: 'Родители', carers: 'Под опекой', grandparents: 'Бабушки и дедушки', children: 'Дети', cared: 'Опекает', grandchildren: 'Внуки',
+      unions: { spouse: 'В браке', partner: 'Вместе без брака', divorced: 'В разводе', separated: 'Живут врозь', unknown: 'Вместе родители' },
+      ties: { sibling: 'Брат или сестра', close: 'Очень близки', conflict: 'Ссорятся' },
+    },
+    legend: {
+      m: 'мужчина', f: 'женщина', unknownSex: 'пол не записан', dead: 'умер', inCare: 'под опекой', household: 'живут вместе', spouse: 'брак', partner: 'без брака', divorced: 'развод', separated: 'живут врозь',
+      unknown: 'союз не записан', parent: 'родители и дети', care: 'опека', grand: 'через поколение', sibling: 'братья и сёстры', close: 'очень близки', conflict: 'ссоры',
+    },
+  },
   changes: {
     added: 'появилось', removed: 'больше нет', changed: 'изменилось',
     was: (title: string, before: string, after: string) => `${title}: было «${before}», стало «${after}»`,

@@ -17,6 +17,7 @@ import { staff, surnames } from './names.ts';
 import { addTwins } from './twins.ts';
 import { attachPapers } from './papers.ts';
 import { addMentors, addPublishedPeriod } from './published.ts';
+import { addPassports } from './passports.ts';
 import { addPlans } from './plans.ts';
 import { sendReports } from './submitted.ts';
 import { practiceId, Region, type Tables } from './world.ts';
@@ -86,6 +87,7 @@ export async function fillDemo(services: Services, now: Date): Promise<DemoLogin
   const specialist = colleagues[staff.findIndex((person) => person.mailbox === 'psiholog')]!.id;
   await addAssessments(services, { id: organization.id, slug: organization.slug }, caseManager, specialist, day, () => region.chance.uuid());
   const manager = colleagues[staff.findIndex((person) => person.mailbox === 'rukovoditel')]!;
+  await addPassports(services, { id: organization.id, slug: organization.slug }, { caseManager, manager: manager.id }, practiceId, now, day, () => region.chance.uuid());
   await addPlans(services, { id: organization.id, slug: organization.slug }, { caseManager, manager: manager.id, specialist }, day, () => region.chance.uuid());
   await database.asOwner(async (tx) => {
     await tx.rows('select * from ryadom.enter_organization($1)', [organization.slug]);

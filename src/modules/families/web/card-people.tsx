@@ -9,6 +9,7 @@ import { Chip, PersonAvatar } from '../../../web/ui/chip.tsx';
 import { Panel } from '../../../web/ui/page.tsx';
 import { exportPerson } from '../../exports/contract.ts';
 import { texts as exportTexts } from '../../exports/texts.ru.ts';
+import { FamilyPicture } from '../../passports/web/genogram-view.tsx';
 import type { FactKind } from '../../people/contract/facts.ts';
 import { texts } from '../../people/texts.ru.ts';
 import type { CardMember, FamilyCard } from '../contract.ts';
@@ -71,6 +72,7 @@ export function CardAside({ family, may, open }: Props) {
   return (
     <div className="stack">
       <Panel title="Семья" actions={may('people.addPerson') && <AddButton onClick={() => open({ what: 'add-person' })}>Человек</AddButton>}>
+        <FamilyPicture familyId={family.id} />
         <Group title="Живут вместе" members={together} family={family} />
         {apart.length > 0 && <Group title="Отдельно" members={apart} family={family} />}
         {family.note && <p className="words">{family.note}</p>}

@@ -17,6 +17,7 @@ import { listAssessments } from '../../assessments/contract/operations.ts';
 import { FamilyAssessments } from '../../assessments/web/family-assessments.tsx';
 import { listAttachments } from '../../attachments/contract.ts';
 import { FamilyFiles } from '../../attachments/web/family-files.tsx';
+import { showPassport } from '../../passports/contract.ts';
 import { listPlans } from '../../plans/contract.ts';
 import { FamilyPlan } from '../../plans/web/family-plan.tsx';
 import { familyHeading } from '../../people/web/heading.ts';
@@ -109,6 +110,7 @@ function Card({ family }: { family: FamilyCard }) {
         <>
           {shown && shown.closedOn === null && <AlarmButton practice={shown.practice} family={family} />}
           {can(listPlans) && <ButtonLink to={`/families/${family.id}/plan`}>План</ButtonLink>}
+          {can(showPassport) && <ButtonLink to={`/families/${family.id}/passport`}>Паспорт</ButtonLink>}
           <CardActions family={family} found={shown} may={may} open={setDialog} />
           {may('services.recordService') && shown && shown.closedOn === null && (
             <ButtonLink to="/record" search={{ family: family.id }} variant="primary" icon={<IconPencilPlus size={18} stroke={1.75} />}>

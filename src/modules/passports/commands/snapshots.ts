@@ -1,7 +1,7 @@
 import { badField, versionConflict } from '../../../kernel/errors.ts';
 import { recordHistory } from '../../../kernel/server/history.ts';
 import type { Context, Input } from '../../../kernel/server/module.ts';
-import { gather } from '../queries/living.ts';
+import { type Asking, gather } from '../queries/living.ts';
 import { readSnapshot } from '../queries/passport.ts';
 import type * as c from '../contract.ts';
 import type { SnapshotRecord } from '../contract.ts';
@@ -11,18 +11,24 @@ import { openCase, refuse } from './facts.ts';
 
 /** Writes down what is known of the family on the day; from then on it does not change. */
 export async function takeSnapshot(context: Context, { params, body }: Input<typeof c.takeSnapshot>): Promise<SnapshotRecord> {
-  const { tx, actor, now, today } = context;
-  const org = actor.organization.id;
-  if (body.onDate > today) throw badField('onDate', 'date_in_future', texts.refusals.date_in_future);
+  if (body.onDate > context.today) throw badField('onDate', 'date_in_future', texts.refusals.date_in_future);
   await openCase(context, params.id, body.practice);
-  const found = await gather(context, params.id, body.practice, body.onDate);
+  await keep(context, params.id, body);
+  return snapshot(context, body.id);
+}
+
+/** Composes and stores, whoever asks: a colleague, or the filling of the demo. */
+export async function keep(context: Asking & Pick<Context, 'now'>, familyId: string, body: Input<typeof c.takeSnapshot>['body']): Promise<void> {
+  const { tx, actor, now } = context;
+  const org = actor.organization.id;
+  const found = await gather(context, familyId, body.practice, body.onDate);
   // Two at once would take the same number.
-  await tx.rows('select pg_advisory_xact_lock(hashtextextended($1, 98))', [params.id]);
+  await tx.rows('select pg_advisory_xact_lock(hashtextextended($1, 98))', [familyId]);
   try {
     await tx.rows(
       `insert into ryadom.passport (organization_id, id, family_id, case_id, practice_id, pack_version, number, on_date, note, taken_by, taken_at)
        values ($1, $2, $3, $4, $5, $6, (select coalesce(max(number), 0) + 1 from ryadom.passport where organization_id = $1 and family_id = $3 and practice_id = $5), $7, $8, $9, $10)`,
-      [org, body.id, params.id, found.caseId, body.practice, found.packVersion, body.onDate, body.note, actor.staffId, now],
+      [org, body.id, familyId, found.caseId, body.practice, found.packVersion, body.onDate, body.note, actor.staffId, now],
     );
   } catch (error) {
     if ((error as { constraint?: string }).constraint === 'passport_pkey') throw refuse('id_reused');
@@ -33,9 +39,8 @@ export async function takeSnapshot(context: Context, { params, body }: Input<typ
     `insert into ryadom.passport_part (organization_id, passport_id, place, family_id, section, key, person_id, ground, title, words, grade, noted_on, source_id)
      select $1, $2, (v->>'place')::integer, $3, v->>'section', v->>'key', (v->>'personId')::uuid, v->>'ground', v->>'title', v->>'words', v->>'grade', (v->>'notedOn')::date, (v->>'sourceId')::uuid
      from jsonb_array_elements($4::jsonb) v`,
-    [org, body.id, params.id, JSON.stringify(parts)],
+    [org, body.id, familyId, JSON.stringify(parts)],
   );
-  return snapshot(context, body.id);
 }
 
 /** As the API shows it; the audit learns what it was about. */

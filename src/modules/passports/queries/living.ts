@@ -71,8 +71,11 @@ export interface Gathered {
   priorities: Priority[];
 }
 
+/** What gathering needs of whoever asks. */
+export type Asking = Pick<Context, 'tx' | 'actor' | 'today'>;
+
 /** Throws notFound for a family out of sight, `no_case` for a family that the practice does not lead. */
-export async function gather({ tx, actor, today }: Context, familyId: string, practice: string, day: Day): Promise<Gathered> {
+export async function gather({ tx, actor, today }: Asking, familyId: string, practice: string, day: Day): Promise<Gathered> {
   if (day > today) throw new Refusal(422, 'date_in_future', texts.refusals.date_in_future, { complaints: [{ path: 'on', code: 'date_in_future', message: texts.refusals.date_in_future }] });
   const org = actor.organization.id;
   const row = await tx.row<Omit<Gathered, 'pack' | 'rules' | 'priorities'> & { decisions: Decision[] }>(statement, [org, familyId, practice, day], 'passports.living');

@@ -1,4 +1,4 @@
-import { byBirth, type Descent, type Genogram, type GenogramPerson, type Union, type UnionKind } from './genogram.ts';
+import { type Descent, type Genogram, type GenogramPerson, type Union, type UnionKind } from './genogram.ts';
 import { generations } from './generations.ts';
 import { outline, type Point, type Rect } from './outline.ts';
 
@@ -256,7 +256,7 @@ function draw(genogram: Genogram, unions: readonly Union[], sources: readonly So
     return { id: cell.person.id, x, y: y[at]!, row: at, label: cell.label, cell: { x1: x - cell.left, x2: x + cell.right, y1: y[at]! - radius - 10, y2: y[at]! + radius + labelHeight } };
   })));
   const place = new Map(people.map((one) => [one.id, one]));
-  const lines: Line[] = [...unions.map((one) => unionLine(one, place, blocks)), ...hung.flatMap((one) => descentLines(one, place, barAt, people)), ...ties(genogram, place)];
+  const lines: Line[] = [...unions.map((one) => unionLine(one, place, blocks)), ...hung.flatMap((one) => descentLines(one, place, barAt, people, twins(genogram.people, one.children).filter((group) => new Set(group.map((twin) => place.get(twin)!.row)).size === 1))), ...ties(genogram, place)];
   return {
     width: Math.max(...people.map((one) => one.cell.x2)) + 12,
     height: y.at(-1)! + radius + labelHeight + 16,
@@ -277,17 +277,19 @@ function unionLine(union: Union, place: ReadonlyMap<string, Placed>, blocks: rea
   return { kind: union.kind, points: [[a.x, a.y - radius], [a.x, top], [edge, top], [edge, b.y], [b.x - radius, b.y]], mark: [edge - 12, top] };
 }
 
-function descentLines(one: Hung, place: ReadonlyMap<string, Placed>, barAt: (row: number, level: number) => number, people: readonly Placed[]): Line[] {
+function descentLines(one: Hung, place: ReadonlyMap<string, Placed>, barAt: (row: number, level: number) => number, people: readonly Placed[], together: readonly string[][]): Line[] {
   const parent = place.get(one.parents[0]!)!;
   const start: Point = [one.from, one.parents.length === 2 ? parent.y : parent.y + radius];
   const bar = barAt(one.row, one.level);
   const shift = one.kind === 'care' ? 8 : one.kind === 'grand' ? -8 : 0;
-  const birth = new Map<number, number>();
   return one.children.map((child): Line => {
     const { x, y, row } = place.get(child)!;
     const to = x + shift;
     const end: Point = [to, y - radius];
-    if (row === one.row + 1) return { kind: one.kind, points: birth.size === 0 && Math.abs(to - one.from) < 1 ? [start, [one.from, end[1]]] : [start, [one.from, bar], [to, bar], end], mark: null };
+    // Twins leave the bar at one point.
+    const born = one.kind === 'parent' ? together.find((group) => group.includes(child)) : undefined;
+    const leaves = born ? mean(born.map((twin) => place.get(twin)!.x)) : to;
+    if (row === one.row + 1) return { kind: one.kind, points: [start, [one.from, bar], [leaves, bar], end], mark: null };
     const points: Point[] = [start, [one.from, bar]];
     // Past the rows between, where nobody stands.
     for (let between = one.row + 1; between < row; between++) {
@@ -339,9 +341,9 @@ function householdRects(genogram: Genogram, rows: readonly Block[][], place: Rea
   return [...runs.flat(), ...joints];
 }
 
-/** Twins of one birth: their lines leave the bar as one. */
-export function twins(people: readonly GenogramPerson[], children: readonly string[]): string[][] {
+/** Children born on one day. */
+function twins(people: readonly GenogramPerson[], children: readonly string[]): string[][] {
   const byDay = new Map<string, string[]>();
-  for (const one of people.filter((each) => children.includes(each.id) && each.birthDate !== null).toSorted(byBirth)) byDay.set(one.birthDate!, [...(byDay.get(one.birthDate!) ?? []), one.id]);
+  for (const one of people.filter((each) => children.includes(each.id) && each.birthDate !== null)) byDay.set(one.birthDate!, [...(byDay.get(one.birthDate!) ?? []), one.id]);
   return [...byDay.values()].filter((one) => one.length > 1);
 }
