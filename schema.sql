@@ -695,6 +695,7 @@ $function$
   CREATE INDEX audit_event_order ON ryadom.audit_event USING btree (organization_id, id DESC)
   CREATE INDEX audit_event_time ON ryadom.audit_event USING btree (organization_id, at)
   policy audit_event_read for r using (organization_id = ( SELECT ryadom.org() AS org)) check 
+  policy closed for r using ((( SELECT ryadom.closed_now() AS closed_now) IS NULL) OR ( SELECT ryadom.is_administrator() AS is_administrator) OR (COALESCE((subject_id <> ALL (( SELECT ryadom.closed_ids() AS closed_ids)::uuid[])), true) AND COALESCE((subject_id <> ALL (( SELECT ryadom.closed_now() AS closed_now)::uuid[])), true))) check 
   row level security
   grant SELECT to ryadom_app
 
@@ -734,6 +735,7 @@ $function$
   constraint audit_tail_pkey PRIMARY KEY (id)
   policy audit_tail_read for r using (organization_id = ( SELECT ryadom.org() AS org)) check 
   policy audit_tail_write for a using  check true
+  policy closed for r using ((( SELECT ryadom.closed_now() AS closed_now) IS NULL) OR ( SELECT ryadom.is_administrator() AS is_administrator) OR (COALESCE((subject_id <> ALL (( SELECT ryadom.closed_ids() AS closed_ids)::uuid[])), true) AND COALESCE((subject_id <> ALL (( SELECT ryadom.closed_now() AS closed_now)::uuid[])), true))) check 
   row level security
   grant INSERT, SELECT to ryadom_app
 
@@ -1489,6 +1491,7 @@ END)) check
   bytes bigint
   sha256 text
   documents integer
+  ids uuid[] not null default '{}'::uuid[]
   made integer
   created_at timestamp with time zone not null
   expires_at timestamp with time zone
@@ -1623,6 +1626,17 @@ end $function$
   policy scope for * using (organization_id = ryadom.org()) check 
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.duty_view
+  view  SELECT organization_id,
+    id,
+    branch_id,
+    staff_id,
+    from_on,
+    to_on,
+    place
+   FROM ryadom.duty;
+  grant SELECT to ryadom_app
 
 -- ryadom.end_draft()
 CREATE OR REPLACE FUNCTION ryadom.end_draft()
@@ -2175,7 +2189,7 @@ $function$
   constraint frozen_row_pkey PRIMARY KEY (organization_id, report_id, indicator_id, place)
   CREATE UNIQUE INDEX frozen_row_key ON ryadom.frozen_row USING btree (organization_id, report_id, indicator_id, key)
   policy add for a using  check (organization_id = ryadom.org())
-  policy closed for r using ((( SELECT ryadom.closed_now() AS closed_now) IS NULL) OR (COALESCE(((item ->> 'id'::text) <> ALL (( SELECT ryadom.closed_pairs() AS closed_pairs)::text[])), true) AND COALESCE((((item ->> 'familyId'::text) || (item ->> 'personId'::text)) <> ALL (( SELECT ryadom.closed_pairs() AS closed_pairs)::text[])), true))) check 
+  policy closed for r using ((( SELECT ryadom.closed_now() AS closed_now) IS NULL) OR (COALESCE(((item ->> 'id'::text) <> ALL (( SELECT ryadom.closed_pairs() AS closed_pairs)::text[])), true) AND COALESCE((((item ->> 'familyId'::text) || (item ->> 'personId'::text)) <> ALL (( SELECT ryadom.closed_pairs() AS closed_pairs)::text[])), true) AND COALESCE((((item ->> 'familyId'::text) || 'title'::text) <> ALL (( SELECT ryadom.closed_pairs() AS closed_pairs)::text[])), true))) check 
   policy scope for r using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (report_id IN ( SELECT r.id
    FROM ryadom.frozen_report r
   WHERE (r.organization_id = ryadom.org()))))) check 
@@ -2192,9 +2206,13 @@ CREATE OR REPLACE FUNCTION ryadom.frozen_withheld(report uuid, indicator text, d
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
-  select count(*)::integer from ryadom.frozen_row r where r.organization_id = ryadom.org() and r.report_id = report and (indicator is null or r.indicator_id = indicator)
-    and exists (select from ryadom.withheld w where w.organization_id = r.organization_id and w.purpose = 'general'
+  select count(*)::integer from ryadom.frozen_row r
+  cross join (select (ryadom.items_of(coalesce(nullif(current_setting('ryadom.closed', true), ''), '{}')::uuid[])).pairs as pairs) c
+  where r.organization_id = ryadom.org() and r.report_id = report and (indicator is null or r.indicator_id = indicator)
+    and (exists (select from ryadom.withheld w where w.organization_id = r.organization_id and w.purpose = 'general'
       and w.subject_id = (r.item->>'familyId')::uuid and w.from_on <= day and w.to_on > day)
+    or coalesce(r.item->>'id' = any (c.pairs), false) or coalesce((r.item->>'familyId') || (r.item->>'personId') = any (c.pairs), false)
+    or coalesce((r.item->>'familyId') || 'title' = any (c.pairs), false))
 $function$
 
 
@@ -2376,6 +2394,17 @@ AS $function$
 begin
   return array(select distinct unnest(v.health_words) from ryadom.pack_version v where v.organization_id = ryadom.org());
 end $function$
+
+
+-- ryadom.hidden_now()
+CREATE OR REPLACE FUNCTION ryadom.hidden_now()
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select coalesce(current_setting('ryadom.withheld', true), '')
+    || case when coalesce(current_setting('ryadom.closed', true), '') = '' then '' else '|' || current_setting('ryadom.closed', true) end
+$function$
 
 
 -- ryadom.hides_nothing()
@@ -2709,6 +2738,17 @@ end $function$
    FROM ryadom.intake_signal;
   grant SELECT to ryadom_app
 
+-- ryadom.is_administrator()
+CREATE OR REPLACE FUNCTION ryadom.is_administrator()
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+begin
+  return exists (select from ryadom.staff_role r where r.organization_id = ryadom.org() and r.staff_id = ryadom.staff() and r.role = 'administrator');
+end $function$
+
+
 -- ryadom.issue_link()
 CREATE OR REPLACE FUNCTION ryadom.issue_link(hash bytea, kind text, account text, until timestamp with time zone, drop_factor boolean)
  RETURNS boolean
@@ -2741,6 +2781,7 @@ AS $function$
   select coalesce(array_agg(i.subject_id), '{}'),
     coalesce(array_agg(i.subject_id::text), '{}') || coalesce(array_agg(i.family_id::text || i.person_id::text) filter (where i.person_id is not null), '{}')
       || coalesce(array_agg(i.family_id::text || 'living') filter (where i.kind = 'living'), '{}')
+      || coalesce(array_agg(i.family_id::text || 'title') filter (where i.kind = 'membership'), '{}')
   from ryadom.closed_item i where i.organization_id = ryadom.org() and i.compartment_id = any (compartments)
 $function$
 
@@ -4165,6 +4206,8 @@ $function$
   created_by uuid
   version integer not null default 1
   created_at timestamp with time zone not null default now()
+  partner_id uuid
+  short_note text
   constraint plan_measure_amount_check CHECK (((amount >= 1) AND (amount <= 1000)))
   constraint plan_measure_check CHECK (((to_on IS NULL) OR (from_on IS NULL) OR (to_on >= from_on)))
   constraint plan_measure_minutes_check CHECK (((minutes >= 1) AND (minutes <= 1440)))
@@ -4173,11 +4216,13 @@ $function$
   constraint plan_measure_organization_id_person_id_fkey FOREIGN KEY (organization_id, person_id) REFERENCES ryadom.person(organization_id, id)
   constraint plan_measure_organization_id_plan_id_fkey FOREIGN KEY (organization_id, plan_id) REFERENCES ryadom.plan(organization_id, id) ON DELETE CASCADE
   constraint plan_measure_organization_id_staff_id_fkey FOREIGN KEY (organization_id, staff_id) REFERENCES ryadom.staff(organization_id, id)
+  constraint plan_measure_partner_fkey FOREIGN KEY (organization_id, partner_id) REFERENCES ryadom.partner(organization_id, id)
   constraint plan_measure_period_check CHECK ((period = ANY (ARRAY['week'::text, 'month'::text, 'term'::text])))
   constraint plan_measure_pkey PRIMARY KEY (organization_id, id)
   constraint plan_measure_title_check CHECK ((title <> ''::text))
   CREATE INDEX plan_measure_family ON ryadom.plan_measure USING btree (organization_id, family_id)
   CREATE INDEX plan_measure_goal ON ryadom.plan_measure USING btree (organization_id, goal_id)
+  CREATE INDEX plan_measure_partner ON ryadom.plan_measure USING btree (organization_id, partner_id) WHERE (partner_id IS NOT NULL)
   CREATE INDEX plan_measure_person ON ryadom.plan_measure USING btree (organization_id, person_id) WHERE (person_id IS NOT NULL)
   CREATE INDEX plan_measure_plan ON ryadom.plan_measure USING btree (organization_id, plan_id, "position")
   CREATE UNIQUE INDEX plan_measure_once ON ryadom.plan_measure USING btree (organization_id, plan_id, service_id, person_id) NULLS NOT DISTINCT WHERE ((service_id IS NOT NULL) AND (declined IS NULL))
@@ -4200,7 +4245,9 @@ $function$
     service_id,
     person_id,
     staff_id,
-    partner,
+    NULLIF(concat_ws(', '::text, ( SELECT n.name
+           FROM ryadom.partner_view n
+          WHERE n.organization_id = m.organization_id AND n.id = m.partner_id), partner), ''::text) AS partner,
     method,
     amount,
     period,
@@ -4210,8 +4257,10 @@ $function$
     to_on,
     declined,
     replaces,
-    done_on
-   FROM ryadom.plan_measure;
+    done_on,
+    partner_id,
+    short_note
+   FROM ryadom.plan_measure m;
   grant SELECT to ryadom_app
 
 -- ryadom.plan_period()

@@ -75,6 +75,14 @@ const asking = z.object({
 export type AskingItem = z.output<typeof asking>;
 const askings = z.object({ count: z.number(), items: z.array(asking) });
 
+/** A planned case conference until a week ahead; `families` of its agenda are those that the caller sees. */
+const review = z.object({ id: text, heldOn: text, at: text.nullable(), place: text.nullable(), families: z.number() });
+export type PlannedReview = z.output<typeof review>;
+const reviews = z.object({ count: z.number(), items: z.array(review) });
+/** The caller answers alarms until this day; branch null: of all branches; turn 1 is asked first. */
+const duty = z.object({ to: text, branch: text.nullable(), turn: z.number() });
+export type Duty = z.output<typeof duty>;
+
 const today = z.object({
   date: text,
   practice: text,
@@ -86,7 +94,13 @@ const today = z.object({
   unfinished: z.object({ count: z.number(), items: z.array(unfinished) }),
   drafts: z.object({ count: z.number(), items: z.array(draft) }),
   done: z.object({ count: z.number(), items: z.array(done) }),
+  /** Their day is over. */
+  late: z.object({ count: z.number(), items: z.array(dueTask) }),
+  /** Today is their day. */
   tasks: z.object({ count: z.number(), items: z.array(dueTask) }),
+  reviews,
+  duty: duty.nullable(),
+  standsIn: z.array(z.object({ name: text, to: text })),
   /** Signals that I, or whom I stand in for, check. */
   asking: askings,
 });
@@ -134,6 +148,10 @@ const branch = z.object({
   unled: z.object({ count: z.number(), named: z.number(), items: z.array(z.object({ family, openedOn: text, name: text.nullable() })) }),
   /** By colleague, most overdue first; at most 200. */
   loads: z.array(load),
+  reviews,
+  duty: duty.nullable(),
+  /** Who answers alarms today. */
+  onDuty: z.array(z.object({ name: text, branch: text.nullable(), turn: z.number() })),
   /** Open tasks of every practice that the manager sees: their day is over; nobody has them. */
   tasks: z.object({ overdue: z.number(), nobody: z.number() }),
   /** Of the practice: signals that nobody checks or whose term is over, applications to decide, offers that nobody answered in time. */

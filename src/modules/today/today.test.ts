@@ -247,3 +247,33 @@ test('each number opens exactly its list, whatever the families are', async () =
     { numRuns: 8 },
   );
 });
+
+test('whoever is on duty, stands in or has a case conference ahead sees it; what is late stands apart from what is due', async () => {
+  const { organization, practice, vera } = await place();
+  const manager = await app.staff(organization, ['manager'], 'Ольга Руденко');
+  const anna = await app.staff(organization, ['practitioner'], 'Анна Белова');
+  const empty = await page(anna, practice);
+  assert.deepEqual([empty.duty, empty.standsIn, empty.reviews, empty.late.count], [null, [], { count: 0, items: [] }, 0]);
+  const real = new Date().toISOString().slice(0, 10);
+  app.setNow(`${real}T05:00:00Z`);
+  for (const [title, dueOn] of [['Вчера', addDays(real, -1)], ['Сегодня', real], ['Завтра', addDays(real, 1)]]) await app.ok(vera, 'POST', '/tasks', { id: uuid(), title, dueOn });
+  await app.ok(manager, 'POST', '/duties', { id: uuid(), staff: anna.staffId, branch: organization.branchId, from: addDays(real, -1), to: addDays(real, 3), place: 2 });
+  await app.ok(manager, 'POST', '/absences', { id: uuid(), staff: vera.staffId, substitute: anna.staffId, from: real, to: addDays(real, 2) });
+  const mine = await page(vera, practice);
+  assert.deepEqual([mine.late.items, mine.tasks.items].map((items) => items.map((task) => task.title)), [['Вчера'], ['Сегодня']]);
+  const hers = await page(anna, practice);
+  assert.deepEqual([hers.duty, hers.standsIn], [{ to: addDays(real, 3), branch: 'Основное отделение', turn: 2 }, [{ name: 'Вера Алексеевна Соловьёва', to: addDays(real, 2) }]]);
+  assert.deepEqual([hers.late.items.map((task) => task.mine), hers.tasks.count], [[false], 1], 'the tasks of whoever is away');
+
+  const [near, far] = [uuid(), uuid()];
+  for (const [id, days] of [[near, 2], [far, 9]] as const) {
+    await put(organization, "insert into ryadom.review (organization_id, id, practice_id, number, held_on, starts_at, place) values ($1, $2, $3, $4, $5::date, '14:00', 'Кабинет 4')", [id, practice, days, addDays(real, days)]);
+  }
+  assert.equal((await page(vera, practice)).reviews.count, 0, 'of others');
+  await put(organization, "insert into ryadom.review_participant (organization_id, id, review_id, role, staff_id) values ($1, $2, $3, 'member', $4)", [uuid(), near, vera.staffId]);
+  const ahead = [{ id: near, heldOn: addDays(real, 2), at: '14:00', place: 'Кабинет 4', families: 0 }];
+  assert.deepEqual((await page(vera, practice)).reviews, { count: 1, items: ahead });
+  const branch = await app.ok(manager, 'GET', `/today/branch?practice=${practice}`);
+  assert.deepEqual([branch.reviews.items, branch.onDuty, branch.duty], [ahead, [{ name: 'Анна Белова', branch: 'Основное отделение', turn: 2 }], null]);
+  app.setNow('2026-11-24T05:00:00Z');
+});

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { formatNumber, plural } from '../../../kernel/texts.ts';
+import { plural } from '../../../kernel/texts.ts';
 import { moment } from '../../../kernel/time.ts';
 import { PageLink } from '../../../kernel/web/place.tsx';
 import { useOperation } from '../../../kernel/web/query.ts';
@@ -72,7 +72,7 @@ export default function NormsPage() {
 
 /** «30 минут», «2 часа», «сутки» for the margin. */
 const minutesWords = (minutes: number): string =>
-  minutes % 1440 === 0 ? plural(minutes / 1440, 'сутки', 'суток', 'суток') : minutes % 60 === 0 ? plural(minutes / 60, 'час', 'часа', 'часов') : plural(minutes, 'минута', 'минуты', 'минут');
+  minutes === 1440 ? 'сутки' : minutes % 1440 === 0 ? plural(minutes / 1440, 'сутки', 'суток', 'суток') : minutes % 60 === 0 ? plural(minutes / 60, 'час', 'часа', 'часов') : plural(minutes, 'минута', 'минуты', 'минут');
 
 function Deadlines({ items, onChange }: { items: Deadline[]; onChange: (deadline: Deadline) => void }) {
   const can = useCan();
@@ -82,7 +82,7 @@ function Deadlines({ items, onChange }: { items: Deadline[]; onChange: (deadline
       {items.map((one) => (
         <MarginRow
           key={one.norm.id}
-          when={one.active ? formatNumber(one.norm.days) : 'выключен'}
+          when={one.active ? plural(one.norm.days, 'день', 'дня', 'дней') : 'выключен'}
           title={one.norm.title}
           meta={
             <>

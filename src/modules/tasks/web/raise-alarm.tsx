@@ -14,6 +14,7 @@ import { Segments } from '../../../web/ui/tabs.tsx';
 import { FamilyPicker, type PickedFamily } from '../../services/web/family-picker.tsx';
 import { listAlarms, raiseAlarm, sources } from '../contract/alarms.ts';
 import { listNorms } from '../contract/norms.ts';
+import { getNotices } from '../contract/tasks.ts';
 import { texts } from '../texts.ru.ts';
 import css from './tasks.module.css';
 
@@ -24,13 +25,17 @@ interface AlarmButtonProps {
   practice: string;
   /** Known on a card: then two presses raise the alarm. */
   family?: PickedFamily;
+  /** An alarm that waits already is the red thing of this screen: the button steps back while there is one. */
+  calm?: boolean;
 }
 
 /** «Тревога»: the one red thing of a screen. While the family has an open alarm it leads to that one instead. */
-export function AlarmButton({ practice, family }: AlarmButtonProps) {
+export function AlarmButton({ practice, family, calm }: AlarmButtonProps) {
   const can = useCan();
   const [asked, setAsked] = useState(false);
   const open = useOperation(listAlarms, { query: { family: family?.id, limit: 1 } as never }, { enabled: family !== undefined && can(listAlarms), keep: true, refetchSeconds: 60 });
+  const notices = useOperation(getNotices, {}, { enabled: calm === true && can(getNotices), keep: true, refetchSeconds: 60 });
+  const waits = (notices.data?.alarms.waiting ?? 0) > 0;
   const [alarm] = open.data?.items ?? [];
   if (!can(raiseAlarm)) return null;
   if (family && alarm) {
@@ -42,7 +47,7 @@ export function AlarmButton({ practice, family }: AlarmButtonProps) {
   }
   return (
     <>
-      <Button variant="danger" icon={icon} onClick={() => setAsked(true)}>
+      <Button variant={waits ? 'danger-plain' : 'danger'} icon={icon} onClick={() => setAsked(true)}>
         Тревога
       </Button>
       {asked && <RaiseDialog practice={practice} family={family} onClose={() => setAsked(false)} />}

@@ -2,7 +2,7 @@ import { type Context, type Input, json } from '../../../kernel/server/module.ts
 import { lapseSql } from '../../families/public.ts';
 import type * as contract from '../contract.ts';
 import { shownRows } from '../rules.ts';
-import { familyJson, lapseJson } from './parts.ts';
+import { dutySql, familyJson, lapseJson, reviewJson, reviewsSql } from './parts.ts';
 
 const is = (kind: keyof typeof lapseSql) => lapseSql[kind]('c.last_contact_on', 'n.days', '$4');
 /** The first rows of the open cases that fit, in their order. */
@@ -41,6 +41,10 @@ select json_build_object('date', $4::date, 'practice', $3::text, 'families', t.f
   'asking', (select json_build_object('count', count(*), 'items', coalesce((select json_agg(json_build_object('kind', q.kind, 'id', q.id, 'practice', $3::text, 'about', q.about,
       'family', (select ${familyJson('f')} from ryadom.family_view f where f.organization_id = $1 and f.id = q.family_id), 'dueOn', q.due_on, 'dueAt', q.due_time, 'begun', q.begun)
       order by q.due_on, q.due_time nulls last, q.id) from (select * from asking order by due_on, due_time nulls last, id limit ${shownRows}) q), '[]')) from asking),
+  'reviews', (select json_build_object('count', count(*), 'items', coalesce(json_agg(${reviewJson} order by held_on, starts_at nulls last, id), '[]')) from (${reviewsSql('true')}) q),
+  'duty', ${dutySql}, 'onDuty', coalesce((select json_agg(json_build_object('name', u.name, 'branch', b.name, 'turn', d.place) order by b.name nulls first, d.place, u.name) from ryadom.duty_view d
+      join ryadom.staff_name_view u on u.organization_id = $1 and u.id = d.staff_id left join ryadom.branch b on b.organization_id = $1 and b.id = d.branch_id
+    where d.organization_id = $1 and $4::date between d.from_on and d.to_on and ($2::uuid is null or d.branch_id is null or d.branch_id = $2)), '[]'),
   'tasks', (select json_build_object('overdue', count(*) filter (where k.due_on < $4), 'nobody', count(*) filter (where k.assignee_id is null))
     from ryadom.task_view k where k.organization_id = $1 and k.state = 'open' and (k.due_on < $4 or k.assignee_id is null)
       and ($2::uuid is null or exists (select from ryadom.family_scope v where v.organization_id = $1 and v.principal = $2 and v.family_id = k.family_id)))

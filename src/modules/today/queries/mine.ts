@@ -5,7 +5,7 @@ import { lapseSql } from '../../families/public.ts';
 import type * as contract from '../contract.ts';
 import { shownRows } from '../rules.ts';
 import { texts } from '../texts.ru.ts';
-import { familyJson, unfinishedSql } from './parts.ts';
+import { dutySql, familyJson, reviewJson, reviewsSql, standInSql, unfinishedSql } from './parts.ts';
 
 /**
  * Open cases of the practice that I lead or whose team has me, each with its norm; found from the families that my name opens, so that
@@ -55,15 +55,19 @@ export const todayStatement = `with mine as materialized (${mine}), numbered as 
       jsonb_build_object('kind', kind, 'id', id, 'word', word, 'families', families, 'on', happened_on, 'at', ${utc('created_at')})
     from (${doneSql}) d
   union all
-    select 'tasks', row_number() over (order by due_on, due_at nulls last, id), count(*) over (), family_id, null,
+    select case when due_on < $4 then 'late' else 'tasks' end, row_number() over (partition by due_on < $4 order by due_on, due_at nulls last, id), count(*) over (partition by due_on < $4), family_id, null,
       jsonb_build_object('id', id, 'title', title, 'dueOn', due_on, 'dueAt', to_char(due_at, 'HH24:MI'), 'page', page, 'mine', assignee_id = $2, 'version', version)
     from ryadom.task_view where organization_id = $1 and state = 'open' and due_on <= $4 and assignee_id = any ($2 || (select ryadom.principals())::uuid[])
+  union all
+    select 'reviews', row_number() over (order by held_on, starts_at nulls last, id), count(*) over (), null, null, ${reviewJson}
+    from (${reviewsSql(`exists (select from ryadom.review_participant_view p where p.organization_id = $1 and p.review_id = v.id and p.staff_id = $2)
+      or exists (select from ryadom.review_item_view i join mine m on m.family_id = i.family_id where i.organization_id = $1 and i.review_id = v.id and i.signed_at is null)`)}) q
   union all
     select 'asking', row_number() over (order by due_on, due_time nulls last, id), count(*) over (), family_id, null,
       jsonb_build_object('kind', 'signal', 'id', id, 'practice', practice_id, 'about', about, 'dueOn', due_on, 'dueAt', due_time, 'begun', state = 'checking')
     from ryadom.intake_signal_view where organization_id = $1 and state in ('new', 'checking') and assigned_to = any ($2 || (select ryadom.principals())::uuid[])
 ), shown as materialized (
-  select r.section, r.place, r.total, r.facts || jsonb_build_object('family', case when f.id is not null then ${familyJson('f')} end)
+  select r.section, r.place, r.total, r.facts || case when r.section = 'reviews' then '{}' else jsonb_build_object('family', case when f.id is not null then ${familyJson('f')} end) end
       || case when r.section in ('overdue', 'soon', 'never') then jsonb_build_object('place', coalesce(s.name, d.name),
         'caseManager', case when u.id is not null then json_build_object('id', u.id, 'name', u.name) end) else '{}' end as item
   from numbered r left join ryadom.family_view f on f.organization_id = $1 and f.id = r.family_id
@@ -73,7 +77,8 @@ export const todayStatement = `with mine as materialized (${mine}), numbered as 
   where r.place <= ${shownRows}
 )
 select json_build_object('date', $4::date, 'practice', $3::text, 'families', (select count(*) from mine), 'overdue', ${section('overdue')}, 'soon', ${section('soon')},
-  'never', ${section('never')}, 'unfinished', ${section('unfinished')}, 'drafts', ${section('drafts')}, 'done', ${section('done')}, 'tasks', ${section('tasks')}, 'asking', ${section('asking')})::text as body`;
+  'never', ${section('never')}, 'unfinished', ${section('unfinished')}, 'drafts', ${section('drafts')}, 'done', ${section('done')}, 'late', ${section('late')}, 'tasks', ${section('tasks')},
+  'reviews', ${section('reviews')}, 'duty', ${dutySql}, 'standsIn', ${standInSql}, 'asking', ${section('asking')})::text as body`;
 
 /** The case manager's or practitioner's own page. */
 export async function getToday(context: Context, { query }: Input<typeof contract.getToday>) {

@@ -43,3 +43,18 @@ export const unfinishedSql = (cases: string) => {
       offset 0) p
     where m.lead and (p.nobody or p.unknown)`;
 };
+
+/** The nearest planned case conferences of the practice ($3) until a week ahead; `more` narrows them. Families are those in the caller's sight. */
+export const reviewsSql = (more: string) => `select v.id, v.held_on, v.starts_at, v.place,
+    (select count(*) from ryadom.review_item_view i where i.organization_id = $1 and i.review_id = v.id and i.signed_at is null)::integer as families
+  from ryadom.review_view v where v.organization_id = $1 and v.practice_id = $3 and v.state = 'planned' and v.held_on between $4::date and $4::date + 7 and (${more})`;
+export const reviewJson = `jsonb_build_object('id', id, 'heldOn', held_on, 'at', to_char(starts_at, 'HH24:MI'), 'place', place, 'families', families)`;
+
+/** Until when the caller answers alarms, and for which branch; null: not on duty today. */
+export const dutySql = `(select json_build_object('to', d.to_on, 'branch', b.name, 'turn', d.place) from ryadom.duty_view d
+    left join ryadom.branch b on b.organization_id = $1 and b.id = d.branch_id
+  where d.organization_id = $1 and d.staff_id = (select ryadom.staff()) and $4::date between d.from_on and d.to_on order by d.place, d.to_on desc limit 1)`;
+/** For whom the caller stands in today. */
+export const standInSql = `coalesce((select json_agg(json_build_object('name', u.name, 'to', a.to_on) order by u.name) from ryadom.absence_view a
+    join ryadom.staff_name_view u on u.organization_id = $1 and u.id = a.staff_id
+  where a.organization_id = $1 and a.substitute_id = (select ryadom.staff()) and a.ended_at is null and $4::date between a.from_on and a.to_on), '[]')`;

@@ -13,7 +13,9 @@ import { reassign } from '../../cases/contract.ts';
 import { listBranches } from '../../organizations/contract.ts';
 import { type Branch, getBranch, type Load } from '../contract.ts';
 import { AskingRows } from './asking-rows.tsx';
+import { DutyLine, OnDutyLine } from './duty-line.tsx';
 import { LapseRows } from './lapse-rows.tsx';
+import { ReviewRows } from './review-rows.tsx';
 import css from './today.module.css';
 import { familiesCount } from './words.ts';
 
@@ -46,8 +48,13 @@ export function BranchDay({ practice }: { practice: string }) {
         <NobodyHere />
       ) : (
         <div className={css['page']} style={{ gridTemplateColumns: 'minmax(0, 1fr)' }}>
+          <div className="stack-tight">
+            <DutyLine duty={day.data.duty} standsIn={[]} today={day.data.date} />
+            <OnDutyLine onDuty={day.data.onDuty} />
+          </div>
           <MarginList label="Сегодня">
             <BranchTasks tasks={day.data.tasks} />
+            <ReviewRows part={day.data.reviews} today={day.data.date} />
             <AskingRows part={day.data.asking} today={day.data.date} />
             <Unled part={day.data.unled} list={{ ...within, caseManager: 'none' }} today={day.data.date} />
             <Loads loads={day.data.loads} within={within} />

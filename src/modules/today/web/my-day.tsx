@@ -14,7 +14,10 @@ import { type DoneItem, getToday, type Today } from '../contract.ts';
 import { AskingRows } from './asking-rows.tsx';
 import { DraftList } from './draft-list.tsx';
 import { LapseRows } from './lapse-rows.tsx';
+import { DutyLine } from './duty-line.tsx';
 import { QuickRecord } from './quick-record.tsx';
+import { ReviewRows } from './review-rows.tsx';
+import { RiskRows } from './risk-rows.tsx';
 import { TaskRows } from './task-rows.tsx';
 import css from './today.module.css';
 import { UnfinishedRows, wordOf } from './unfinished-rows.tsx';
@@ -51,11 +54,17 @@ export function MyDay({ practice, pack }: MyDayProps) {
   const visit = visitOf(pack);
   return (
     <div className={css['page']}>
-      {data.families === 0 && data.unfinished.count === 0 && data.done.count === 0 && data.tasks.count === 0 && data.asking.count === 0 ? (
+      <div className={css['whole']}>
+        <DutyLine duty={data.duty} standsIn={data.standsIn} today={data.date} />
+      </div>
+      {data.families === 0 && data.unfinished.count === 0 && data.done.count === 0 && data.tasks.count + data.late.count + data.reviews.count === 0 && data.asking.count === 0 ? (
         <NoFamilies />
       ) : (
         <MarginList label="Сегодня">
+          <TaskRows part={data.late} today={data.date} late />
           <TaskRows part={data.tasks} today={data.date} />
+          <ReviewRows part={data.reviews} today={data.date} />
+          <RiskRows practice={practice} />
           <AskingRows part={data.asking} today={data.date} />
           <LapseRows icon={IconClockExclamation} title="Давно не встречались" part={data.overdue} today={data.date} list={lists.overdue} visit={visit} />
           <LapseRows icon={IconUserQuestion} title="Ещё не встречались" part={data.never} today={data.date} list={lists.never} visit={visit} />

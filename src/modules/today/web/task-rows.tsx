@@ -1,4 +1,4 @@
-import { IconListCheck } from '@tabler/icons-react';
+import { IconClockExclamation, IconListCheck } from '@tabler/icons-react';
 import { formatNumber } from '../../../kernel/texts.ts';
 import { type Day, daysBetween } from '../../../kernel/time.ts';
 import { PageLink } from '../../../kernel/web/place.tsx';
@@ -9,17 +9,17 @@ import css from './today.module.css';
 import { days } from './words.ts';
 
 /** In the margin how late, or the hour; the next step opens the screen where the task is done. */
-export function TaskRows({ part, today }: { part: Today['tasks']; today: Day }) {
+export function TaskRows({ part, today, late }: { part: Today['tasks']; today: Day; late?: boolean }) {
   if (part.count === 0) return null;
   return (
     <>
-      <MarginHeading icon={IconListCheck} title="Задачи на сегодня" count={part.count} />
+      <MarginHeading icon={late ? IconClockExclamation : IconListCheck} title={late ? 'Просрочено' : 'Задачи на сегодня'} count={part.count} />
       {part.items.map((task) => (
         <MarginRow
           key={task.id}
           when={whenWords(task, today)}
           late={task.dueOn < today}
-          title={<PageLink to="/tasks" search={{ task: task.id }}>{task.title}</PageLink>}
+          title={<PageLink to="/tasks" search={{ whose: 'mine', task: task.id }}>{task.title}</PageLink>}
           meta={[task.family?.title, task.mine ? null : 'вы замещаете коллегу'].filter(Boolean).join(' · ')}
           action={
             task.page !== null && (
@@ -32,7 +32,7 @@ export function TaskRows({ part, today }: { part: Today['tasks']; today: Day }) 
       ))}
       {part.count > part.items.length && (
         <p className={css['all']}>
-          <PageLink to="/tasks" className="link">
+          <PageLink to="/tasks" search={{ whose: 'mine', due: late ? 'overdue' : 'today' }} className="link">
             Показать все {formatNumber(part.count)}
           </PageLink>
         </p>

@@ -41,7 +41,7 @@ function TodayOf({ practice }: { practice: string }) {
   const view = !manages ? 'mine' : search['view'] === 'mine' || (leads && search['view'] !== 'branch') ? 'mine' : 'branch';
   if (search['show'] === 'unfinished') return <AllUnfinished practice={practice} pack={pack.data} />;
   return (
-    <Page title={dayTitle(today)} subtitle={view === 'mine' ? <MySentence practice={practice} /> : <BranchSentence practice={practice} />} actions={<AlarmButton practice={practice} />}>
+    <Page title={dayTitle(today)} subtitle={view === 'mine' ? <MySentence practice={practice} /> : <BranchSentence practice={practice} />} actions={<AlarmButton practice={practice} calm />}>
       <AlarmBand />
       {manages && (
         <Segments
@@ -58,9 +58,10 @@ function TodayOf({ practice }: { practice: string }) {
 }
 
 /** «просрочено» in words: only what there is. */
-function sentence(day: Pick<Today | Branch, 'overdue' | 'never' | 'soon'>): string {
+function sentence(day: Today | Branch): string {
   const families = (count: number) => plural(count, 'семьёй', 'семьями', 'семьями');
   const parts = [
+    'late' in day && day.late.count > 0 && `просрочено ${plural(day.late.count, 'дело', 'дела', 'дел')}`,
     day.overdue.count > 0 && `давно не встречались с\u00a0${families(day.overdue.count)}`,
     day.never.count > 0 && `ещё не встречались с\u00a0${families(day.never.count)}`,
     day.soon.count > 0 && `пора встретиться с\u00a0${families(day.soon.count)}`,
