@@ -137,6 +137,7 @@ create function ryadom.items_of(compartments uuid[], out ids uuid[], out pairs t
   select coalesce(array_agg(i.subject_id), '{}'),
     coalesce(array_agg(i.subject_id::text), '{}') || coalesce(array_agg(i.family_id::text || i.person_id::text) filter (where i.person_id is not null), '{}')
       || coalesce(array_agg(i.family_id::text || 'living') filter (where i.kind = 'living'), '{}')
+      || coalesce(array_agg(i.family_id::text || 'title') filter (where i.kind = 'membership'), '{}')
   from ryadom.closed_item i where i.organization_id = ryadom.org() and i.compartment_id = any (compartments)
 $$;
 -- Rows that are closed from the caller, by id; null when none.
@@ -147,7 +148,7 @@ begin
   if closed is null then return null; end if;
   return (ryadom.items_of(closed)).ids;
 end $$;
--- The same as text, and beside it what is closed by two: family and person, family and 'living'.
+-- The same as text, and beside it what is closed by two: family and person, family and 'living' or 'title' (as it once was).
 create function ryadom.closed_pairs() returns text[] language plpgsql stable as $$
 declare
   closed uuid[] := ryadom.closed_now();
@@ -239,10 +240,11 @@ end $$;
 -- Tasks of a rule name what set it going: an end of a closed status, a closed service.
 create policy closed on ryadom.task as restrictive for select using (cause is null
   or coalesce(left(cause, 36) <> all ((select ryadom.closed_pairs())::text[]), true));
--- Submitted reports keep the lists as they were; a row of what is closed now is not shown.
+-- Submitted reports keep the lists as they were; a row of what is closed now, or with a title that tells of a closed person, is not shown.
 create policy closed on ryadom.frozen_row as restrictive for select using ((select ryadom.closed_now()) is null
   or (coalesce(item->>'id' <> all ((select ryadom.closed_pairs())::text[]), true)
-    and coalesce((item->>'familyId') || (item->>'personId') <> all ((select ryadom.closed_pairs())::text[]), true)));
+    and coalesce((item->>'familyId') || (item->>'personId') <> all ((select ryadom.closed_pairs())::text[]), true)
+    and coalesce((item->>'familyId') || 'title' <> all ((select ryadom.closed_pairs())::text[]), true)));
 
 -- Search finds nobody by what is closed, whoever asks: no token is made of it, nor a title of whose membership is closed.
 create function ryadom.closed_subjects(org integer) returns uuid[] language sql stable security definer set search_path = pg_catalog, pg_temp as $$

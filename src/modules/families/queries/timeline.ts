@@ -70,7 +70,7 @@ export async function listViews(context: Context, { params, query }: { params: {
   const rows = await context.tx.rows<{ at: string; who: string | null; operation: string; outcome: string }>(
     `select to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at, actor_name who, operation, outcome
      from ryadom.audit_view where organization_id = $1
-       and family_id = any (array(select id from ryadom.merged_id_view where organization_id = $1 and into_id = $2) || $2::uuid) and outcome <> 'refused' and operation <> 'families.listViews'
+       and family_id = any (array(select id from ryadom.merged_id_view where organization_id = $1 and into_id = $2) || $2::uuid) and outcome <> 'refused' and operation <> 'families.listViews' and operation not like 'closed.%'
        and ($4::timestamptz is null or at < $4::timestamptz) order by at desc limit $3`,
     [context.actor.organization.id, params.id, query.limit + 1, after?.[0] ?? null],
   );

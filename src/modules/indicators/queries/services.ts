@@ -77,8 +77,8 @@ export async function computeServicesReport(tx: Tx, organization: Place, practic
   finding.catch(() => {});
   const scope = scopeOf(organization.id, practice, filters);
   const pack = await finding;
-  const { wide, lines, shown } = await withWithheld(tx, async () => {
-    const facts = cache && (await readFacts(tx, cache, scope, false));
+  const { wide, lines, shown } = await withWithheld(tx, async (prepared) => {
+    const facts = prepared && cache && (await readFacts(tx, cache, scope, false));
     return facts ? linesByFacts(facts) : linesBySql(tx, scope);
   });
   const all = lines.get(null)?.total ?? emptyCell();

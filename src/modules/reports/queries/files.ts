@@ -46,7 +46,7 @@ function aboutOf(frozen: Frozen, timeZone: string): DocumentAbout {
   };
 }
 
-/** Every row of a submitted list, a thousand at a time; on a day (empty: no day) without those that are withheld then. */
+/** Every row of a submitted list, a thousand at a time; without what `day` hides (`ryadom.hidden_now()`; empty: nothing). */
 async function* keptList(services: Services, slug: string, report: string, indicator: string, day: string): AsyncGenerator<RecordItem> {
   for (let from = 0; ; ) {
     const rows = await services.database.transaction(async (tx) => {
@@ -96,7 +96,7 @@ function frozenAs(format: Format) {
     const withheld = format === 'xlsx' ? await withheldOf(tx, params.id, null) : 0;
     if (withheld > 0) {
       // Figures stay as they were sent; the lists beside them leave out who may not be shown. The kept file waits untouched.
-      const { day } = (await tx.row<{ day: string }>('select ryadom.withheld_on()::text as day'))!;
+      const { day } = (await tx.row<{ day: string }>('select ryadom.hidden_now() as day'))!;
       const zone = { slug: organization.slug, timeZone: organization.timeZone };
       return { bytes: new Uint8Array(), later: () => makeFrozen(services, zone, frozen, 'xlsx', day), type: types.xlsx, name: name.replace(/\.xlsx$/, `, ${texts.without}.xlsx`) };
     }

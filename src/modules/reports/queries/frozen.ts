@@ -75,7 +75,7 @@ export async function frozenCard(tx: Tx, organizationId: number, id: string): Pr
 /** Rows of a report (of one list) that the caller's organization keeps and does not show today. */
 export async function withheldOf(tx: Tx, id: string, indicator: string | null): Promise<number> {
   const row = await tx.row<{ count: number }>(
-    'select case when d.day is null then 0 else ryadom.frozen_withheld($1, $2, d.day) end as count from (select ryadom.withheld_on() as day) d',
+    'select case when ryadom.hides_nothing() then 0 else ryadom.frozen_withheld($1, $2, ryadom.withheld_on()) end as count',
     [id, indicator],
     'reports.withheld',
   );
