@@ -66,6 +66,8 @@ const measure = z.object({
   serviceId: z.string().nullable(),
   person: named.nullable(),
   staff: named.nullable(),
+  /** From the register of partners; `partner`: others in words, a master or the mother. */
+  partnerOrganization: named.nullable(),
   partner: z.string().nullable(),
   method: z.string().nullable(),
   amount: z.number(),
@@ -78,6 +80,8 @@ const measure = z.object({
   /** `lineId` of the measure it stands for. */
   replaces: z.string().nullable(),
   doneOn: z.string().nullable(),
+  /** Why the norm is not met, in the words of a colleague. */
+  shortNote: z.string().nullable(),
   createdBy: named.nullable(),
   version: z.number(),
   dosage: dosage.nullable(),
@@ -111,6 +115,8 @@ const record = z.object({
   createdAt: z.string(),
   version: z.number(),
   goals: z.array(goal),
+  /** Goal attainment of the plan as a whole (T, 50: as expected), by the formula of assessments; null while a goal has no level. */
+  score: z.object({ before: z.number().nullable(), now: z.number().nullable() }),
   measures: z.array(measure),
   /** Versions of the family's plans in this practice, the newest first. */
   versions: z.array(z.object({ id: z.string(), number: z.number(), state: z.enum(planStates), createdAt: z.string(), startedOn: z.string().nullable(), closedOn: z.string().nullable() })),
@@ -279,6 +285,7 @@ const measureFields = {
   serviceId: word,
   personId: id.nullable(),
   staffId: id.nullable(),
+  partnerId: id.nullable(),
   partner: optionalText(300),
   method: optionalText(1000),
   amount: count,
@@ -304,6 +311,7 @@ export const addMeasure = operation({
     serviceId: word.default(null),
     personId: id.nullable().default(null),
     staffId: id.nullable().default(null),
+    partnerId: measureFields.partnerId.default(null),
     partner: measureFields.partner.default(null),
     method: measureFields.method.default(null),
     period: period.default('term'),
@@ -321,9 +329,9 @@ export const changeMeasure = operation({
   name: 'plans.changeMeasure',
   method: 'PATCH',
   path: '/organizations/:org/plan-measures/:id',
-  summary: 'Изменить поля меры; в действующем плане — отметка о выполнении своей меры',
+  summary: 'Изменить поля меры; в действующем плане — отметка о выполнении своей меры и почему норма не выполняется',
   params: one,
-  body: z.strictObject({ version, ...measureFields, doneOn: day.nullable() }).partial().required({ version: true }),
+  body: z.strictObject({ version, ...measureFields, doneOn: day.nullable(), shortNote: optionalText(500) }).partial().required({ version: true }),
   output: record,
 });
 export const removeMeasure = operation({ name: 'plans.removeMeasure', method: 'DELETE', path: '/organizations/:org/plan-measures/:id', summary: 'Убрать меру из черновика', params: one, query: removal, output: record });

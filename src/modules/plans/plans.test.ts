@@ -206,6 +206,45 @@ test('in force only the level of a goal and the mark of an own measure change', 
   assert.equal((await app.call(vera, 'POST', `/plans/${id}/goals`, { id: uuid(), problem: 'x', goal: 'y' })).body.code, 'not_draft');
 });
 
+test('texts of the five levels: all or none, none twice; the plan says how its goals stand as a whole', async () => {
+  const { id, goal } = await newPlan();
+  const levels = ['Не спит одна', 'Одну ночь', 'Пять ночей в неделю', 'Шесть ночей', 'Всю неделю'];
+  const level = (values: unknown) => app.call(vera, 'PATCH', `/plan-goals/${goal}`, { version: 1, levels: values });
+  assert.equal((await level(levels.slice(1))).status, 422);
+  assert.deepEqual((await level(['', ...levels.slice(1)])).body.errors.map((one: any) => one.path), ['levels.0']);
+  const twice = await level(['Одну  ночь.', ...levels.slice(1)]);
+  assert.deepEqual([twice.status, twice.body.errors.map((one: any) => `${one.path} ${one.code}`)], [422, ['levels.1 level_repeated']]);
+  const written = await app.ok(vera, 'PATCH', `/plan-goals/${goal}`, { version: 1, levels, levelBefore: -2, levelNow: -1 });
+  assert.deepEqual([written.goals[0].levels, written.score], [levels, { before: 30, now: 40 }]);
+  const second = await app.ok(vera, 'POST', `/plans/${id}/goals`, { id: uuid(), problem: 'Долги', goal: 'Платят вовремя', weight: 2, levelBefore: -2, levelNow: 0 });
+  // T = 50 + 10·Σwx / √(0,7·Σw² + 0,3·(Σw)²): before −6 / √(3,5 + 2,7), now −1 / √6,2.
+  assert.deepEqual(second.score, { before: 25.9, now: 46 });
+  await app.ok(vera, 'POST', `/plans/${id}/goals`, { id: uuid(), problem: 'Школа', goal: 'Ходит каждый день' });
+  assert.deepEqual((await app.ok(vera, 'GET', `/plans/${id}`)).score, { before: null, now: null });
+});
+
+test('a partner comes from the register, with own words beside; in force a reason may be noted at a measure of the ledger', async () => {
+  const { id, goal } = await newPlan();
+  const partner = await app.ok(manager, 'POST', '/partners', { id: uuid(), name: 'Поликлиника', kinds: ['medical'] });
+  const closed = await app.ok(manager, 'POST', '/partners', { id: uuid(), name: 'Закрытый', kinds: ['other'] });
+  await app.ok(manager, 'POST', `/partners/${closed.id}/close`, { version: 1, closedOn: '2026-11-24', reason: 'Нет' });
+  const body = { id: uuid(), goalId: goal, title: 'Осмотр', amount: 1, partnerId: partner.id, partner: 'Медсестра' };
+  const made = await app.ok(vera, 'POST', `/plans/${id}/measures`, body);
+  assert.deepEqual([made.measures[1].partnerOrganization, made.measures[1].partner], [{ id: partner.id, name: 'Поликлиника' }, 'Медсестра']);
+  for (const wrong of [closed.id, uuid()]) {
+    const answer = await app.call(vera, 'POST', `/plans/${id}/measures`, { ...body, id: uuid(), partnerId: wrong });
+    assert.deepEqual([answer.status, answer.body.errors[0].code], [422, 'unknown_partner']);
+  }
+  const { id: active, measure, family } = await inForce();
+  const noted = await app.ok(vera, 'PATCH', `/plan-measures/${measure}`, { version: 1, shortNote: 'Не на чем доехать' });
+  assert.equal(noted.measures[0].shortNote, 'Не на чем доехать');
+  const next = await app.ok(vera, 'POST', `/families/${family.id}/plans`, { id: uuid(), practice, ...term });
+  assert.equal(next.measures[0].shortNote, null, 'a reason is of the version in which it was said');
+  const own = await app.ok(vera, 'POST', `/plans/${next.id}/measures`, { id: uuid(), goalId: next.goals[0].id, title: 'Своя', amount: 1 });
+  const refused = await app.call(vera, 'PATCH', `/plan-measures/${own.measures[1].id}`, { version: 1, shortNote: 'Нет' });
+  assert.deepEqual([refused.status, refused.body.errors[0].code, active !== next.id], [422, 'note_of_service', true]);
+});
+
 test('the ledger feeds the account; the manager’s list has what is endangered, the totals and pages', async () => {
   const { family, id } = await inForce();
   const person = family.people['Егор']!;

@@ -63,7 +63,7 @@ export const nouns: readonly Noun[] = [
   noun('passport-parts', 'Строки паспортов', 'passport_part', 'passport_id place family_id section key person_id ground title words grade noted_on source_id', { key: ['passport_id', 'place'] }),
   noun('passport-priorities', 'С чего начинаем', 'passport_priority', 'id family_id case_id practice_id rule_id person_id ground problem cause goal rank decision reason decided_by decided_on plan_line_id version created_at'),
   noun('plan-goals', 'Цели планов', 'plan_goal', 'id plan_id family_id line_id position problem cause goal levels weight level_before level_now changed created_by version created_at'),
-  noun('plan-measures', 'Меры планов', 'plan_measure', 'id plan_id goal_id family_id line_id position title service_id person_id staff_id partner method amount period minutes unit from_on to_on declined replaces done_on changed created_by version created_at'),
+  noun('plan-measures', 'Меры планов', 'plan_measure', 'id plan_id goal_id family_id line_id position title service_id person_id staff_id partner_id partner method amount period minutes unit from_on to_on declined replaces done_on short_note changed created_by version created_at'),
   noun('attachments', 'Подтверждения', 'attachment', 'id family_id subject subject_id settled kind media_type name description size sha256 sent_sha256 file_key thumbnail_key width height photo cancelled_at cancel_reason erased_at created_by version created_at', { files: ['file_key', 'thumbnail_key'] }),
   noun('document-templates', 'Шаблоны документов', 'document_template', 'digest docx created_at', { key: ['digest'] }),
   noun('own-templates', 'Свои шаблоны', 'own_template', 'id practice_id kind_id number name digest in_use uploaded_by created_at'),

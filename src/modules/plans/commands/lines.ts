@@ -1,10 +1,11 @@
-import { badField, notFound, Refusal, versionConflict } from '../../../kernel/errors.ts';
+import { badField, badFields, notFound, Refusal, versionConflict } from '../../../kernel/errors.ts';
 import { recordHistory } from '../../../kernel/server/history.ts';
 import type { Context, Input } from '../../../kernel/server/module.ts';
 import { getPack } from '../../practices/public.ts';
 import type * as c from '../contract.ts';
 import type { PlanRecord } from '../contract.ts';
 import { readPlan, writes } from '../queries/plan.ts';
+import { levelComplaints } from '../rules/levels.ts';
 import { mergeEdit } from '../rules/merge.ts';
 import { texts } from '../texts.ru.ts';
 import { forgetAnswer, lockPlan, type PlanRow, refuse } from './locked.ts';
@@ -24,8 +25,8 @@ const goals: Line = {
 const measures: Line = {
   table: 'plan_measure',
   columns: {
-    goalId: 'goal_id', title: 'title', serviceId: 'service_id', personId: 'person_id', staffId: 'staff_id', partner: 'partner', method: 'method', amount: 'amount', period: 'period',
-    minutes: 'minutes', unit: 'unit', fromOn: 'from_on', toOn: 'to_on', declined: 'declined', replaces: 'replaces', doneOn: 'done_on',
+    goalId: 'goal_id', title: 'title', serviceId: 'service_id', personId: 'person_id', staffId: 'staff_id', partnerId: 'partner_id', partner: 'partner', method: 'method', amount: 'amount', period: 'period',
+    minutes: 'minutes', unit: 'unit', fromOn: 'from_on', toOn: 'to_on', declined: 'declined', replaces: 'replaces', doneOn: 'done_on', shortNote: 'short_note',
   },
 };
 type Row = Record<string, unknown> & { id: string; planId: string; version: number; changed: Record<string, number>; createdBy: string | null };
@@ -103,8 +104,14 @@ async function guarded<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
+function proveLevels(levels: readonly string[] | null | undefined): void {
+  const complaints = levelComplaints(levels);
+  if (complaints.length > 0) throw badFields(complaints);
+}
+
 export async function addGoal(context: Context, { params, body }: Input<typeof c.addGoal>): Promise<PlanRecord> {
   const { id, ...fields } = body;
+  proveLevels(fields.levels);
   const plan = await lockPlan(context, params.id, 'edit');
   await addLine(context, goals, plan, id, fields);
   await forgetAnswer(context, plan);
@@ -113,6 +120,7 @@ export async function addGoal(context: Context, { params, body }: Input<typeof c
 
 export async function changeGoal(context: Context, { params, body }: Input<typeof c.changeGoal>): Promise<PlanRecord> {
   const { version, ...wanted } = body;
+  proveLevels(wanted.levels);
   const { planId } = await readLine(context, goals, params.id);
   const plan = await lockForLines(context, planId, true);
   if (plan.state === 'active' && Object.keys(wanted).some((field) => field !== 'levelNow')) throw refuse('level_only');
@@ -142,6 +150,8 @@ async function proveMeasure(context: Context, plan: PlanRow, after: Record<strin
   if (touched('goalId') && !(await tx.row('select 1 from ryadom.plan_goal where organization_id = $1 and plan_id = $2 and id = $3', [org, plan.id, after['goalId']]))) throw bad('goalId', 'unknown_goal');
   if (touched('personId')) await requirePerson(context, plan.familyId, after['personId']);
   if (touched('staffId') && !(await tx.row('select 1 from ryadom.staff where organization_id = $1 and id = $2 and disabled_at is null', [org, after['staffId']]))) throw bad('staffId', 'unknown_staff');
+  if (touched('partnerId') && !(await tx.row('select 1 from ryadom.partner_view where organization_id = $1 and id = $2 and closed_on is null', [org, after['partnerId']]))) throw bad('partnerId', 'unknown_partner');
+  if (touched('shortNote') && !after['serviceId']) throw bad('shortNote', 'note_of_service');
   if (touched('replaces') && !(await tx.row('select 1 from ryadom.plan_measure where organization_id = $1 and plan_id = $2 and line_id = $3', [org, plan.id, after['replaces']]))) throw bad('replaces', 'unknown_line');
   if (after['serviceId'] && after['unit']) throw bad('unit', 'unit_of_service');
   if (after['serviceId'] && after['doneOn']) throw bad('doneOn', 'done_by_ledger');
@@ -186,7 +196,7 @@ export async function changeMeasure(context: Context, { params, body }: Input<ty
   const plan = await lockForLines(context, planId, true);
   const row = await readLine(context, measures, params.id);
   if (plan.state === 'active') {
-    if (Object.keys(wanted).some((field) => field !== 'doneOn')) throw refuse('done_only');
+    if (Object.keys(wanted).some((field) => field !== 'doneOn' && field !== 'shortNote')) throw refuse('done_only');
     // Who answers for a measure says that it is done.
     if (!writes(context) && row['staffId'] !== context.actor.staffId) requireOwn(context, row);
   } else {

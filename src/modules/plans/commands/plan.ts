@@ -46,9 +46,9 @@ export async function openPlan(context: Context, { params, body }: Input<typeof 
   );
   // Terms of single measures that the new term no longer holds give way to it.
   await tx.rows(
-    `insert into ryadom.plan_measure (organization_id, id, plan_id, goal_id, family_id, line_id, position, title, service_id, person_id, staff_id, partner, method, amount,
+    `insert into ryadom.plan_measure (organization_id, id, plan_id, goal_id, family_id, line_id, position, title, service_id, person_id, staff_id, partner_id, partner, method, amount,
        period, minutes, unit, from_on, to_on, declined, replaces, done_on, created_by)
-     select m.organization_id, gen_random_uuid(), $2, n.id, m.family_id, m.line_id, m.position, m.title, m.service_id, m.person_id, m.staff_id, m.partner, m.method, m.amount,
+     select m.organization_id, gen_random_uuid(), $2, n.id, m.family_id, m.line_id, m.position, m.title, m.service_id, m.person_id, m.staff_id, m.partner_id, m.partner, m.method, m.amount,
        m.period, m.minutes, m.unit, case when m.from_on between p.from_on and p.to_on then m.from_on end, case when m.to_on between p.from_on and p.to_on then m.to_on end,
        m.declined, m.replaces, m.done_on, m.created_by
      from ryadom.plan p join ryadom.plan_measure m on m.organization_id = $1 and m.plan_id = p.base_id

@@ -1,5 +1,6 @@
 import { notFound } from '../../../kernel/errors.ts';
 import type { Context, Handler } from '../../../kernel/server/module.ts';
+import { goalScore } from '../../assessments/public.ts';
 import { absenceReasonsOf, getPackByDigest } from '../../practices/public.ts';
 import type * as c from '../contract.ts';
 import type { DosageRecord, MeasureRecord, PlanRecord } from '../contract.ts';
@@ -11,6 +12,7 @@ import { accountOf, type DosageRow, dosageSql } from './dosage.ts';
 const utc = (column: string) => `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')`;
 const staffName = (column: string) => `(select s.name from ryadom.staff_name_view s where s.organization_id = $1 and s.id = ${column})`;
 const staff = (column: string) => `(select json_build_object('id', s.id, 'name', s.name) from ryadom.staff_name_view s where s.organization_id = $1 and s.id = ${column})`;
+const partnerName = (column: string) => `(select n.name from ryadom.partner_view n where n.organization_id = $1 and n.id = ${column})`;
 const personName = "concat_ws(' ', n.first_name, n.last_name)";
 const person = (column: string) => `(select json_build_object('id', n.id, 'name', ${personName}) from ryadom.person_view n where n.organization_id = $1 and n.id = ${column})`;
 
@@ -19,9 +21,12 @@ const compared = (plan: string) => `json_build_object('fromOn', ${plan}.from_on,
   'goals', coalesce((select json_agg(json_build_object('lineId', g.line_id, 'problem', g.problem, 'cause', g.cause, 'goal', g.goal) order by g.position, g.id)
     from ryadom.plan_goal g where g.organization_id = $1 and g.plan_id = ${plan}.id), '[]'),
   'measures', coalesce((select json_agg(json_build_object('lineId', m.line_id, 'title', m.title, 'amount', m.amount, 'period', m.period, 'minutes', m.minutes,
-      'unit', m.unit, 'partner', m.partner, 'method', m.method, 'fromOn', m.from_on, 'toOn', m.to_on, 'declined', m.declined, 'replaces', m.replaces,
+      'unit', m.unit, 'partner', nullif(concat_ws(', ', ${partnerName('m.partner_id')}, m.partner), ''), 'method', m.method, 'fromOn', m.from_on, 'toOn', m.to_on, 'declined', m.declined, 'replaces', m.replaces,
       'staff', ${staffName('m.staff_id')}, 'person', (select ${personName} from ryadom.person_view n where n.organization_id = $1 and n.id = m.person_id)) order by m.position, m.id)
     from ryadom.plan_measure m where m.organization_id = $1 and m.plan_id = ${plan}.id), '[]'))`;
+
+/** The usual relation between goals of one family (Kiresuk and Sherman, 1968). */
+const correlation = 0.3;
 
 /** The whole page of a plan in one statement. $1 organization, $2 today, $3 plan. */
 const planStatement = `with ${dosageSql('p.id = $3')}
@@ -35,7 +40,8 @@ const planStatement = `with ${dosageSql('p.id = $3')}
         'weight', g.weight, 'levelBefore', g.level_before, 'levelNow', g.level_now, 'version', g.version) order by g.position, g.id)
       from ryadom.plan_goal g where g.organization_id = $1 and g.plan_id = p.id), '[]'),
     'measures', coalesce((select json_agg(json_build_object('id', m.id, 'goalId', m.goal_id, 'lineId', m.line_id, 'title', m.title, 'serviceId', m.service_id,
-        'person', ${person('m.person_id')}, 'staff', ${staff('m.staff_id')}, 'partner', m.partner, 'method', m.method, 'amount', m.amount, 'period', m.period,
+        'person', ${person('m.person_id')}, 'staff', ${staff('m.staff_id')}, 'partner', m.partner,
+        'partnerOrganization', (select json_build_object('id', n.id, 'name', n.name) from ryadom.partner_view n where n.organization_id = $1 and n.id = m.partner_id), 'shortNote', m.short_note, 'method', m.method, 'amount', m.amount, 'period', m.period,
         'minutes', m.minutes, 'unit', m.unit, 'fromOn', m.from_on, 'toOn', m.to_on, 'declined', m.declined, 'replaces', m.replaces, 'doneOn', m.done_on,
         'createdBy', ${staff('m.created_by')}, 'version', m.version, 'dosage', (select to_json(d) from dosage d where d.id = m.id)) order by m.position, m.id)
       from ryadom.plan_measure m where m.organization_id = $1 and m.plan_id = p.id), '[]'),
@@ -54,7 +60,7 @@ const planStatement = `with ${dosageSql('p.id = $3')}
   left join ryadom.plan o on o.organization_id = $1 and o.id = p.base_id
   where p.organization_id = $1 and p.id = $3`;
 
-type Stored = Omit<PlanRecord, 'measures' | 'difference' | 'services' | 'absenceReasons' | 'operations' | 'case'> & {
+type Stored = Omit<PlanRecord, 'score' | 'measures' | 'difference' | 'services' | 'absenceReasons' | 'operations' | 'case'> & {
   case: Omit<PlanRecord['case'], 'practiceTitle'>;
   measures: (Omit<MeasureRecord, 'dosage'> & { dosage: DosageRow | null })[];
 };
@@ -69,6 +75,7 @@ export async function readPlan(context: Context, id: string): Promise<PlanRecord
   context.subject({ familyId: plan.family.id, subjectId: id });
   return {
     ...plan,
+    score: { before: scoreOf(plan.goals, 'levelBefore'), now: scoreOf(plan.goals, 'levelNow') },
     case: { ...plan.case, practiceTitle: pack.title },
     measures: plan.measures.map((measure) => ({ ...measure, dosage: measure.dosage && account(measure.dosage, today) })),
     difference: both && { number: both.number, items: differenceOf(both.before, both.after) },
@@ -79,6 +86,9 @@ export async function readPlan(context: Context, id: string): Promise<PlanRecord
     operations: allowed(context, plan),
   };
 }
+
+/** Weights of a plan's goals stand for importance; it knows no difficulty. */
+const scoreOf = (goals: Stored['goals'], at: 'levelBefore' | 'levelNow') => goalScore(goals.map((goal) => ({ importance: goal.weight, difficulty: 1, level: goal[at] })), correlation);
 
 /** The account with ways to mend, as the API gives it. */
 export function account(row: DosageRow, today: string): DosageRecord {

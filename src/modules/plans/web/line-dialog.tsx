@@ -11,17 +11,21 @@ import { ErrorSummary } from '../../../web/ui/error-summary.tsx';
 import { NumberField, TextAreaField, TextField } from '../../../web/ui/fields.tsx';
 import { type Choice, SelectField } from '../../../web/ui/select-field.tsx';
 import { sayDone } from '../../../web/ui/undo-bar.tsx';
+import css from './plans.module.css';
 
-type Value = string | number;
+type Value = string | number | string[];
 type Values = Record<string, Value>;
 
 export interface LineField {
   name: string;
   label: string;
-  kind: 'text' | 'area' | 'date' | 'select' | 'number';
+  /** `texts`: several texts that go together, all or none, by `parts`; `level`: a select whose values are numbers. */
+  kind: 'text' | 'area' | 'date' | 'select' | 'number' | 'level' | 'texts';
   optional?: boolean;
   help?: string | ((values: Values) => string | undefined);
   options?: Choice[];
+  /** Labels of the texts of `texts`. */
+  parts?: readonly string[];
   half?: boolean;
 }
 
@@ -44,7 +48,16 @@ interface LineDialogProps {
   onClose: () => void;
 }
 
-const typed = (fields: LineField[], from: Record<string, unknown>): Values => Object.fromEntries(fields.map(({ name }) => [name, (from[name] ?? '') as Value]));
+const typed = (fields: LineField[], from: Record<string, unknown>): Values =>
+  Object.fromEntries(fields.map(({ name, kind, parts }) => [name, kind === 'texts' ? ((from[name] as string[] | null | undefined) ?? (parts ?? []).map(() => '')) : kind === 'level' ? String((from[name] as number | null) ?? '') : ((from[name] ?? '') as Value)]));
+
+const same = (one: Value | undefined, other: Value | undefined) => JSON.stringify(one) === JSON.stringify(other);
+const isEmpty = (value: Value | undefined) => value === '' || (Array.isArray(value) && value.every((text) => text.trim() === ''));
+/** A value as the operation takes it. */
+function sent({ kind, optional }: LineField, value: Value | undefined): unknown {
+  if (optional && isEmpty(value)) return null;
+  return kind === 'level' ? Number(value) : value;
+}
 
 /**
  * A line of a plan: only the touched fields are sent, so that a colleague's edits of the others stay. What both changed is
@@ -61,8 +74,8 @@ export function LineDialog({ title, operation, params, fields, initial, version,
     ...(from === undefined ? {} : { version: from }),
     ...Object.fromEntries(
       fields
-        .filter(({ name, optional }) => (version === undefined ? !(optional && values[name] === '') : values[name] !== before[name]))
-        .map(({ name, optional }) => [name, optional && values[name] === '' ? null : values[name]]),
+        .filter(({ name, optional }) => (version === undefined ? !(optional && isEmpty(values[name])) : !same(values[name], before[name])))
+        .map((field) => [field.name, sent(field, values[field.name])]),
     ),
   });
   const form = useForm<Values>({ initial: before, schema: operation.body, prepare: (values) => bodyOf(values, seen) });
@@ -103,10 +116,22 @@ export function LineDialog({ title, operation, params, fields, initial, version,
               const binding = { ...form.at(field.name), onChange: (value: Value) => (follow ? set(field.name, value) : form.set(field.name, value)) };
               const help = typeof field.help === 'function' ? field.help(form.values) : field.help;
               const look = { label: field.label, optional: field.optional ?? false, help };
+              if (field.kind === 'texts') {
+                return (
+                  <fieldset key={field.name} className={css['levels']}>
+                    <legend>
+                      {field.label} <span className="small">если нужно</span>
+                    </legend>
+                    {help && <p className="small">{help}</p>}
+                    {field.parts?.map((label, at) => <TextField key={label} {...(form.at(`${field.name}.${at}`) as any)} label={label} maxLength={500} />)}
+                    {form.errors[field.name] && <p className="overdue" role="alert">{form.errors[field.name]}</p>}
+                  </fieldset>
+                );
+              }
               if (field.kind === 'date') return <DateField key={field.name} {...(binding as any)} {...look} today={today} />;
               if (field.kind === 'area') return <TextAreaField key={field.name} {...(binding as any)} {...look} />;
-              if (field.kind === 'number') return <NumberField key={field.name} {...binding} {...look} />;
-              if (field.kind === 'select') return <SelectField key={field.name} {...(binding as any)} {...look} options={field.options ?? []} clearable={field.optional ?? false} />;
+              if (field.kind === 'number') return <NumberField key={field.name} {...(binding as any)} {...look} />;
+              if (field.kind === 'select' || field.kind === 'level') return <SelectField key={field.name} {...(binding as any)} {...look} options={field.options ?? []} clearable={field.optional ?? false} />;
               return <TextField key={field.name} {...(binding as any)} {...look} />;
             })}
           </div>
@@ -146,8 +171,9 @@ function rowsOf(fields: LineField[]): LineField[][] {
 }
 
 function shown(field: LineField, value: unknown): string {
-  if (value === '' || value === null || value === undefined) return 'пусто';
+  if (value === null || value === undefined || isEmpty(value as Value)) return 'пусто';
+  if (Array.isArray(value)) return value.map((text, at) => `${field.parts?.[at]?.split(':')[0] ?? at}: ${String(text)}`).join('; ');
   const text = String(value as string);
-  if (field.kind === 'select') return field.options?.find((one) => one.value === text)?.label ?? text;
+  if (field.kind === 'select' || field.kind === 'level') return field.options?.find((one) => one.value === text)?.label ?? text;
   return field.kind === 'date' && isDay(text) ? shortDate(text) : text;
 }

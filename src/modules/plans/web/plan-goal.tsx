@@ -1,13 +1,16 @@
 import { IconArrowRight, IconBan, IconPlus, IconReplace, IconTrendingDown } from '@tabler/icons-react';
 import { Fragment } from 'react';
 import { shortDate } from '../../../kernel/time.ts';
-import { useSession } from '../../../kernel/web/session.tsx';
-import { Button } from '../../../web/ui/button.tsx';
+import { useCan, useSession } from '../../../kernel/web/session.tsx';
+import { Button, ButtonLink } from '../../../web/ui/button.tsx';
 import { Chip } from '../../../web/ui/chip.tsx';
+import { recordService } from '../../services/contract/services.ts';
+import { addTask } from '../../tasks/contract/tasks.ts';
 import type { GoalRecord, MeasureRecord, PlanRecord } from '../contract.ts';
+import { goalLevels } from '../rules/levels.ts';
 import { amountWords } from '../rules/words.ts';
 import { DosageBar, forecastWords, wayWords } from './dosage-bar.tsx';
-import type { Opened } from './plan-dialogs.tsx';
+import { type Opened, signed } from './plan-dialogs.tsx';
 import css from './plans.module.css';
 
 interface GoalCardProps {
@@ -17,8 +20,6 @@ interface GoalCardProps {
   may: (operation: string) => boolean;
   open: (dialog: Opened) => void;
 }
-
-const signed = (value: number) => (value > 0 ? `+${value}` : String(value).replace('-', '−'));
 
 /** One problem: the chain to its goal, and the measures with what is done of each. */
 export function GoalCard({ plan, goal, number, may, open }: GoalCardProps) {
@@ -64,7 +65,7 @@ export function GoalCard({ plan, goal, number, may, open }: GoalCardProps) {
               {measures.map((measure) => (
                 <Fragment key={measure.id}>
                   <MeasureRow plan={plan} measure={measure} editable={editable && may('plans.changeMeasure') && mine(measure)} marking={plan.state === 'active' && may('plans.changeMeasure') && measure.serviceId === null} open={open} />
-                  <Warning plan={plan} measure={measure} />
+                  <Warning plan={plan} measure={measure} may={may} open={open} />
                 </Fragment>
               ))}
             </tbody>
@@ -105,12 +106,25 @@ function Scale({ goal }: { goal: GoalRecord }) {
         </span>
       ))}
       {goal.levelBefore !== null && <span className="small">было {signed(goal.levelBefore)}</span>}
+      {goal.levels && (
+        <details className={css['texts']}>
+          <summary>{goal.levelNow === null ? 'Что значит каждый уровень' : goal.levels[goal.levelNow + 2]}</summary>
+          <dl>
+            {goalLevels.map((level, at) => (
+              <div key={level}>
+                <dt>{signed(level)}</dt>
+                <dd>{goal.levels![at]}</dd>
+              </div>
+            ))}
+          </dl>
+        </details>
+      )}
     </div>
   );
 }
 
 function MeasureRow({ plan, measure, editable, marking, open }: { plan: PlanRecord; measure: MeasureRecord; editable: boolean; marking: boolean; open: (dialog: Opened) => void }) {
-  const who = [measure.staff?.name, measure.partner].filter(Boolean).join(', ');
+  const who = [measure.staff?.name, measure.partnerOrganization?.name, measure.partner].filter(Boolean).join(', ');
   return (
     <tr>
       <td>
@@ -157,10 +171,12 @@ function MeasureRow({ plan, measure, editable, marking, open }: { plan: PlanReco
 }
 
 /** Ochre line under a measure whose norm will not be met at this pace, with ways to mend. */
-function Warning({ plan, measure }: { plan: PlanRecord; measure: MeasureRecord }) {
+function Warning({ plan, measure, may, open }: { plan: PlanRecord; measure: MeasureRecord; may: (operation: string) => boolean; open: (dialog: Opened) => void }) {
   const { today } = useSession();
+  const can = useCan();
   const { dosage } = measure;
   if (!dosage || plan.state === 'closed' || (dosage.standing !== 'endangered' && dosage.standing !== 'short')) return null;
+  const prolonged = dosage.ways.find((way) => way.kind === 'prolong');
   const reason = (id: string) => plan.absenceReasons.find((one) => one.id === id)?.title ?? id;
   return (
     <tr className={css['warn']}>
@@ -168,10 +184,34 @@ function Warning({ plan, measure }: { plan: PlanRecord; measure: MeasureRecord }
         <div>
           <IconTrendingDown size={18} stroke={1.75} aria-hidden="true" style={{ verticalAlign: 'text-bottom' }} /> {forecastWords(dosage, reason, today)}
         </div>
+        {measure.shortNote && <div>Причина: {measure.shortNote}</div>}
         <div className={css['ways']}>
-          <span>Как исправить:</span>
-          <span>{dosage.ways.map(wayWords).join(' · ')}</span>
+          <span>Как исправить: {dosage.ways.map(wayWords).join(' · ')}</span>
         </div>
+        {plan.state === 'active' && (
+          <div className="row">
+            {dosage.open > 0 && can(addTask) && (
+              <Button small aria-label={`Запланировать занятия: ${measure.title}`} onClick={() => open({ what: 'plan-services', measure })}>
+                Запланировать
+              </Button>
+            )}
+            {dosage.open > 0 && can(recordService) && (
+              <ButtonLink small to="/record" search={{ what: 'service', family: plan.family.id, service: measure.serviceId ?? undefined }} aria-label={`Записать услугу: ${measure.title}`}>
+                Записать услугу
+              </ButtonLink>
+            )}
+            {can(addTask) && (
+              <Button small aria-label={`Попросить поправить план: ${measure.title}`} onClick={() => open({ what: 'ask-correction', measure, toOn: prolonged?.toOn ?? null })}>
+                Поправить план
+              </Button>
+            )}
+            {may('plans.changeMeasure') && (
+              <Button small variant="link" aria-label={`Почему не хватает: ${measure.title}`} onClick={() => open({ what: 'note', measure })}>
+                {measure.shortNote ? 'изменить причину' : 'записать причину'}
+              </Button>
+            )}
+          </div>
+        )}
       </td>
     </tr>
   );

@@ -1,5 +1,6 @@
 import { IconArrowRight, IconCheck, IconClock, IconEdit, IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
+import { formatNumber } from '../../../kernel/texts.ts';
 import { addDays, longDate, shortDate } from '../../../kernel/time.ts';
 import { usePlace } from '../../../kernel/web/place.tsx';
 import { useCommand, useOperation } from '../../../kernel/web/query.ts';
@@ -196,6 +197,15 @@ function Plan({ plan }: { plan: PlanRecord }) {
               </div>
             )}
           </Panel>
+          {plan.score.now !== null && (
+            <Panel title="Цели вместе">
+              <p>
+                <b>{formatNumber(plan.score.now)}</b>
+                {plan.score.before !== null && <span className="second">, до плана {formatNumber(plan.score.before)}</span>}
+              </p>
+              <p className="small">50 — всё вышло, как договаривались; больше — лучше, чем ждали. Считается по уровням целей и их весу.</p>
+            </Panel>
+          )}
           {plan.closedOn && (
             <Panel title="План закрыт">
               {shortDate(plan.closedOn)}, {texts.closeReasons[plan.closeReason as 'done']}
