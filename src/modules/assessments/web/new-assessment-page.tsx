@@ -29,7 +29,8 @@ export default function NewAssessmentPage() {
   const { search } = usePlace();
   const family = useOperation(getFamily, { params: { id: search['family'] ?? '' } }, { enabled: Boolean(search['family']) });
   const { practice: chosen } = useSession();
-  const found = family.data?.cases.find((one) => one.practice === chosen && one.closedOn === null) ?? family.data?.cases.find((one) => one.closedOn === null);
+  // After the closing of a case the family is asked how it lives: that assessment belongs to the case that is over.
+  const found = family.data?.cases.find((one) => one.practice === chosen && one.closedOn === null) ?? family.data?.cases.find((one) => one.closedOn === null) ?? (search['point'] === 'follow_up' ? (family.data?.cases.find((one) => one.practice === chosen) ?? family.data?.cases[0]) : undefined);
   const instruments = useOperation(listInstruments, { query: { practice: found?.practice } as never }, { enabled: found !== undefined });
   const crumbs = [{ title: 'Семьи', to: '/families' }, ...(family.data ? [{ title: family.data.code, to: `/families/${family.data.id}` }] : []), { title: 'Новая оценка' }];
   const error = family.error ?? instruments.error;
@@ -42,7 +43,7 @@ export default function NewAssessmentPage() {
       ) : family.data && !found ? (
         <NothingFound title="Семья не на учёте">Оценку делают в открытом деле. Поставьте семью на учёт на её карточке.</NothingFound>
       ) : instruments.data && found ? (
-        <NewForm family={search['family']} practice={found.practice} offered={instruments.data.items} />
+        <NewForm family={search['family']} practice={found.practice} offered={instruments.data.items} point={search['point'] !== undefined && search['point'] in pointTitles ? search['point'] : 'entry'} />
       ) : (
         <LoadingState />
       )}
@@ -55,12 +56,12 @@ interface Offered {
   chosenAt: readonly string[];
 }
 
-function NewForm({ family, practice, offered }: { family: string; practice: string; offered: Offered[] }) {
+function NewForm({ family, practice, offered, point }: { family: string; practice: string; offered: Offered[]; point: string }) {
   const { go } = usePlace();
   const { today } = useSession();
   const command = useCommand(recordAssessment);
   const form = useForm<Values>({
-    initial: { instrument: '', person: '', point: 'entry', date: today },
+    initial: { instrument: '', person: '', point, date: today },
     schema: recordAssessment.body!,
     prepare: (values) => ({ family, practice, instrument: values.instrument, person: values.person || null, point: values.point, date: values.date, conductedBy: null, answers: {} }),
     check: (values) => ({ instrument: values.instrument ? null : texts.fields.instrumentEmpty, person: needsPerson(offered, values) ? texts.refusals.person_needed : null }),

@@ -1,10 +1,11 @@
-import { IconArrowMerge, IconBellRinging, IconDots, IconFolderMinus, IconFolderOpen, IconFolderPlus, IconPencil, IconSettings } from '@tabler/icons-react';
+import { IconArrowMerge, IconBellRinging, IconDots, IconFolderMinus, IconFolderOpen, IconFolderPlus, IconGavel, IconPencil, IconSettings } from '@tabler/icons-react';
 import { usePlace } from '../../../kernel/web/place.tsx';
 import { useCan } from '../../../kernel/web/session.tsx';
 import { Button } from '../../../web/ui/button.tsx';
 import { Menu, type MenuItem } from '../../../web/ui/menu.tsx';
 import { showEligibility } from '../../intake/contract.ts';
 import { merge } from '../../merges/contract.ts';
+import { listFamilyReviews } from '../../reviews/contract/items.ts';
 import type { CardCase, FamilyCard } from '../contract.ts';
 import type { OpenDialog } from './card-dialog.tsx';
 
@@ -30,6 +31,7 @@ export function CardActions({ family, found, may, open }: Props) {
     found && !isOpen && may('cases.reopenCase') && { key: 'reopen', title: 'Открыть дело снова', icon: <IconFolderOpen {...icon} />, onPick: () => open({ what: 'reopen', found }) },
     may('cases.openCase') && { key: 'open', title: 'Ещё одно дело', icon: <IconFolderPlus {...icon} />, onPick: () => open({ what: 'open-case' }) },
     can(showEligibility) && { key: 'intake', title: 'Обращения семьи', icon: <IconBellRinging {...icon} />, apart: true, onPick: () => go(`/families/${family.id}/intake`) },
+    can(listFamilyReviews) && { key: 'reviews', title: 'Консилиумы и уровень', icon: <IconGavel {...icon} />, onPick: () => go(`/families/${family.id}/reviews`) },
     can(merge) && { key: 'merge', title: 'Объединить с…', icon: <IconArrowMerge {...icon} />, onPick: () => go('/merges/compare', { kind: 'family', keep: family.id }) },
   ];
   const offered = items.filter((item) => item !== undefined && item !== false);

@@ -58,8 +58,8 @@ export async function lockItem(context: Context, id: string, sent: number | null
   );
   if (!row || !review) throw notFound();
   if (sent !== null && row.version !== sent) {
-    const { version, decision, ground, signedAt } = await readItem(context, id);
-    throw versionConflict(sent, { version, decision, ground, signedAt });
+    const { version, report, familyWords, decision, ground, signedAt } = await readItem(context, id);
+    throw versionConflict(sent, { version, report, familyWords, decision, ground, signedAt });
   }
   if (row.signed) throw refuse('signed');
   context.subject({ familyId: row.familyId, subjectId: id });
