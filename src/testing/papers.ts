@@ -13,7 +13,7 @@ function writer(app: TestApp, organization: TestOrganization) {
         const whole: Row = { organization_id: organization.id, ...row };
         const names = Object.keys(whole);
         await tx.rows(`insert into ryadom.${table} (${names.join(', ')}) values (${names.map((_, at) => `$${at + 1}`).join(', ')})`, Object.values(whole));
-        return String(row['id'] ?? '');
+        return typeof row['id'] === 'string' ? row['id'] : '';
       }, tx);
     });
 }

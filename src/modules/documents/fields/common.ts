@@ -7,7 +7,7 @@ export const flag = (name: string, title: string): CatalogField => ({ name, titl
 export const group = (name: string, title: string, fields: readonly CatalogField[]): CatalogField => ({ name, title, kind: 'group', fields });
 export const list = (name: string, title: string, fields: readonly CatalogField[]): CatalogField => ({ name, title, kind: 'list', fields });
 
-export const nameCases = (title: string): CatalogField => group('name', title, [
+const nameCases = (title: string): CatalogField => group('name', title, [
   text('nominative', 'именительный: кто', 'Ковалёва Мария Петровна'),
   text('genitive', 'родительный: кого, чей', 'Ковалёвой Марии Петровны'),
   text('dative', 'дательный: кому', 'Ковалёвой Марии Петровне'),

@@ -40,7 +40,7 @@ const scales: { value: number; gender: Gender; one: string; few: string; many: s
 
 const rules = new Intl.PluralRules('ru');
 /** The form of a noun after a whole number: «рубль», «рубля», «рублей». */
-export function form(count: number, one: string, few: string, many: string): string {
+function form(count: number, one: string, few: string, many: string): string {
   const found = rules.select(Math.abs(count));
   return found === 'one' ? one : found === 'few' ? few : many;
 }
@@ -107,11 +107,6 @@ const nbsp = '\u00a0';
 export function dateWithYear(day: Day): string {
   const [date, month, year] = longDate(day).split(' ') as [string, string, string];
   return `${date}${nbsp}${month} ${year}${nbsp}г.`;
-}
-
-/** «двадцать один рубль», «21 ребёнок» and so on: the number in words and the noun after it. */
-export function countInWords(count: number, gender: Gender, one: string, few: string, many: string): string {
-  return `${numberInWords(count, gender)} ${form(count, one, few, many)}`;
 }
 
 const grouped = new Intl.NumberFormat('ru', { maximumFractionDigits: 0 });
