@@ -184,6 +184,34 @@ test('what may not be shown is not in the passport, the snapshot and the compari
   for (const path of [`/families/${family.id}/passport?practice=${practice}`, `/passports/${saved.id}`, `/families/${family.id}/genogram`, `/families/${family.id}/passports`]) assert.equal((await app.call(vera, 'GET', path)).status, 404);
 });
 
+test('a closed person and a closed phone leave no trace in the passport, a kept one, the comparison and the picture', async () => {
+  const family = await newFamily();
+  const child = family.people['Егор']!;
+  const phone = uuid();
+  await app.ok(vera, 'POST', `/families/${family.id}/contacts`, { id: phone, personId: null, kind: 'phone', value: '+7 900 123-45-67' });
+  await facts(family, '2026-03-01', [{ personId: child, field: 'hobby', value: 'Шахматы' }, { personId: child, field: 'misses_school', value: true }]);
+  await app.ok(vera, 'POST', `/families/${family.id}/priorities`, { id: uuid(), practice, ruleId: 'school', personId: child });
+  const saved = await take(family, '2026-11-24');
+  const told = async (who: TestStaff) => JSON.stringify(await Promise.all([
+    passportOf(family, undefined, who), ...[`/passports/${saved.id}`, `/families/${family.id}/passport-changes?from=${saved.id}`, `/families/${family.id}/genogram`].map((path) => app.ok(who, 'GET', path)),
+  ]));
+  assert.match(await told(olga), /Егор.*Шахматы|123-45-67/);
+  await app.database.asOwner(async (tx) => {
+    await tx.rows('select ryadom.enter_organization($1)', [org.slug]);
+    const box = uuid();
+    await tx.rows("insert into ryadom.compartment (organization_id, id, family_id, kind, about) values ($1, $2, $3, 'adoption', 'тайна')", [org.id, box, family.id]);
+    await tx.rows('insert into ryadom.closed_access (organization_id, id, compartment_id, staff_id) values ($1, $2, $3, $4)', [org.id, uuid(), box, vera.staffId]);
+    await tx.rows("insert into ryadom.closed_item (organization_id, id, compartment_id, family_id, kind, subject_id) values ($1, $2, $3, $4, 'contact', $5)", [org.id, uuid(), box, family.id, phone]);
+    await tx.rows(
+      `insert into ryadom.closed_item (organization_id, id, compartment_id, family_id, kind, subject_id, person_id)
+       select $1, $2, $3, $4, 'membership', m.id, $5 from ryadom.membership m where m.organization_id = $1 and m.family_id = $4 and m.person_id = $5`,
+      [org.id, uuid(), box, family.id, child],
+    );
+  });
+  assert.match(await told(vera), /Шахматы/);
+  assert.doesNotMatch(await told(olga), new RegExp(`Егор|Шахматы|школу|123-45-67|${child}`));
+});
+
 test('the genogram through the door: dates, kin, what is refused', async () => {
   const family = await newFamily();
   const picture = await app.ok(olga, 'GET', `/families/${family.id}/genogram`);

@@ -37,10 +37,13 @@ select c.id as "caseId", c.practice_id as practice, c.pack_version as "packVersi
   'facts', coalesce((select json_agg(json_build_object('personId', x.person_id, 'field', x.field_id, 'value', x.value, 'fromOn', x.from_on, 'ground', x.ground) order by x.field_id, x.person_id)
     from (select distinct on (p.field_id, p.person_id) p.* from ryadom.passport_fact p where p.organization_id = $1 and p.family_id = $2 and p.from_on <= $4::date
       order by p.field_id, p.person_id, p.from_on desc) x), '[]'),
-  'assessments', coalesce((select json_agg(json_build_object('id', x.id, 'instrument', x.instrument_id, 'title', x.instrument_title, 'personId', x.person_id, 'point', x.point,
-      'date', x.happened_on, 'conclusion', x.conclusion, 'signedBy', ${staffName('x.signed_by')}, 'score', x.scores->0) order by x.happened_on desc, x.id)
+  'assessments', coalesce((select json_agg(json_build_object('id', x.id, 'instrument', x.instrument_id, 'title', x.instrument_title, 'personId', x.person_id, 'date', x.happened_on, 'score', x.scores->0) order by x.happened_on desc, x.id)
     from (select distinct on (a.instrument_id, a.person_id) a.* from ryadom.assessment_view a where a.organization_id = $1 and a.family_id = $2 and a.practice_id = $3
       and a.cancelled_at is null and a.state <> 'draft' and a.happened_on <= $4::date order by a.instrument_id, a.person_id, a.happened_on desc, a.created_at desc) x), '[]'),
+  'conclusions', coalesce((select json_agg(json_build_object('instrument', x.instrument_id, 'title', x.instrument_title, 'personId', x.person_id, 'date', x.happened_on, 'words', x.conclusion,
+      'signedBy', ${staffName('x.signed_by')}) order by x.happened_on desc, x.id)
+    from (select distinct on (a.instrument_id, a.person_id) a.* from ryadom.assessment_view a where a.organization_id = $1 and a.family_id = $2 and a.practice_id = $3
+      and a.cancelled_at is null and a.state = 'signed' and a.happened_on <= $4::date order by a.instrument_id, a.person_id, a.happened_on desc, a.created_at desc) x), '[]'),
   'services', coalesce((select json_agg(json_build_object('word', x.service_id, 'count', x.count, 'last', x.last) order by x.count desc, x.service_id)
     from (select r.service_id, count(*) as count, max(r.happened_on) as last from ryadom.service_view r where r.organization_id = $1 and r.case_id = c.id and r.cancelled_at is null
       and r.happened_on <= $4::date group by 1) x), '[]'),
@@ -85,7 +88,7 @@ export async function gather({ tx, actor, today }: Asking, familyId: string, pra
   }
   const { decisions, ...found } = row;
   // Diagnostics of a person stand on a ground of their own; which instruments those are, the instrument says.
-  for (const one of found.living.assessments) one.ground = one.personId !== null && shippedInstruments().get(one.instrument)?.diagnostics ? 'diagnostics' : null;
+  for (const one of [...found.living.assessments, ...found.living.conclusions]) one.ground = one.personId !== null && shippedInstruments().get(one.instrument)?.diagnostics ? 'diagnostics' : null;
   const pack = await getPack(tx, org, practice, found.packVersion);
   const rules = passportOf(pack);
   return { ...found, pack, rules, priorities: prioritiesOf(found.living, rules, wordsOf(pack), decisions, day) };

@@ -26,6 +26,7 @@ export function compose(living: Living, pack: Pack, rules: PassportRules, priori
   const name = (id: string | null) => (id === null ? null : (living.members.find((one) => one.id === id)?.firstName ?? null));
   const titled = (title: string, id: string | null) => (name(id) === null ? title : `${title} (${name(id)})`);
   const part = (section: string, key: string, title: string, told: string, more: Partial<Part> = {}): Part => ({ section, key, personId: null, ground: null, title, words: told, grade: null, notedOn: null, sourceId: null, ...more });
+  const signed = (told: string, by: string | null) => (by === null ? told : `${told} — ${by}`);
   const joined = (...told: (string | null | undefined | false)[]) => told.filter(Boolean).join(', ');
 
   const portrait = findSigns(rules.portrait, living, rules, words, day).map(({ rule, personId, because, ground }) =>
@@ -57,8 +58,8 @@ export function compose(living: Living, pack: Pack, rules: PassportRules, priori
   const assessments = living.assessments.map((one) => part('assessment', one.instrument, titled(one.title, one.personId), joined(
     one.score?.value === null || one.score?.value === undefined ? null : formatNumber(one.score.value), one.score?.band?.title.toLowerCase(),
   ) || texts.unknown, { personId: one.personId, ground: one.ground, grade: one.score?.band?.grade ?? null, notedOn: one.date }));
-  const conclusions = living.assessments.filter((one) => one.conclusion !== null).map((one) =>
-    part('conclusion', one.instrument, titled(one.title, one.personId), one.conclusion!, { personId: one.personId, ground: one.ground, notedOn: one.date }));
+  const conclusions = living.conclusions.map((one) =>
+    part('conclusion', one.instrument, titled(one.title, one.personId), signed(one.words, one.signedBy), { personId: one.personId, ground: one.ground, notedOn: one.date }));
   const services = living.services.map((one) => part('service', one.word, words('service', one.word), texts.times(one.count), { notedOn: one.last }));
   const aid = living.aid.map((one) => part('aid', one.word, words('aid', one.word), joined(texts.times(one.count), one.amount !== null && one.amount > 0 && `${formatNumber(one.amount)}\u00a0₽`), { notedOn: one.last }));
   const outcomes = living.outcomes.map((one) => part('outcome', `${one.word}.${one.id}`, titled(words('outcome', one.word), one.personId), joined(

@@ -321,7 +321,7 @@ function ties(genogram: Genogram, place: ReadonlyMap<string, Placed>): Line[] {
   });
 }
 
-/** The ground on which those who live together stand: their cells row by row, joined where two rows overlap. */
+/** The ground on which those who live together stand: one rectangle, or, where it would hold somebody else, their cells row by row, joined where two rows overlap. */
 function householdRects(genogram: Genogram, rows: readonly Block[][], place: ReadonlyMap<string, Placed>): Rect[] {
   const together = new Set(genogram.people.filter((one) => one.together).map((one) => one.id));
   const runs = rows.map((row) => {
@@ -338,7 +338,11 @@ function householdRects(genogram: Genogram, rows: readonly Block[][], place: Rea
   });
   const joints = runs.slice(1).flatMap((lower, at) => lower.flatMap((below) => runs[at]!.map((above): Rect => ({ x1: Math.max(above.x1, below.x1), x2: Math.min(above.x2, below.x2), y1: above.y2, y2: below.y1 }))))
     .filter((one) => one.x2 - one.x1 > 4);
-  return [...runs.flat(), ...joints];
+  const all = runs.flat();
+  if (all.length === 0) return [];
+  const around: Rect = { x1: Math.min(...all.map((one) => one.x1)), x2: Math.max(...all.map((one) => one.x2)), y1: Math.min(...all.map((one) => one.y1)), y2: Math.max(...all.map((one) => one.y2)) };
+  const strange = [...place.values()].some(({ id, cell }) => !together.has(id) && cell.x1 < around.x2 && cell.x2 > around.x1 && cell.y1 < around.y2 && cell.y2 > around.y1);
+  return strange ? [...all, ...joints] : [around];
 }
 
 /** Children born on one day. */

@@ -13,11 +13,13 @@ export interface Living {
   facts: { personId: string | null; field: string; value: string | number | boolean | null; fromOn: Day; ground: 'health' | null }[];
   /** The newest of each instrument and person, without drafts. */
   assessments: {
-    id: string; instrument: string; title: string; personId: string | null; point: string; date: Day; conclusion: string | null; signedBy: string | null;
+    id: string; instrument: string; title: string; personId: string | null; date: Day;
     score: { value: number | null; band: { title: string; grade: 'good' | 'watch' | 'act' } | null } | null;
     /** Diagnostics of a child. */
     ground: 'diagnostics' | null;
   }[];
+  /** The newest signed one of each instrument and person: a score without a conclusion does not take it back. */
+  conclusions: { instrument: string; title: string; personId: string | null; date: Day; words: string; signedBy: string | null; ground: 'diagnostics' | null }[];
   services: { word: string; count: number; last: Day }[];
   aid: { word: string; count: number; amount: number | null; last: Day }[];
   outcomes: { id: string; word: string; kind: string | null; personId: string | null; date: Day; evidence: string | null }[];

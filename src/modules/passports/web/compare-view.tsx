@@ -30,7 +30,7 @@ export function CompareView({ passport }: { passport: PassportRecord }) {
     <>
       <div className={css['pick']}>
         <SelectField id="compare-from" name="from" label="Было" value={from.id} onChange={(id) => setSearch({ from: id })} onBlur={() => {}} error={undefined} options={choices} />
-        <SelectField id="compare-to" name="to" label="Стало" value={to?.id ?? ''} onChange={(id) => setSearch({ to: id || undefined })} onBlur={() => {}} error={undefined} options={[{ value: '', label: 'Сегодня' }, ...choices]} />
+        <SelectField id="compare-to" name="to" label="Стало" value={to?.id ?? 'now'} onChange={(id) => setSearch({ to: id === 'now' ? undefined : id })} onBlur={() => {}} error={undefined} options={[{ value: 'now', label: 'Сегодня' }, ...choices]} />
       </div>
       {answer.error ? (
         <FailedState error={answer.error} onRetry={() => void answer.refetch()} />
@@ -69,7 +69,7 @@ function Change({ change }: { change: ChangeRecord }) {
         </span>
         {change.before !== null && (
           <span>
-            <span className="second">было:</span> <span className={css['was']}>{change.before}</span>
+            <span className="second">было:</span> <span className={change.section === 'conclusion' ? undefined : css['was']}>{change.before}</span>
           </span>
         )}
         {change.after !== null && (

@@ -27,13 +27,13 @@ const yesNo = [{ value: 'yes', label: texts.yes }, { value: 'no', label: texts.n
  */
 export function FactsDialog({ passport, onClose }: { passport: PassportRecord; onClose: () => void }) {
   const { today } = useSession();
-  const [whom, setWhom] = useState('');
-  const personId = whom === '' ? null : whom;
+  const [whom, setWhom] = useState('family');
+  const personId = whom === 'family' ? null : whom;
   const sections = passport.fields.filter((one) => one.of === (personId === null ? 'family' : 'person'));
   return (
     <Dialog title="Сведения паспорта" onClose={onClose} wide>
       <div className="stack">
-        <SelectField id="facts-whom" name="whom" label="О ком" value={whom} onChange={setWhom} onBlur={() => {}} error={undefined} options={[{ value: '', label: 'О всей семье' }, ...passport.people.map((one) => ({ value: one.id, label: one.name }))]} />
+        <SelectField id="facts-whom" name="whom" label="О ком" value={whom} onChange={setWhom} onBlur={() => {}} error={undefined} options={[{ value: 'family', label: 'О всей семье' }, ...passport.people.map((one) => ({ value: one.id, label: one.name }))]} />
         <Form key={whom} passport={passport} personId={personId} sections={sections} today={today} onClose={onClose} />
       </div>
     </Dialog>

@@ -24,7 +24,7 @@ export function GenogramSvg({ picture, chosen, onChoose }: Props) {
   return (
     <svg className={css['svg']} viewBox={`0 0 ${layout.width} ${layout.height}`} style={{ maxWidth: layout.width, minWidth: Math.min(layout.width, 300) }} role={onChoose ? 'group' : 'img'} aria-label={`Генограмма семьи ${picture.family.title}: ${layout.people.length}\u00a0чел.`}>
       {layout.households.map((loop, at) => (
-        <path key={at} d={`${path(loop)}Z`} className={css['household']} />
+        <Household key={at} loop={loop} />
       ))}
       {layout.lines.map((line, at) => (
         <LineShape key={at} line={line} />
@@ -37,6 +37,13 @@ export function GenogramSvg({ picture, chosen, onChoose }: Props) {
   );
 }
 
+function Household({ loop }: { loop: readonly Point[] }) {
+  if (loop.length !== 4) return <path d={`${path(loop)}Z`} className={css['household']} />;
+  const [xs, ys] = [loop.map(([x]) => x), loop.map(([, y]) => y)];
+  const [x, y] = [Math.min(...xs), Math.min(...ys)];
+  return <rect x={x} y={y} width={Math.max(...xs) - x} height={Math.max(...ys) - y} rx={16} className={css['household']} />;
+}
+
 function PersonShape({ person, placed, picture, chosen, onChoose }: { person: Person; placed: Placed; picture: GenogramRecord; chosen: boolean; onChoose: Props['onChoose'] }) {
   const { x, y, label } = placed;
   const { under } = texts.genogram;
@@ -47,7 +54,8 @@ function PersonShape({ person, placed, picture, chosen, onChoose }: { person: Pe
     event.preventDefault();
     onChoose?.(person.id);
   };
-  const button = onChoose ? ({ role: 'button', tabIndex: 0, 'aria-pressed': chosen, 'aria-label': tellPerson(picture, person), onClick: () => onChoose(person.id), onKeyDown: pressed } as const) : {};
+  const button = onChoose ? ({ role: 'button', tabIndex: 0, 'aria-pressed': chosen, // First what is written in the picture, for those who speak to the page.
+    'aria-label': `${[person.dead ? null : person.age, shownName(person), second].filter((word) => word !== null && word !== '').join(' ')}: ${tellPerson(picture, person)}`, onClick: () => onChoose(person.id), onKeyDown: pressed } as const) : {};
   return (
     <g className={`${css['person']} ${chosen ? css['chosen'] : ''}`} {...button}>
       <rect className={css['hit']} x={placed.cell.x1 + 2} y={placed.cell.y1 + 2} width={placed.cell.x2 - placed.cell.x1 - 4} height={placed.cell.y2 - placed.cell.y1 - 4} rx={8} />

@@ -88,7 +88,7 @@ function People({ picture, familyId }: { picture: GenogramRecord; familyId: stri
         selected={search['person']}
         empty={<p className="second">Никого.</p>}
         columns={[
-          { key: 'name', title: 'Кто', cell: (one) => <b>{one.fullName}</b> },
+          { key: 'name', title: 'Кто', cell: (one) => one.fullName },
           { key: 'role', title: 'Кем приходится', cell: (one) => (one.inCare ? `${texts.roles[one.role] ?? one.role}, ${texts.genogram.under.inCare}` : (texts.roles[one.role] ?? one.role)) },
           { key: 'born', title: 'Родился', cell: (one) => (one.birthDate ? `${shortDate(one.birthDate)}${one.age === null ? '' : `, ${ageWords(one.age)}`}` : 'не записано') },
           { key: 'place', title: 'Где', cell: (one) => placeOf(one) },
