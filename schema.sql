@@ -2535,6 +2535,9 @@ end $function$
   content jsonb not null
   digest bytea not null
   stored_at timestamp with time zone not null default now()
+  uploaded_by uuid
+  uploaded_at timestamp with time zone
+  withdrawn_at timestamp with time zone
   constraint instrument_version_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES ryadom.organization(id) ON DELETE CASCADE
   constraint instrument_version_pkey PRIMARY KEY (organization_id, instrument_id, version)
   policy scope for * using (organization_id = ryadom.org()) check 
@@ -5186,6 +5189,32 @@ AS $function$
   select format('coalesce(%s.%I <> all ((select ryadom.withheld_ids(%L::text[]))::uuid[]), true)', tab, subject_column, purposes)
 $function$
 
+
+-- ryadom.signal_paper_view
+  view  SELECT organization_id,
+    id,
+    practice_id,
+    pack_version,
+    family_id,
+    source_id,
+    source_name,
+    anonymous,
+    received_on,
+    received_time,
+    about,
+    place,
+    signs,
+    urgency_id,
+    due_on,
+    assigned_to,
+    state,
+    reason_id,
+    passed_to,
+    checked_by,
+    checked_on,
+    created_at
+   FROM ryadom.intake_signal;
+  grant SELECT to ryadom_app
 
 -- ryadom.staff
   organization_id integer not null

@@ -6,7 +6,10 @@ create view ryadom.consent_paper_view with (security_invoker = true) as
 create view ryadom.application_paper_view with (security_invoker = true) as
   select organization_id, id, practice_id, pack_version, family_id, case_id, received_on, channel_id, applicant, asks, people, urgency_id, state, due_on,
     decided_on from ryadom.intake_application;
+create view ryadom.signal_paper_view with (security_invoker = true) as
+  select organization_id, id, practice_id, pack_version, family_id, source_id, source_name, anonymous, received_on, received_time, about, place, signs, urgency_id, due_on,
+    assigned_to, state, reason_id, passed_to, checked_by, checked_on, created_at from ryadom.intake_signal;
 create view ryadom.instrument_view with (security_invoker = true) as
   select organization_id, instrument_id, version, title, content from ryadom.instrument_version;
 create view ryadom.staff_paper_view with (security_invoker = true) as select organization_id, id, name, position from ryadom.staff;
-grant select on ryadom.staff_paper_view, ryadom.consent_paper_view, ryadom.application_paper_view, ryadom.instrument_view to ryadom_app;
+grant select on ryadom.signal_paper_view, ryadom.staff_paper_view, ryadom.consent_paper_view, ryadom.application_paper_view, ryadom.instrument_view to ryadom_app;

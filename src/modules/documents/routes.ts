@@ -7,11 +7,13 @@ import { saveNameForms } from './commands/names.ts';
 import { startSweeping } from './commands/sweep.ts';
 import { chooseTemplate, uploadTemplate } from './commands/templates.ts';
 import * as contract from './contract.ts';
+import * as registers from './contract/registers.ts';
 import { fetchBatch, getBatch, listBatches, readBatch } from './queries/batches.ts';
 import { getCaseFile } from './queries/case-file.ts';
 import { getDocument, listDocuments } from './queries/documents.ts';
 import { fetchDocx, fetchPdf, fetchPreview } from './queries/files.ts';
 import { getJournal, journalDocx, journalPdf, journalXlsx, listJournals } from './queries/journals.ts';
+import { registerDocx, registerPdf, registerXlsx } from './queries/registers.ts';
 import { fetchTemplate, listTemplateFields, listTemplates, previewTemplate } from './queries/templates.ts';
 import { largestTemplate } from './rules/safe-docx.ts';
 
@@ -41,6 +43,9 @@ export const documents = defineModule({
     handle(contract.journalXlsx, journalXlsx),
     handle(contract.journalDocx, journalDocx),
     handle(contract.journalPdf, journalPdf),
+    handle(registers.registerXlsx, registerXlsx),
+    handle(registers.registerDocx, registerDocx),
+    handle(registers.registerPdf, registerPdf),
     handle(contract.listTemplates, listTemplates),
     handle(contract.listTemplateFields, listTemplateFields),
     handle(contract.fetchTemplate, fetchTemplate),

@@ -51,6 +51,20 @@ export const texts = {
     columns: { number: 'Номер', date: 'Дата', document: 'Документ', family: 'Код семьи', state: 'Состояние', signedOn: 'Подписан', reason: 'Почему отменён', by: 'Кто сделал' },
     states: { made: 'сделан', signed: 'подписан', expired: 'срок вышел', cancelled: 'отменён' },
   },
+  registers: {
+    titles: { families: 'Журнал учёта семей', signals: 'Журнал регистрации сигналов', services: 'Журнал услуг' },
+    note: 'Набор граф — значение организации по умолчанию. Порядок вашего региона важнее.',
+    tooLong: 'За этот период {lines}: на бумагу столько не помещается. Выберите период короче или скачайте книгу Excel.',
+    records: { one: 'запись', few: 'записи', many: 'записей' },
+    anonymous: 'анонимно',
+    whole: 'вся семья',
+    states: { new: 'ждёт проверки', checking: 'проверяют', confirmed: 'подтвердилось', not_confirmed: 'не подтвердилось', passed_on: 'передано' },
+    columns: {
+      families: { place: '№', code: 'Код', applicant: 'Фамилия, имя, отчество', living: 'Живут вместе', categories: 'Категории', opened: 'На учёте с', manager: 'Ответственный', agreement: 'Соглашение', level: 'Уровень, с какого дня', result: 'Результат', closed: 'Снята' },
+      signals: { place: '№', received: 'Поступил', source: 'Откуда', about: 'О ком', signs: 'Признаки', urgency: 'Срочность', due: 'Проверить до', checker: 'Кто проверяет', state: 'Итог', checked: 'Проверен' },
+      services: { place: '№', date: 'Дата', family: 'Семья', service: 'Услуга', people: 'Кто участвовал', minutes: 'Минут', by: 'Кто провёл', topic: 'Тема' },
+    },
+  },
   batch: {
     title: 'Документы семей одним архивом',
     gathering: 'Собираю, что делать',
