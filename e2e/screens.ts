@@ -46,6 +46,14 @@ const assessedFamily = (path: (id: string) => string) => async (page: Page) => {
   await at(path(found.items[0].family.id))(page);
 };
 
+/** The demo's meeting to come or the one that was, or a page of something that it tells of. */
+const review = (when: 'upcoming' | 'past', path: (review: any) => string | void) => async (page: Page) => {
+  await at('/today')(page);
+  const get = (address: string) => page.evaluate(async (one) => (await fetch(one)).json(), `/api/v1/organizations/krapivino${address}`);
+  const { id } = (await get(`/reviews?practice=course-for-family&when=${when}`)).items[0];
+  await at(path(await get(`/reviews/${id}`)) ?? `/reviews/${id}`)(page);
+};
+
 /** The last group taken again and partly marked. */
 const markGroup = async (page: Page) => {
   await page.getByRole('button', { name: /^Та же группа/ }).first().click();
@@ -118,12 +126,23 @@ export const demoPages: Record<string, DemoPages> = {
     { name: 'duties', open: at('/duty') },
     { name: 'norms', open: at('/settings/norms') },
     { name: 'calendar', open: at('/settings/calendar') },
+    { name: 'instruments', open: at('/instruments') },
+    { name: 'instrument', open: at('/instruments/who_5') },
+    { name: 'instrument-new', open: at('/instruments/new') },
+    { name: 'assessments-check', open: at('/assessments/check') },
     { name: 'calendar-paste', open: at('/settings/calendar?year=2028&paste=1', (page) => page.getByLabel('Список дней').waitFor()) },
     { name: 'consents', open: at('/consents') },
     { name: 'consents-missing', open: at('/consents?tab=missing') },
     { name: 'consent-new', open: at('/consents/new') },
     { name: 'partners', open: at('/partners') },
     { name: 'dosage', open: at('/dosage') },
+    { name: 'reviews-proposed', open: at('/reviews', (page) => page.getByRole('group', { name: 'Кого рассмотреть' }).waitFor()) },
+    { name: 'reviews-rules', open: at('/reviews?tab=rules', (page) => page.getByRole('heading', { name: 'Кворум' }).waitFor()) },
+    { name: 'review', open: review('upcoming', () => {}) },
+    { name: 'review-held', open: review('past', () => {}) },
+    { name: 'review-item', open: review('upcoming', (one) => `/review-items/${one.items[0].id}`) },
+    { name: 'review-signed', open: review('past', (one) => `/review-items/${one.items[0].id}`) },
+    { name: 'family-reviews', open: review('past', (one) => `/families/${one.items[0].family.id}/reviews`) },
     { name: 'plan', open: at('/dosage', async (page) => {
       await page.getByRole('main').getByRole('table').getByRole('link').first().click();
       await page.getByRole('heading', { level: 1, name: /^План поддержки/ }).waitFor();

@@ -112,6 +112,12 @@ test('the path of an item: on the agenda with reasons, heard, discussed, signed 
   app.setNow('2026-12-20T05:00:00Z');
   await signed({ decision: 'level', levelId: 'basic', resultId: 'improved' }, family, await newMeeting({ heldOn: '2026-12-20' }));
   app.setNow('2026-11-24T05:00:00Z');
+  // The day is over: who was there stays.
+  app.setNow('2026-12-21T05:00:00Z');
+  const stays = await app.call(vera, 'PATCH', `/review-participants/${meeting.member}`, { version: 2, present: false });
+  assert.deepEqual([stays.status, stays.body.code], [409, 'people_stay']);
+  assert.ok(!(await app.ok(vera, 'GET', `/reviews/${meeting.id}`)).operations.includes('reviews.changeParticipant'));
+  app.setNow('2026-11-24T05:00:00Z');
   const history = await app.ok(vera, 'GET', `/families/${family.id}/reviews`);
   assert.deepEqual(history.levels.map((one: any) => [one.title, one.fromOn, one.toOn]), [['Базовый', '2026-12-20', null], ['Кризисный', '2026-11-24', '2026-12-20']]);
   assert.deepEqual(history.items.map((one: any) => [one.heldOn, one.conclusion, one.result]), [['2026-12-20', 'Изменить уровень', 'улучшение'], ['2026-11-24', 'Изменить уровень', 'ухудшение']]);

@@ -7,6 +7,7 @@ import { createOrganization } from '../../modules/organizations/public.ts';
 import { refreshFamilies } from '../../modules/people/public.ts';
 import { installPack, shippedPacks } from '../../modules/practices/public.ts';
 import { addAssessments } from './assessments.ts';
+import { addClosed } from './closed.ts';
 import { addConsents } from './consents.ts';
 import { addIntake } from './intake.ts';
 import { addCrisis } from './crisis.ts';
@@ -19,6 +20,7 @@ import { attachPapers } from './papers.ts';
 import { addMentors, addPublishedPeriod } from './published.ts';
 import { addPassports } from './passports.ts';
 import { addPlans } from './plans.ts';
+import { addReviews } from './reviews.ts';
 import { sendReports } from './submitted.ts';
 import { practiceId, Region, type Tables } from './world.ts';
 
@@ -89,10 +91,17 @@ export async function fillDemo(services: Services, now: Date): Promise<DemoLogin
   const manager = colleagues[staff.findIndex((person) => person.mailbox === 'rukovoditel')]!;
   await addPassports(services, { id: organization.id, slug: organization.slug }, { caseManager, manager: manager.id }, practiceId, now, day, () => region.chance.uuid());
   await addPlans(services, { id: organization.id, slug: organization.slug }, { caseManager, manager: manager.id, specialist }, day, () => region.chance.uuid());
+  const colleague = (mailbox: string) => colleagues[staff.findIndex((person) => person.mailbox === mailbox)]!;
+  await addReviews(services, { id: organization.id, slug: organization.slug, name: demoOrganization.name }, { caseManager: colleague('kurator'), manager, specialist: colleague('psiholog') }, now, day, () => region.chance.uuid());
   await database.asOwner(async (tx) => {
     await tx.rows('select * from ryadom.enter_organization($1)', [organization.slug]);
     const duty = colleagues[staff.findIndex((person) => person.mailbox === 'kurator2')]!.id;
     await addCrisis(tx, { organizationId: organization.id, caseManager, duty, manager: manager.id, specialist }, now, day);
+  });
+  await database.asOwner(async (tx) => {
+    await tx.rows('select * from ryadom.enter_organization($1)', [organization.slug]);
+    const supervisor = having('practitioner').find(({ id }) => id !== specialist)?.id ?? null;
+    await addClosed(tx, organization.id, { caseManager, specialist, supervisor }, now, day, () => region.chance.uuid());
   });
   await sendReports(services, organization.slug, manager, now, day, () => region.chance.uuid());
   // Nobody keeps statistics in the embedded database, and without them the plans of a report are a hundred times slower.

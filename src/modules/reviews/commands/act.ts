@@ -111,6 +111,6 @@ export async function carryOut(context: Context, item: ItemRow, found: FoundItem
       of: one, id: crypto.randomUUID(), title: one.title, note: one.note, familyId: item.familyId, caseId: item.caseId, practice: item.practice, dueOn: one.dueOn, page: one.page, assigneeId: one.assignee?.id ?? null,
     }));
     await giveTasks(context, given);
-    for (const { of, id } of given) say(of.kind, texts.done[of.kind], { title: of.title, name: of.assignee?.name ?? texts.done.nobody, day: longDate(of.dueOn, context.today) }, `/tasks?family=${item.familyId}`, id);
+    for (const { of, id } of given) say(of.kind, texts.done[of.kind], { title: of.title, name: of.assignee?.name ?? texts.done.nobody, day: longDate(of.dueOn, context.today) }, `/tasks?whose=all&task=${id}`, id);
   }
 }

@@ -62,9 +62,13 @@ async function write(context: Context, id: string, sent: number, fields: Record<
 }
 
 /** A signed conclusion names the day of its meeting, so the day stays; items that the caller does not see count too. */
-async function requireUnsigned({ tx, actor }: Context, id: string): Promise<void> {
+async function requireUnsigned(context: Context, id: string): Promise<void> {
+  if (await hasSigned(context, id)) throw refuse('has_signed');
+}
+
+async function hasSigned({ tx, actor }: Context, id: string): Promise<boolean> {
   const row = await tx.row<{ signed: boolean }>('select ryadom.review_has_signed($1, $2) as signed', [actor.organization.id, id]);
-  if (row!.signed) throw refuse('has_signed');
+  return row!.signed;
 }
 
 export const changeReview: Handler<typeof c.changeReview> = async (context, { params, body: { version, ...fields } }) => {
@@ -128,8 +132,14 @@ async function invite(context: Context, reviewId: string, path: string, one: Inv
   );
 }
 
+/** While a meeting goes on people come and leave; once its day is over and something is signed, who was there stays. */
+async function requirePeopleOpen(context: Context, id: string): Promise<void> {
+  const { heldOn } = await requireOpenReview(context, id);
+  if (heldOn < context.today && (await hasSigned(context, id))) throw refuse('people_stay');
+}
+
 export const addParticipant: Handler<typeof c.addParticipant> = async (context, { params, body }) => {
-  await requireOpenReview(context, params.id);
+  await requirePeopleOpen(context, params.id);
   await invite(context, params.id, 'staffId', body);
   return readReview(context, params.id);
 };
@@ -146,7 +156,7 @@ async function seat(context: Context, id: string, sent: number): Promise<Seat> {
   const { tx, actor } = context;
   const found = await tx.row<{ reviewId: string }>('select review_id as "reviewId" from ryadom.review_participant where organization_id = $1 and id = $2', [actor.organization.id, id]);
   if (!found) throw notFound();
-  await requireOpenReview(context, found.reviewId);
+  await requirePeopleOpen(context, found.reviewId);
   const row = await tx.row<Seat>('select review_id as "reviewId", staff_id as "staffId", role, version from ryadom.review_participant where organization_id = $1 and id = $2', [actor.organization.id, id]);
   if (!row) throw notFound();
   if (row.version !== sent) {

@@ -11,7 +11,7 @@ export interface About {
 }
 
 /** $1 organization, $2 case, $3 today, $4 item. */
-const statement = `select json_build_object('since', x.since, 'on', $3::date, 'caseOpenedOn', c.opened_on, 'lastContactOn', c.last_contact_on, 'levelId', l.level_id, 'levelFrom', l.from_on,
+const statement = `select json_build_object('since', x.since, 'on', $3::date, 'caseOpenedOn', c.opened_on, 'lastContactOn', (select max(s.happened_on) from ryadom.service_view s where s.organization_id = $1 and s.case_id = c.id and s.cancelled_at is null and s.happened_on <= $3::date), 'levelId', l.level_id, 'levelFrom', l.from_on,
     'plan', (select json_build_object('id', p.id, 'number', p.number, 'fromOn', p.from_on, 'toOn', p.to_on, 'goals', coalesce((select json_agg(json_build_object('problem', g.problem, 'goal', g.goal,
           'before', g.level_before, 'now', g.level_now) order by g.position, g.id) from ryadom.plan_goal_view g where g.organization_id = $1 and g.plan_id = p.id), '[]'))
       from ryadom.plan_view p where p.organization_id = $1 and p.case_id = c.id and p.state = 'active'),

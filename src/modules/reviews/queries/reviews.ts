@@ -82,11 +82,12 @@ export function prepares({ actor }: Context): boolean {
   return actor.roles.some(({ role }) => role === 'case-manager' || role === 'manager');
 }
 
-function allowed(context: Context, { state, items }: Stored): string[] {
+function allowed(context: Context, { state, items, heldOn }: Stored): string[] {
   if (state === 'cancelled' || !prepares(context)) return [];
   const signed = items.some((item) => item.signedOn !== null);
   const manages = context.actor.roles.some(({ role }) => role === 'manager');
-  return ['changeReview', 'addParticipant', 'changeParticipant', 'removeParticipant', 'addItem', ...(manages && !signed ? ['cancelReview'] : [])].map((name) => `reviews.${name}`);
+  const people = signed && heldOn < context.today ? [] : ['addParticipant', 'changeParticipant', 'removeParticipant'];
+  return ['changeReview', ...people, 'addItem', ...(manages && !signed ? ['cancelReview'] : [])].map((name) => `reviews.${name}`);
 }
 
 export const getReview: Handler<typeof c.getReview> = (context, { params }) => readReview(context, params.id);

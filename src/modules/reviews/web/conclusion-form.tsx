@@ -76,7 +76,9 @@ export function ConclusionForm({ item }: { item: ItemRecord }) {
     sayDone('Записано');
   });
   const latest = useRef(send);
-  latest.current = send;
+  useEffect(() => {
+    latest.current = send;
+  });
   useEffect(() => {
     const listen = (event: KeyboardEvent) => {
       if (!(event.ctrlKey || event.metaKey) || event.code !== 'Enter' || document.querySelector('[role=dialog]')) return;

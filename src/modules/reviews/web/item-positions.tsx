@@ -26,7 +26,7 @@ export function ItemPositions({ item }: { item: ItemRecord }) {
         <ul className={css['people']}>
           {item.positions.map((one) => (
             <li key={one.participantId}>
-              <div className="row-apart">
+              <div className={css['who']}>
                 <span>
                   <b>{one.name}</b>
                   <span className="second" style={{ display: 'block' }}>

@@ -152,7 +152,7 @@ function Participant({ one, may }: { one: ParticipantRecord; may: (operation: st
   const error = change.error ?? remove.error;
   return (
     <li>
-      <div className="row-apart">
+      <div className={css['who']}>
         <span>
           <b>{one.name}</b>
           <span className="second" style={{ display: 'block' }}>

@@ -15,6 +15,7 @@ import { sayDone } from '../../../web/ui/undo-bar.tsx';
 import { addItem } from '../contract/items.ts';
 import { addReview, listProposals, listReviews, type Proposal, type ReviewBrief } from '../contract/meetings.ts';
 import { NewReviewDialog } from './review-dialogs.tsx';
+import css from './reviews.module.css';
 import { ReviewRules } from './rules-tab.tsx';
 import { familiesWord, LevelChip, Reasons } from './words.tsx';
 
@@ -111,6 +112,7 @@ function Proposals({ practice }: { practice: string }) {
   return (
     <>
       {chosen ? (
+        <div className={css['choice']}>
         <SelectField
           id="review-agenda"
           name="meeting"
@@ -121,6 +123,7 @@ function Proposals({ practice }: { practice: string }) {
           error={undefined}
           options={open.map((one) => ({ value: one.id, label: `№\u00a0${one.number}, ${longDate(one.heldOn, today)}` }))}
         />
+        </div>
       ) : (
         meetings.data && (
           <Notice>

@@ -31,7 +31,7 @@ export function SignPanel({ item }: { item: ItemRecord }) {
             const signed = item.signatures[role];
             return (
               <li key={role}>
-                <div className="row-apart">
+                <div className={css['who']}>
                   <span>
                     <b>{texts.roles[role]}</b>
                     <span className="second" style={{ display: 'block' }}>
