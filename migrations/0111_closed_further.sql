@@ -27,3 +27,9 @@ create function ryadom.hidden_now() returns text language sql stable as $$
   select coalesce(current_setting('ryadom.withheld', true), '')
     || case when coalesce(current_setting('ryadom.closed', true), '') = '' then '' else '|' || current_setting('ryadom.closed', true) end
 $$;
+
+-- Whether something among these compartments changes what a report counts: an address or a phone does not.
+create function ryadom.closed_counts(compartments uuid[]) returns boolean language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+  select exists (select from ryadom.closed_item i where i.organization_id = ryadom.org() and i.compartment_id = any (compartments)
+    and i.kind in ('membership', 'category', 'status', 'service', 'aid', 'outcome'))
+$$;

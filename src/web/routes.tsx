@@ -1,4 +1,4 @@
-import { IconArrowMerge, IconBellRinging, IconBooks, IconBuildingCommunity, IconChartBar, IconFileExport, IconFileImport, IconGavel, IconHeartHandshake, IconListCheck, IconSun, IconTargetArrow, IconUrgent, IconUsers, IconUsersGroup, IconWritingSign } from '@tabler/icons-react';
+import { IconArrowMerge, IconBellRinging, IconBooks, IconBuildingCommunity, IconChartBar, IconClipboardList, IconFileExport, IconFileImport, IconGavel, IconHeartHandshake, IconListCheck, IconLock, IconSun, IconTargetArrow, IconUrgent, IconUsers, IconUsersGroup, IconWritingSign } from '@tabler/icons-react';
 import type { PageRoute } from './page-route.ts';
 
 /**
@@ -13,6 +13,10 @@ export const pages: PageRoute[] = [
   { path: '/families/:id/passport', operation: 'passports.showPassport', page: () => import('../modules/passports/web/passport-page.tsx') },
   { path: '/families/:id', operation: 'families.getFamily', page: () => import('../modules/families/web/family-page.tsx') },
   { path: '/assessments/new', operation: 'assessments.recordAssessment', page: () => import('../modules/assessments/web/new-assessment-page.tsx') },
+  { path: '/assessments/check', operation: 'assessments.checkScores', page: () => import('../modules/assessments/web/check-page.tsx') },
+  { path: '/instruments', operation: 'assessments.listInstruments', page: () => import('../modules/assessments/web/instruments-page.tsx'), nav: { title: 'Методики', icon: IconClipboardList } },
+  { path: '/instruments/new', operation: 'assessments.addInstrument', page: () => import('../modules/assessments/web/new-instrument-page.tsx') },
+  { path: '/instruments/:instrument', operation: 'assessments.getInstrument', page: () => import('../modules/assessments/web/instrument-page.tsx') },
   { path: '/assessments/:id', operation: 'assessments.getAssessment', page: () => import('../modules/assessments/web/assessment-page.tsx') },
   { path: '/intake', operation: 'intake.addSignal', page: () => import('../modules/intake/web/intake-page.tsx'), nav: { title: 'Обращения', icon: IconBellRinging }, wide: true },
   { path: '/families/:id/reviews', operation: 'reviews.listFamilyReviews', page: () => import('../modules/reviews/web/family-reviews-page.tsx') },
@@ -27,6 +31,10 @@ export const pages: PageRoute[] = [
   { path: '/alarms', operation: 'tasks.listAlarms', page: () => import('../modules/tasks/web/alarms-page.tsx'), nav: { title: 'Тревоги', icon: IconUrgent } },
   { path: '/alarms/:id', operation: 'tasks.getAlarm', page: () => import('../modules/tasks/web/alarm-page.tsx') },
   { path: '/duty', operation: 'tasks.listDuties', page: () => import('../modules/tasks/web/duty-page.tsx') },
+  { path: '/closed', operation: 'closed.listGlasses', page: () => import('../modules/closed/web/closed-page.tsx'), nav: { title: 'Закрытое', icon: IconLock, rare: true } },
+  { path: '/closed/:id', operation: 'closed.getGlass', page: () => import('../modules/closed/web/glass-page.tsx') },
+  { path: '/closed-notes/:id', operation: 'closed.getNote', page: () => import('../modules/closed/web/note-page.tsx') },
+  { path: '/families/:id/closed', operation: 'closed.listCompartments', page: () => import('../modules/closed/web/family-closed-page.tsx') },
   { path: '/record', operation: 'services.recordService', page: () => import('../modules/services/web/record-page.tsx'), record: true, wide: (search) => search['what'] === 'group' },
   { path: '/dosage', operation: 'plans.listDosage', page: () => import('../modules/plans/web/dosage-page.tsx'), nav: { title: 'Нормы планов', icon: IconTargetArrow, rare: true }, wide: true },
   { path: '/reviews', operation: 'reviews.listReviews', page: () => import('../modules/reviews/web/reviews-page.tsx'), nav: { title: 'Консилиум', icon: IconGavel } },
@@ -57,6 +65,7 @@ export const pages: PageRoute[] = [
   { path: '/settings/grounds', operation: 'consents.editGround', page: () => import('../modules/consents/web/grounds-page.tsx'), settings: 'Основания' },
   { path: '/settings/norms', operation: 'tasks.setDeadline', page: () => import('../modules/tasks/web/norms-page.tsx'), settings: 'Сроки и тревоги' },
   { path: '/settings/calendar', operation: 'tasks.setDay', page: () => import('../modules/tasks/web/calendar-page.tsx'), settings: 'Рабочие дни' },
+  { path: '/settings/supervision', operation: 'closed.addSupervision', page: () => import('../modules/closed/web/supervision-page.tsx'), settings: 'Супервизия' },
   { path: '/settings/audit', operation: 'audit.listAuditEvents', page: () => import('../modules/audit/web/audit-page.tsx'), settings: 'Журнал' },
   { path: '/account', operation: 'accounts.me', page: () => import('../modules/accounts/web/account-page.tsx') },
   { path: '/welcome', operation: 'accounts.inviteUser', page: () => import('../modules/accounts/web/welcome-page.tsx') },

@@ -100,7 +100,7 @@ function requests(): { operation: Operation; url: string }[] {
 async function said(staff: TestStaff, url: string): Promise<string> {
   const answer = await app.call(staff, 'GET', url);
   assert.ok(answer.status < 500, `${url} → ${answer.status} ${answer.text.slice(0, 200)}`);
-  const name = decodeURIComponent(String(answer.headers['content-disposition'] ?? ''));
+  const name = decodeURIComponent((answer.headers['content-disposition'] as string | undefined) ?? '');
   if (answer.bytes.subarray(0, 2).toString() !== 'PK') return `${answer.text} ${name}`.toLowerCase();
   const zip = new PizZip(answer.bytes);
   return `${name} ${Object.values(zip.files).map((file) => file.asText()).join('\n')}`.toLowerCase();

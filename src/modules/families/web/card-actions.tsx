@@ -1,8 +1,9 @@
-import { IconArrowMerge, IconBellRinging, IconDots, IconFolderMinus, IconFolderOpen, IconFolderPlus, IconGavel, IconPencil, IconSettings } from '@tabler/icons-react';
+import { IconArrowMerge, IconBellRinging, IconDots, IconFolderMinus, IconFolderOpen, IconFolderPlus, IconGavel, IconLock, IconPencil, IconSettings } from '@tabler/icons-react';
 import { usePlace } from '../../../kernel/web/place.tsx';
 import { useCan } from '../../../kernel/web/session.tsx';
 import { Button } from '../../../web/ui/button.tsx';
 import { Menu, type MenuItem } from '../../../web/ui/menu.tsx';
+import { listCompartments } from '../../closed/contract/compartments.ts';
 import { showEligibility } from '../../intake/contract.ts';
 import { merge } from '../../merges/contract.ts';
 import { listFamilyReviews } from '../../reviews/contract/items.ts';
@@ -32,6 +33,7 @@ export function CardActions({ family, found, may, open }: Props) {
     may('cases.openCase') && { key: 'open', title: 'Ещё одно дело', icon: <IconFolderPlus {...icon} />, onPick: () => open({ what: 'open-case' }) },
     can(showEligibility) && { key: 'intake', title: 'Обращения семьи', icon: <IconBellRinging {...icon} />, apart: true, onPick: () => go(`/families/${family.id}/intake`) },
     can(listFamilyReviews) && { key: 'reviews', title: 'Консилиумы и уровень', icon: <IconGavel {...icon} />, onPick: () => go(`/families/${family.id}/reviews`) },
+    can(listCompartments) && { key: 'closed', title: 'Закрытые сведения', icon: <IconLock {...icon} />, onPick: () => go(`/families/${family.id}/closed`) },
     can(merge) && { key: 'merge', title: 'Объединить с…', icon: <IconArrowMerge {...icon} />, onPick: () => go('/merges/compare', { kind: 'family', keep: family.id }) },
   ];
   const offered = items.filter((item) => item !== undefined && item !== false);

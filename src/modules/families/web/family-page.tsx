@@ -12,6 +12,7 @@ import { FailedState, LoadingState } from '../../../web/ui/states.tsx';
 import { Tabs, tabPanel } from '../../../web/ui/tabs.tsx';
 import { sayDone } from '../../../web/ui/undo-bar.tsx';
 import { getFamilyConsents } from '../../consents/contract.ts';
+import { ClosedChip } from '../../closed/web/closed-chip.tsx';
 import { FamilyConsentsTab } from '../../consents/web/family-consents.tsx';
 import { listAssessments } from '../../assessments/contract/operations.ts';
 import { FamilyAssessments } from '../../assessments/web/family-assessments.tsx';
@@ -93,6 +94,7 @@ function Card({ family }: { family: FamilyCard }) {
       subtitle={
         <span className={css['chips']}>
           {shown && (shown.closedOn ? <Chip icon={IconArchive}>Снята с учёта {shortDate(shown.closedOn)}</Chip> : <Chip icon={IconBook} title={shown.practiceTitle}>На учёте с {shortDate(shown.openedOn)}</Chip>)}
+          <ClosedChip family={family.id} />
           {others.map((one) => (
             <Chip key={one.id} icon={IconFolderOpen}>
               {one.practiceTitle}: {shortDate(one.openedOn)} – {one.closedOn ? shortDate(one.closedOn) : 'открыто'}

@@ -126,7 +126,9 @@ export async function withWithheld<T extends object>(tx: Tx, count: (prepared: b
   const { day } = (await asking)!;
   if (day === '') return { ...all, shown: null };
   await tx.rows('select ryadom.withhold_on($1)', [day], 'withhold_again');
-  return { ...all, shown: await count(!day.includes('|')) };
+  const [withheld = '', closed = ''] = day.split('|');
+  const recount = closed !== '' && (await tx.row<{ counts: boolean }>('select ryadom.closed_counts($1::uuid[]) as counts', [closed]))!.counts;
+  return { ...all, shown: withheld === '' && !recount ? null : await count(!recount) };
 }
 
 /** Every figure in one statement over the records themselves. */
