@@ -31,6 +31,8 @@ interface Goal {
   goal: string;
   before: number;
   now: number;
+  /** What each level means, from −2 to +2. */
+  levels?: string[];
   measures: Measure[];
 }
 
@@ -67,6 +69,7 @@ export async function addPlans(services: Services, organization: { id: number; s
 const cold = (today: Day): Goal[] => [
   {
     problem: 'В доме холодно, печь дымит', cause: 'Печь не чинили с 2019 года, нет денег на дрова', goal: 'Тепло и безопасно: +20 °C, датчик исправен', before: -2, now: -1,
+    levels: ['Ниже +14 °C, печь дымит', 'Ниже +18 °C, печь починена', '+20 °C, датчик исправен', '+20 °C, угля на месяц вперёд', '+20 °C, угля на всю зиму'],
     measures: [
       { title: 'Ремонт печи', amount: 1, partner: 'Мастер по договору' },
       { title: 'Уголь', amount: 2, unit: 'т', partner: 'Склад центра', doneOn: addDays(today, -12) },
@@ -75,6 +78,7 @@ const cold = (today: Day): Goal[] => [
   },
   {
     problem: 'Ребёнок боится оставаться один', cause: 'Пережил развод, мама работала ночами', goal: 'Спит один пять ночей в неделю', before: -2, now: 0,
+    levels: ['Ни одной ночи', 'Одну-две ночи', 'Пять ночей в неделю', 'Шесть ночей', 'Всю неделю, сам гасит свет'],
     measures: [
       { title: 'Занятия с психологом', service: 'psych_correction', child: true, amount: 6, minutes: 40, specialist: true },
       { title: 'Игры дома по карточкам', amount: 5, period: 'week', partner: 'Мама' },
@@ -125,13 +129,13 @@ async function addPlan(tx: Tx, org: number, one: { id: string; family: string; c
       active ? look.fromOn : null, active ? manager : null, active ? 'opinion' : null, active ? 'Согласны. Только психолога не по средам.' : null, active ? look.fromOn : null, active ? one.parent : null, active ? look.fromOn : null, caseManager,
     ],
   );
-  for (const [at, { measures, before, now, ...goal }] of goals.entries()) {
+  for (const [at, { measures, before, now, levels, ...goal }] of goals.entries()) {
     const goalId = uuid();
     const goalLine = look.lines?.[lines.length] ?? goalId;
     lines.push(goalLine);
     await tx.rows(
-      'insert into ryadom.plan_goal (organization_id, id, plan_id, family_id, line_id, position, problem, cause, goal, level_before, level_now, created_by) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)',
-      [org, goalId, id, one.family, goalLine, at + 1, goal.problem, goal.cause, goal.goal, before, now, caseManager],
+      'insert into ryadom.plan_goal (organization_id, id, plan_id, family_id, line_id, position, problem, cause, goal, level_before, level_now, created_by, levels) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)',
+      [org, goalId, id, one.family, goalLine, at + 1, goal.problem, goal.cause, goal.goal, before, now, caseManager, levels ? JSON.stringify(levels) : null],
     );
     const own: string[] = [];
     for (const [place, measure] of measures.entries()) {
@@ -140,8 +144,9 @@ async function addPlan(tx: Tx, org: number, one: { id: string; family: string; c
       lines.push(line);
       own.push(line);
       await tx.rows(
-        `insert into ryadom.plan_measure (organization_id, id, plan_id, goal_id, family_id, line_id, position, title, service_id, person_id, staff_id, partner, amount, period, minutes, unit, declined, replaces, done_on, created_by)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)`,
+        `insert into ryadom.plan_measure (organization_id, id, plan_id, goal_id, family_id, line_id, position, title, service_id, person_id, staff_id, partner, amount, period, minutes, unit, declined, replaces, done_on, created_by, partner_id)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, case when not exists (select from ryadom.partner n where n.organization_id = $1 and n.name = $12) then $12 end, $13, $14, $15, $16, $17, $18, $19, $20,
+           (select n.id from ryadom.partner n where n.organization_id = $1 and n.name = $12))`,
         [
           org, measureId, id, goalId, one.family, line, at * 100 + place + 1, measure.title, measure.service ?? null, measure.child ? one.child : null, measure.specialist ? specialist : measure.partner ? null : caseManager,
           measure.partner ?? null, measure.amount, measure.period ?? 'term', measure.minutes ?? null, measure.unit ?? null, measure.declined ?? null, measure.replaces === undefined ? null : own[measure.replaces], measure.doneOn ?? null, caseManager,

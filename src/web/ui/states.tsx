@@ -43,7 +43,7 @@ interface FailedProps {
  */
 export function FailedState({ error, what, safe, onRetry, waiting }: FailedProps) {
   const [copied, setCopied] = useState(false);
-  if (error.status === 404 && !what) return <RefusedState title="Не нашли">{error.message}</RefusedState>;
+  if (error.status === 404 && !what) return <RefusedState title="Не нашли">{error.message.replace(/^Не нашли\.\s*/, '')}</RefusedState>;
   if (error.status === 403 && !what) return <RefusedState>{error.message}</RefusedState>;
   const refused = error.status >= 400 && error.status < 500;
   const code = [error.code, error.requestId].filter(Boolean).join(' · ');

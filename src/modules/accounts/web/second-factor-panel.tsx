@@ -5,7 +5,7 @@ import { useForm } from '../../../kernel/web/form.ts';
 import { useCommand } from '../../../kernel/web/query.ts';
 import { Button } from '../../../web/ui/button.tsx';
 import { Chip } from '../../../web/ui/chip.tsx';
-import { Dialog, DialogActions } from '../../../web/ui/dialogs.tsx';
+import { FormDialog } from '../../../web/ui/form-dialog.tsx';
 import { ErrorSummary } from '../../../web/ui/error-summary.tsx';
 import { PasswordField, TextField } from '../../../web/ui/fields.tsx';
 import { Panel } from '../../../web/ui/page.tsx';
@@ -64,19 +64,10 @@ export function SecondFactorPanel({ on }: { on: boolean }) {
 function AskPassword({ title, text, button, danger, onPassword, onClose }: { title: string; text: string; button: string; danger: boolean; onPassword: (password: string) => Promise<void>; onClose: () => void }) {
   const form = useForm({ initial: { password: '' }, schema: disableSecondFactor.body! });
   return (
-    <Dialog title={title} onClose={onClose}>
-      <form className="stack" noValidate onSubmit={form.submit(({ password }) => onPassword(password))}>
-        <p>{text}</p>
-        <PasswordField {...form.field('password')} label="Пароль" autoFocus />
-        <ErrorSummary form={form} what="Не получилось" />
-        <DialogActions>
-          <Button onClick={onClose}>Оставить как есть</Button>
-          <Button type="submit" variant={danger ? 'danger' : 'primary'} waiting={form.waiting}>
-            {button}
-          </Button>
-        </DialogActions>
-      </form>
-    </Dialog>
+    <FormDialog title={title} form={form} what="Не получилось" confirm={button} keep="Оставить как есть" danger={danger} onClose={onClose} send={({ password }) => onPassword(password)}>
+      <p>{text}</p>
+      <PasswordField {...form.field('password')} label="Пароль" autoFocus />
+    </FormDialog>
   );
 }
 

@@ -1,10 +1,8 @@
 import { useForm } from '../../../kernel/web/form.ts';
 import { useCommand, useList } from '../../../kernel/web/query.ts';
 import { useSession } from '../../../kernel/web/session.tsx';
-import { Button } from '../../../web/ui/button.tsx';
 import { DateField } from '../../../web/ui/date-field.tsx';
-import { Dialog, DialogActions } from '../../../web/ui/dialogs.tsx';
-import { ErrorSummary } from '../../../web/ui/error-summary.tsx';
+import { FormDialog } from '../../../web/ui/form-dialog.tsx';
 import { TextField } from '../../../web/ui/fields.tsx';
 import { SelectField } from '../../../web/ui/select-field.tsx';
 import { Notice } from '../../../web/ui/states.tsx';
@@ -30,30 +28,23 @@ export function SignDialog({ consent, onClose }: DialogProps) {
     check: (values) => ({ paperPlace: !values.scan && !values.paperPlace.trim() ? texts.refusals.paper_needed : null }),
   });
   return (
-    <Dialog title="Согласие подписано" onClose={onClose}>
-      <form
-        className="stack"
-        noValidate
-        onSubmit={form.submit(async (body: any) => {
-          await sign.run({ params: { id: consent.id }, body });
-          sayDone('Записано: согласие действует');
-          onClose();
-        })}
-      >
-        <DateField {...form.field('signedOn')} label="Когда подписали" today={today} />
-        {(files.items?.length ?? 0) > 0 && (
-          <SelectField {...form.field('scan')} label="Скан из документов семьи" optional clearable options={files.items!.map((file) => ({ value: file.id, label: file.name }))} />
-        )}
-        <TextField {...form.field('paperPlace')} label="Где лежит бумага" optional={form.values.scan !== ''} placeholder="Папка семьи, полка 2" help="Скан прикладывают на вкладке «Документы» семьи" maxLength={300} />
-        <ErrorSummary form={form} />
-        <DialogActions>
-          <Button onClick={onClose}>Ещё не подписано</Button>
-          <Button type="submit" variant="primary" waiting={form.waiting}>
-            Записать
-          </Button>
-        </DialogActions>
-      </form>
-    </Dialog>
+    <FormDialog
+      title="Согласие подписано"
+      form={form}
+      keep="Ещё не подписано"
+      onClose={onClose}
+      send={async (body: any) => {
+        await sign.run({ params: { id: consent.id }, body });
+        sayDone('Записано: согласие действует');
+        onClose();
+        }}
+    >
+      <DateField {...form.field('signedOn')} label="Когда подписали" today={today} />
+      {(files.items?.length ?? 0) > 0 && (
+        <SelectField {...form.field('scan')} label="Скан из документов семьи" optional clearable options={files.items!.map((file) => ({ value: file.id, label: file.name }))} />
+      )}
+      <TextField {...form.field('paperPlace')} label="Где лежит бумага" optional={form.values.scan !== ''} placeholder="Папка семьи, полка 2" help="Скан прикладывают на вкладке «Документы» семьи" maxLength={300} />
+    </FormDialog>
   );
 }
 
@@ -67,30 +58,25 @@ export function RevokeDialog({ consent, onClose }: DialogProps) {
     prepare: (values) => ({ version: consent.version, ...values, reason: values.reason || null }),
   });
   return (
-    <Dialog title="Отозвать согласие?" onClose={onClose}>
-      <form
-        className="stack"
-        noValidate
-        onSubmit={form.submit(async (body: any) => {
-          const answer = await revoke.run({ params: { id: consent.id }, body });
-          sayDone(answer.withheld ? 'Согласие отозвано. Семья скрыта' : 'Согласие отозвано');
-          onClose();
-        })}
-      >
-        <Notice tone="warn">{effects[consent.purpose]}</Notice>
-        <DateField {...form.field('revokedOn')} label="Когда отозвали" today={today} />
-        <SelectField {...form.field('how')} label="Как" options={Object.entries(texts.revokedHow).map(([value, label]) => ({ value, label }))} />
-        <TextField {...form.field('revokedBy')} label="Кто отозвал" maxLength={300} />
-        <TextField {...form.field('reason')} label="Почему" optional help="Семья не обязана объяснять" maxLength={1000} />
-        <ErrorSummary form={form} />
-        <DialogActions>
-          <Button onClick={onClose}>Оставить</Button>
-          <Button type="submit" variant="danger" waiting={form.waiting}>
-            Отозвать
-          </Button>
-        </DialogActions>
-      </form>
-    </Dialog>
+    <FormDialog
+      title="Отозвать согласие?"
+      form={form}
+      confirm="Отозвать"
+      keep="Оставить"
+      danger
+      onClose={onClose}
+      send={async (body: any) => {
+        const answer = await revoke.run({ params: { id: consent.id }, body });
+        sayDone(answer.withheld ? 'Согласие отозвано. Семья скрыта' : 'Согласие отозвано');
+        onClose();
+        }}
+    >
+      <Notice tone="warn">{effects[consent.purpose]}</Notice>
+      <DateField {...form.field('revokedOn')} label="Когда отозвали" today={today} />
+      <SelectField {...form.field('how')} label="Как" options={Object.entries(texts.revokedHow).map(([value, label]) => ({ value, label }))} />
+      <TextField {...form.field('revokedBy')} label="Кто отозвал" maxLength={300} />
+      <TextField {...form.field('reason')} label="Почему" optional help="Семья не обязана объяснять" maxLength={1000} />
+    </FormDialog>
   );
 }
 
@@ -108,26 +94,21 @@ export function CancelDialog({ consent, onClose }: DialogProps) {
   const cancel = useCommand(cancelConsent);
   const form = useForm({ initial: { reason: '' }, schema: cancelConsent.body!, prepare: (values) => ({ version: consent.version, ...values }) });
   return (
-    <Dialog title="Отменить подготовленное?" onClose={onClose}>
-      <form
-        className="stack"
-        noValidate
-        onSubmit={form.submit(async (body: any) => {
-          await cancel.run({ params: { id: consent.id }, body });
-          sayDone('Подготовленное согласие отменено');
-          onClose();
-        })}
-      >
-        <TextField {...form.field('reason')} label="Почему" maxLength={500} autoFocus />
-        <ErrorSummary form={form} />
-        <DialogActions>
-          <Button onClick={onClose}>Оставить</Button>
-          <Button type="submit" variant="danger" waiting={form.waiting}>
-            Отменить
-          </Button>
-        </DialogActions>
-      </form>
-    </Dialog>
+    <FormDialog
+      title="Отменить подготовленное?"
+      form={form}
+      confirm="Отменить"
+      keep="Оставить"
+      danger
+      onClose={onClose}
+      send={async (body: any) => {
+        await cancel.run({ params: { id: consent.id }, body });
+        sayDone('Подготовленное согласие отменено');
+        onClose();
+        }}
+    >
+      <TextField {...form.field('reason')} label="Почему" maxLength={500} autoFocus />
+    </FormDialog>
   );
 }
 
@@ -137,26 +118,20 @@ export function RenewDialog({ consent, onClose, onMade }: DialogProps & { onMade
   const renew = useCommand(renewConsent);
   const form = useForm({ initial: { until: '' }, schema: renewConsent.body!, prepare: (values) => ({ until: values.until || null }) });
   return (
-    <Dialog title="Подготовить новое согласие" onClose={onClose}>
-      <form
-        className="stack"
-        noValidate
-        onSubmit={form.submit(async (body: any) => {
-          const made = await renew.run({ params: { id: consent.id }, body });
-          sayDone('Подготовлено: распечатайте и дайте подписать');
-          onMade(made.id);
-        })}
-      >
-        <p>Человек, цель и представитель те же. Когда новое подпишут, скрытое вернётся на экраны.</p>
-        <DateField {...form.field('until')} label="По какой день действует" optional today={today} help="Пусто — до конца сопровождения" />
-        <ErrorSummary form={form} />
-        <DialogActions>
-          <Button onClick={onClose}>Не готовить</Button>
-          <Button type="submit" variant="primary" waiting={form.waiting}>
-            Подготовить
-          </Button>
-        </DialogActions>
-      </form>
-    </Dialog>
+    <FormDialog
+      title="Подготовить новое согласие"
+      form={form}
+      confirm="Подготовить"
+      keep="Не готовить"
+      onClose={onClose}
+      send={async (body: any) => {
+        const made = await renew.run({ params: { id: consent.id }, body });
+        sayDone('Подготовлено: распечатайте и дайте подписать');
+        onMade(made.id);
+        }}
+    >
+      <p>Человек, цель и представитель те же. Когда новое подпишут, скрытое вернётся на экраны.</p>
+      <DateField {...form.field('until')} label="По какой день действует" optional today={today} help="Пусто — до конца сопровождения" />
+    </FormDialog>
   );
 }

@@ -88,7 +88,7 @@ function Registry({ onOpen }: { onOpen: (id: string) => void }) {
           { key: 'state', title: 'Состояние', phone: 'top', cell: (consent) => <StateChip consent={consent} today={today} /> },
           { key: 'person', title: 'Чьи сведения', cell: (consent) => consent.person?.name ?? <span className="second">скрыто</span> },
           { key: 'family', title: 'Семья', cell: (consent) => (consent.family.title === null ? consent.family.code : `${consent.family.title}, ${consent.family.code}`) },
-          { key: 'until', title: 'Действует', cell: (consent) => untilWords(consent.until) },
+          { key: 'until', title: 'Действует', cell: (consent) => (consent.until === null ? 'пока помогаем' : untilWords(consent.until)) },
           { key: 'prepared', title: 'Подготовлено', right: true, phone: 'none', cell: (consent) => <span className="numbers">{shortDate(consent.preparedOn)}</span> },
         ]}
       />

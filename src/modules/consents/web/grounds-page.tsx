@@ -8,8 +8,7 @@ import { useCan, useSession } from '../../../kernel/web/session.tsx';
 import { Button } from '../../../web/ui/button.tsx';
 import { Chip } from '../../../web/ui/chip.tsx';
 import { DateField } from '../../../web/ui/date-field.tsx';
-import { Dialog, DialogActions } from '../../../web/ui/dialogs.tsx';
-import { ErrorSummary } from '../../../web/ui/error-summary.tsx';
+import { FormDialog } from '../../../web/ui/form-dialog.tsx';
 import { CheckField, NumberField, TextAreaField, TextField } from '../../../web/ui/fields.tsx';
 import { Facts, Page, Panel } from '../../../web/ui/page.tsx';
 import { SelectField } from '../../../web/ui/select-field.tsx';
@@ -91,41 +90,35 @@ function GroundDialog({ ground, families, onClose }: { ground: Ground | null; fa
   const { values } = form;
   const narrower = ground !== null && ground.purpose === 'general' && ground.firstDays === null && ((values.to !== '' && values.to !== ground.to) || values.from > ground.from || (ground.afterRevocation && !values.afterRevocation));
   return (
-    <Dialog title={ground ? 'Изменить основание' : 'Новое основание'} onClose={onClose}>
-      <form
-        className="stack"
-        noValidate
-        onSubmit={form.submit(async (body: any) => {
-          if (ground) await edit.run({ params: { id: ground.id }, body });
-          else await add.run({ body });
-          sayDone('Записано: основание');
-          onClose();
-        })}
-      >
-        {!ground && <SelectField {...form.field('purpose')} label="Цель" options={choices} />}
-        <TextField {...form.field('name')} label="Как называется" placeholder="Обязанность органа опеки" maxLength={300} />
-        <TextAreaField {...form.field('basis')} label="На чём стоит" help="Норма закона и документ организации: номер и дата" />
-        <div className="columns-2">
-          <DateField {...form.field('from')} label="С какого дня" today={today} />
-          <DateField {...form.field('to')} label="По какой день" optional today={today} help="Пусто — без срока" />
-        </div>
-        {values.purpose === 'general' && (
-          <NumberField {...form.field('firstDays')} label="Только первые дни новой семьи" optional help="Сколько дней есть, чтобы взять согласие. Пусто — основание для всех и всегда" />
-        )}
-        <CheckField {...form.field('afterRevocation')} label="Остаётся и после отзыва согласия" help="Только если обрабатывать сведения организацию обязывает закон" />
-        {narrower && (
-          <Notice tone="warn" live>
-            Общих согласий нет у {plural(families, 'семьи', 'семей', 'семей')}. Когда основание перестанет действовать, они исчезнут из списков, поиска, карточек и выгрузок для всех сотрудников. В отчётах останется итог. Верните основание — вернутся и семьи.
-          </Notice>
-        )}
-        <ErrorSummary form={form} />
-        <DialogActions>
-          <Button onClick={onClose}>Не менять</Button>
-          <Button type="submit" variant={narrower ? 'danger' : 'primary'} waiting={form.waiting}>
-            Записать
-          </Button>
-        </DialogActions>
-      </form>
-    </Dialog>
+    <FormDialog
+      title={ground ? 'Изменить основание' : 'Новое основание'}
+      form={form}
+      keep="Не менять"
+      danger={narrower}
+      onClose={onClose}
+      send={async (body: any) => {
+        if (ground) await edit.run({ params: { id: ground.id }, body });
+        else await add.run({ body });
+        sayDone('Записано: основание');
+        onClose();
+        }}
+    >
+      {!ground && <SelectField {...form.field('purpose')} label="Цель" options={choices} />}
+      <TextField {...form.field('name')} label="Как называется" placeholder="Обязанность органа опеки" maxLength={300} />
+      <TextAreaField {...form.field('basis')} label="На чём стоит" help="Норма закона и документ организации: номер и дата" />
+      <div className="columns-2">
+        <DateField {...form.field('from')} label="С какого дня" today={today} />
+        <DateField {...form.field('to')} label="По какой день" optional today={today} help="Пусто — без срока" />
+      </div>
+      {values.purpose === 'general' && (
+        <NumberField {...form.field('firstDays')} label="Только первые дни новой семьи" optional help="Сколько дней есть, чтобы взять согласие. Пусто — основание для всех и всегда" />
+      )}
+      <CheckField {...form.field('afterRevocation')} label="Остаётся и после отзыва согласия" help="Только если обрабатывать сведения организацию обязывает закон" />
+      {narrower && (
+        <Notice tone="warn" live>
+          Общих согласий нет у {plural(families, 'семьи', 'семей', 'семей')}. Когда основание перестанет действовать, они исчезнут из списков, поиска, карточек и выгрузок для всех сотрудников. В отчётах останется итог. Верните основание — вернутся и семьи.
+        </Notice>
+      )}
+    </FormDialog>
   );
 }

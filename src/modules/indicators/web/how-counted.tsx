@@ -4,8 +4,7 @@ import { useForm } from '../../../kernel/web/form.ts';
 import { useCommand } from '../../../kernel/web/query.ts';
 import { useCan } from '../../../kernel/web/session.tsx';
 import { Button } from '../../../web/ui/button.tsx';
-import { Dialog, DialogActions } from '../../../web/ui/dialogs.tsx';
-import { ErrorSummary } from '../../../web/ui/error-summary.tsx';
+import { FormDialog } from '../../../web/ui/form-dialog.tsx';
 import { NumberField } from '../../../web/ui/fields.tsx';
 import { Facts } from '../../../web/ui/page.tsx';
 import { sayDone } from '../../../web/ui/undo-bar.tsx';
@@ -48,25 +47,18 @@ function TargetDialog({ report, figure, onClose }: { report: Report; figure: Ind
     prepare: ({ value }) => ({ from, to, value: value === '' ? null : value, version: figure.targetVersion }),
   });
   return (
-    <Dialog title={`Цель: ${figure.title}`} onClose={onClose}>
-      <form
-        className="stack"
-        noValidate
-        onSubmit={form.submit(async (body) => {
-          await save.run({ params: { practice: report.practice, indicator: figure.id }, body });
-          sayDone(body.value === null ? 'Записано: цель как в практике' : `Записано: цель ${formatNumber(body.value)}`);
-          onClose();
-        })}
-      >
-        <NumberField {...form.field('value')} label={`На ${periodWords(report)}`} optional help="Пустая — как в практике." unit={figure.unitShort} />
-        <ErrorSummary form={form} />
-        <DialogActions>
-          <Button onClick={onClose}>Оставить как есть</Button>
-          <Button type="submit" variant="primary" waiting={form.waiting}>
-            Записать
-          </Button>
-        </DialogActions>
-      </form>
-    </Dialog>
+    <FormDialog
+      title={`Цель: ${figure.title}`}
+      form={form}
+      keep="Оставить как есть"
+      onClose={onClose}
+      send={async (body) => {
+        await save.run({ params: { practice: report.practice, indicator: figure.id }, body });
+        sayDone(body.value === null ? 'Записано: цель как в практике' : `Записано: цель ${formatNumber(body.value)}`);
+        onClose();
+        }}
+    >
+      <NumberField {...form.field('value')} label={`На ${periodWords(report)}`} optional help="Пустая — как в практике." unit={figure.unitShort} />
+    </FormDialog>
   );
 }

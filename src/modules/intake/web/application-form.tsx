@@ -60,6 +60,11 @@ function valuesOf(application: Application | undefined, family: Picked | null, t
   };
 }
 
+/** Where the server's complaints about people stand in the form. */
+const paths: Record<string, string> = { people: 'applicant' };
+for (const name of ['categories', 'districtId', 'settlementId', 'address']) paths[`people.${name}`] = name;
+for (let at = 0; at < 30; at++) for (const name of ['lastName', 'firstName', 'patronymic', 'birthDate', 'role', 'phone']) paths[`people.members.${at}.${name}`] = `members.${at}.${name}`;
+
 /** What «Не дописано» says of an unfinished application. A draft of one family follows that family. */
 const aboutOf = ({ applicant, members, familyId }: ApplicationValues) => {
   const who = applicant.trim() || [members[0]?.lastName, members[0]?.firstName].filter(Boolean).join(' ');
@@ -113,7 +118,7 @@ export function ApplicationForm({ practice, application, family = null, draft = 
   const form = useForm<ApplicationValues>({
     initial: { ...valuesOf(application, family, today), ...draft?.found },
     schema: application ? editApplication.body! : addApplication.body!,
-    paths: { people: 'applicant' },
+    paths,
     prepare: (typed) => bodyOf(typed, seen),
   });
   const kept = useKept(draft, form, aboutOf);
@@ -186,7 +191,7 @@ export function ApplicationForm({ practice, application, family = null, draft = 
 function MemberFields({ form, index, onRemove }: { form: Form<ApplicationValues>; index: number; onRemove: () => void }) {
   const { today } = useSession();
   const member = form.values.members[index]!;
-  const at = (name: keyof Member) => ({ ...form.at(`members.${index}.${name}`), error: form.errors[`people.members.${index}.${name}`] ?? form.errors[`members.${index}.${name}`] });
+  const at = (name: keyof Member) => form.at(`members.${index}.${name}`);
   const title = member.role === 'child' ? 'Ребёнок' : 'Взрослый';
   return (
     <Panel title={title} actions={<IconButton label={`Убрать: ${member.firstName || title}`} onClick={onRemove}><IconTrash size={18} stroke={1.75} aria-hidden="true" /></IconButton>}>

@@ -4,8 +4,7 @@ import { useCommand } from '../../../kernel/web/query.ts';
 import { useCan, useSession } from '../../../kernel/web/session.tsx';
 import { Button } from '../../../web/ui/button.tsx';
 import { DateField } from '../../../web/ui/date-field.tsx';
-import { Dialog, DialogActions } from '../../../web/ui/dialogs.tsx';
-import { ErrorSummary } from '../../../web/ui/error-summary.tsx';
+import { FormDialog } from '../../../web/ui/form-dialog.tsx';
 import { TextAreaField } from '../../../web/ui/fields.tsx';
 import { SelectField } from '../../../web/ui/select-field.tsx';
 import { Notice } from '../../../web/ui/states.tsx';
@@ -59,22 +58,15 @@ function StepDialog({ application, step, onClose }: { application: Application; 
   });
   const fits = application.eligibility.find((one) => one.practice === application.practice)?.verdict;
   return (
-    <Dialog title={buttons[step]} onClose={onClose}>
-      <form className="stack" noValidate onSubmit={form.submit(async (body) => { await decide.run({ params: { id: application.id }, body }); sayDone(done[step]); onClose(); })}>
-        {opens && fits === 'does_not_fit' && <Notice tone="warn">По условиям практики семья не подходит. Принять можно: объясните почему.</Notice>}
-        {opens && application.family === null && <p className="second">Люди из заявления попадут в реестр, откроется дело.</p>}
-        {step === 'decline' && <p className="second">Семья останется в очереди на прежнем месте.</p>}
-        {list && <SelectField {...form.field('reasonId')} label="Причина" options={words.reasons(list)} />}
-        {opens && <SelectField {...form.field('caseManagerId')} label="Куратор" optional clearable searchable options={words.colleagues} help="Он увидит семью сразу." />}
-        {step === 'offer' && <DateField {...form.field('offeredUntil')} label="Ждём ответа до" optional today={today} help="Пусто — по сроку практики." />}
-        <DateField {...form.field('decidedOn')} label={opens ? 'День решения, он же день постановки' : 'День решения'} today={today} />
-        <TextAreaField {...form.field('note')} label="Пояснение" optional rows={3} help="Попадёт в ответ семье." />
-        <ErrorSummary form={form} what="Решение не записалось" />
-        <DialogActions>
-          <Button onClick={onClose}>Не записывать</Button>
-          <Button type="submit" variant="primary" waiting={form.waiting}>{buttons[step]}</Button>
-        </DialogActions>
-      </form>
-    </Dialog>
+    <FormDialog title={buttons[step]} form={form} what="Решение не записалось" confirm={buttons[step]} onClose={onClose} send={async (body) => { await decide.run({ params: { id: application.id }, body }); sayDone(done[step]); onClose(); }}>
+      {opens && fits === 'does_not_fit' && <Notice tone="warn">По условиям практики семья не подходит. Принять можно: объясните почему.</Notice>}
+      {opens && application.family === null && <p className="second">Люди из заявления попадут в реестр, откроется дело.</p>}
+      {step === 'decline' && <p className="second">Семья останется в очереди на прежнем месте.</p>}
+      {list && <SelectField {...form.field('reasonId')} label="Причина" options={words.reasons(list)} />}
+      {opens && <SelectField {...form.field('caseManagerId')} label="Куратор" optional clearable searchable options={words.colleagues} help="Он увидит семью сразу." />}
+      {step === 'offer' && <DateField {...form.field('offeredUntil')} label="Ждём ответа до" optional today={today} help="Пусто — по сроку практики." />}
+      <DateField {...form.field('decidedOn')} label={opens ? 'День решения, он же день постановки' : 'День решения'} today={today} />
+      <TextAreaField {...form.field('note')} label="Пояснение" optional rows={3} help="Попадёт в ответ семье." />
+    </FormDialog>
   );
 }

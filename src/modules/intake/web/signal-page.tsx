@@ -6,8 +6,7 @@ import { useCommand, useOperation } from '../../../kernel/web/query.ts';
 import { useCan, useSession } from '../../../kernel/web/session.tsx';
 import { Button, ButtonLink } from '../../../web/ui/button.tsx';
 import { DateField } from '../../../web/ui/date-field.tsx';
-import { Dialog, DialogActions } from '../../../web/ui/dialogs.tsx';
-import { ErrorSummary } from '../../../web/ui/error-summary.tsx';
+import { FormDialog } from '../../../web/ui/form-dialog.tsx';
 import { TextAreaField, TextField } from '../../../web/ui/fields.tsx';
 import { Facts, Page, Panel } from '../../../web/ui/page.tsx';
 import { SelectField } from '../../../web/ui/select-field.tsx';
@@ -135,18 +134,11 @@ function ResultDialog({ signal, to, onClose }: { signal: Signal; to: Result; onC
     prepare: (values) => ({ version: signal.version, to, reasonId: orNull(values.reasonId), note: orNull(values.note), passedTo: orNull(values.passedTo), checkedOn: values.checkedOn || today }),
   });
   return (
-    <Dialog title={titles[to]} onClose={onClose}>
-      <form className="stack" noValidate onSubmit={form.submit(async (body) => { await check.run({ params: { id: signal.id }, body }); sayDone('Записано: результат проверки'); onClose(); })}>
-        {to === 'not_confirmed' && <SelectField {...form.field('reasonId')} label="Почему" options={words.notConfirmed} />}
-        {to === 'passed_on' && <TextField {...form.field('passedTo')} label="Кому передали" help="Ведомство или организация, если знаете — кто принял." />}
-        <DateField {...form.field('checkedOn')} label="Когда проверили" today={today} />
-        <TextAreaField {...form.field('note')} label="Что увидели" optional rows={4} />
-        <ErrorSummary form={form} what="Результат не записался" />
-        <DialogActions>
-          <Button onClick={onClose}>Не записывать</Button>
-          <Button type="submit" variant="primary" waiting={form.waiting}>Записать</Button>
-        </DialogActions>
-      </form>
-    </Dialog>
+    <FormDialog title={titles[to]} form={form} what="Результат не записался" onClose={onClose} send={async (body) => { await check.run({ params: { id: signal.id }, body }); sayDone('Записано: результат проверки'); onClose(); }}>
+      {to === 'not_confirmed' && <SelectField {...form.field('reasonId')} label="Почему" options={words.notConfirmed} />}
+      {to === 'passed_on' && <TextField {...form.field('passedTo')} label="Кому передали" help="Ведомство или организация, если знаете — кто принял." />}
+      <DateField {...form.field('checkedOn')} label="Когда проверили" today={today} />
+      <TextAreaField {...form.field('note')} label="Что увидели" optional rows={4} />
+    </FormDialog>
   );
 }

@@ -6,8 +6,7 @@ import { useCommand, useOperation } from '../../../kernel/web/query.ts';
 import { useCan, useSession } from '../../../kernel/web/session.tsx';
 import { Button } from '../../../web/ui/button.tsx';
 import { DateField } from '../../../web/ui/date-field.tsx';
-import { Dialog, DialogActions } from '../../../web/ui/dialogs.tsx';
-import { ErrorSummary } from '../../../web/ui/error-summary.tsx';
+import { FormDialog } from '../../../web/ui/form-dialog.tsx';
 import { TextField } from '../../../web/ui/fields.tsx';
 import { Facts } from '../../../web/ui/page.tsx';
 import { SidePanel } from '../../../web/ui/side-panel.tsx';
@@ -102,27 +101,22 @@ function CloseDialog({ partner, onClose }: { partner: Partner; onClose: () => vo
   const close = useCommand(closePartner);
   const form = useForm({ initial: { closedOn: today, reason: '' }, schema: closePartner.body!, prepare: (values) => ({ version: partner.version, ...values }) });
   return (
-    <Dialog title={`Закрыть «${partner.name}»?`} onClose={onClose}>
-      <form
-        className="stack"
-        noValidate
-        onSubmit={form.submit(async (body: any) => {
-          await close.run({ params: { id: partner.id }, body });
-          sayDone('Партнёр закрыт');
-          onClose();
-        })}
-      >
-        <p>Из реестра партнёр не исчезнет, прежние согласия останутся. Открыть снова можно в любой день.</p>
-        <DateField {...form.field('closedOn')} label="С какого дня" today={today} />
-        <TextField {...form.field('reason')} label="Почему" maxLength={500} />
-        <ErrorSummary form={form} />
-        <DialogActions>
-          <Button onClick={onClose}>Оставить</Button>
-          <Button type="submit" variant="danger" waiting={form.waiting}>
-            Закрыть
-          </Button>
-        </DialogActions>
-      </form>
-    </Dialog>
+    <FormDialog
+      title={`Закрыть «${partner.name}»?`}
+      form={form}
+      confirm="Закрыть"
+      keep="Оставить"
+      danger
+      onClose={onClose}
+      send={async (body: any) => {
+        await close.run({ params: { id: partner.id }, body });
+        sayDone('Партнёр закрыт');
+        onClose();
+        }}
+    >
+      <p>Из реестра партнёр не исчезнет, прежние согласия останутся. Открыть снова можно в любой день.</p>
+      <DateField {...form.field('closedOn')} label="С какого дня" today={today} />
+      <TextField {...form.field('reason')} label="Почему" maxLength={500} />
+    </FormDialog>
   );
 }

@@ -2,10 +2,8 @@ import { useState } from 'react';
 import { useForm } from '../../../kernel/web/form.ts';
 import { useCommand, useOperation } from '../../../kernel/web/query.ts';
 import { useSession } from '../../../kernel/web/session.tsx';
-import { Button } from '../../../web/ui/button.tsx';
 import { DateField } from '../../../web/ui/date-field.tsx';
-import { Dialog, DialogActions } from '../../../web/ui/dialogs.tsx';
-import { ErrorSummary } from '../../../web/ui/error-summary.tsx';
+import { FormDialog } from '../../../web/ui/form-dialog.tsx';
 import { TextField } from '../../../web/ui/fields.tsx';
 import { SelectField } from '../../../web/ui/select-field.tsx';
 import { sayDone } from '../../../web/ui/undo-bar.tsx';
@@ -104,34 +102,29 @@ export function MovePersonDialog({ member, familyId, onClose }: { member: CardMe
   });
   const options = (found.data?.items ?? []).filter((family) => family.id !== familyId).map((family) => ({ value: family.id, label: `${family.title} · ${family.code}` }));
   return (
-    <Dialog title={`${member.firstName} переходит в другую семью`} onClose={onClose} wide>
-      <form
-        className="stack"
-        noValidate
-        onSubmit={form.submit(async (body) => {
-          await move.run({ params: { id: member.personId } as never, body });
-          sayDone('Записано: переход в другую семью');
-          onClose();
-        })}
-      >
-        <p className="second">Прежние записи и дела останутся в этой семье. В новой у человека будет свой код.</p>
-        <SelectField {...form.field('toFamilyId')} label="Куда" options={options} onSearch={setQuery} placeholder="Фамилия, код или телефон" nothing={found.isFetching ? 'Ищем…' : 'Такой семьи среди ваших нет'} />
-        <div className="columns-2">
-          <DateField {...form.field('on')} label="С какого дня" today={today} />
-          <SelectField {...form.field('role')} label="Кем приходится там" options={roleChoices} />
-        </div>
-        <div className="columns-2">
-          <TextField {...form.field('because')} label="Почему" optional />
-          <TextField {...form.field('code')} label="Код в новой семье" optional help="Пусто: следующий по порядку" />
-        </div>
-        <ErrorSummary form={form} />
-        <DialogActions>
-          <Button onClick={onClose}>Оставить в этой семье</Button>
-          <Button type="submit" variant="primary" waiting={form.waiting}>
-            Перевести
-          </Button>
-        </DialogActions>
-      </form>
-    </Dialog>
+    <FormDialog
+      title={`${member.firstName} переходит в другую семью`}
+      form={form}
+      confirm="Перевести"
+      keep="Оставить в этой семье"
+      wide
+      onClose={onClose}
+      send={async (body) => {
+        await move.run({ params: { id: member.personId } as never, body });
+        sayDone('Записано: переход в другую семью');
+        onClose();
+        }}
+    >
+      <p className="second">Прежние записи и дела останутся в этой семье. В новой у человека будет свой код.</p>
+      <SelectField {...form.field('toFamilyId')} label="Куда" options={options} onSearch={setQuery} placeholder="Фамилия, код или телефон" nothing={found.isFetching ? 'Ищем…' : 'Такой семьи среди ваших нет'} />
+      <div className="columns-2">
+        <DateField {...form.field('on')} label="С какого дня" today={today} />
+        <SelectField {...form.field('role')} label="Кем приходится там" options={roleChoices} />
+      </div>
+      <div className="columns-2">
+        <TextField {...form.field('because')} label="Почему" optional />
+        <TextField {...form.field('code')} label="Код в новой семье" optional help="Пусто: следующий по порядку" />
+      </div>
+    </FormDialog>
   );
 }

@@ -189,7 +189,7 @@ function Warning({ plan, measure, may, open }: { plan: PlanRecord; measure: Meas
           <span>Как исправить: {dosage.ways.map(wayWords).join(' · ')}</span>
         </div>
         {plan.state === 'active' && (
-          <div className="row">
+          <div className={`row ${css['mend']}`}>
             {dosage.open > 0 && can(addTask) && (
               <Button small aria-label={`Запланировать занятия: ${measure.title}`} onClick={() => open({ what: 'plan-services', measure })}>
                 Запланировать

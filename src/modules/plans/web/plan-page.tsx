@@ -108,7 +108,7 @@ function Plan({ plan }: { plan: PlanRecord }) {
           Срок <b>{longDate(plan.fromOn)} – {longDate(plan.toOn)}</b>
           {plan.case.caseManager && (
             <>
-              {' '}Куратор <b>{plan.case.caseManager.name}</b>
+              <span className={css['lead']}>Куратор</span> <b>{plan.case.caseManager.name}</b>
             </>
           )}
           {may('plans.changePlan') && (

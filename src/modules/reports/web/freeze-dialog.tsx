@@ -2,9 +2,7 @@ import { plural } from '../../../kernel/texts.ts';
 import { useForm } from '../../../kernel/web/form.ts';
 import { usePlace } from '../../../kernel/web/place.tsx';
 import { useCommand } from '../../../kernel/web/query.ts';
-import { Button } from '../../../web/ui/button.tsx';
-import { Dialog, DialogActions } from '../../../web/ui/dialogs.tsx';
-import { ErrorSummary } from '../../../web/ui/error-summary.tsx';
+import { FormDialog } from '../../../web/ui/form-dialog.tsx';
 import { TextField } from '../../../web/ui/fields.tsx';
 import { Notice } from '../../../web/ui/states.tsx';
 import { sayDone } from '../../../web/ui/undo-bar.tsx';
@@ -18,29 +16,23 @@ export function FreezeDialog({ title, report, query, onClose }: { title: string;
   const freeze = useCommand(freezeReport);
   const form = useForm({ initial: { note: '' }, schema: freezeReport.body!, prepare: ({ note }) => ({ practice: report.practice, ...query, note: note.trim() || null }) });
   return (
-    <Dialog title={`Зафиксировать отчёт за ${periodWords(report)}?`} onClose={onClose}>
-      <form
-        className="stack"
-        noValidate
-        onSubmit={form.submit(async (body) => {
-          const frozen = await freeze.run({ body });
-          sayDone('Отчёт зафиксирован');
-          go(`/frozen-reports/${frozen.id}`);
-        })}
-      >
-        <p>
-          Сохраним {plural(report.indicators.length, 'показатель', 'показателя', 'показателей')} практики «{title}» и все списки за ними такими, какие они сейчас. Потом видно, что изменилось после отправки и почему.
-        </p>
-        {!report.isWhole && <Notice>Войдут только те семьи, которые посчитаны на этой странице.</Notice>}
-        <TextField {...form.field('note')} label="Кому отправляете" optional placeholder="Например, министерство или фонд" maxLength={300} />
-        <ErrorSummary form={form} />
-        <DialogActions>
-          <Button onClick={onClose}>Вернуться</Button>
-          <Button type="submit" variant="primary" waiting={form.waiting}>
-            Зафиксировать
-          </Button>
-        </DialogActions>
-      </form>
-    </Dialog>
+    <FormDialog
+      title={`Зафиксировать отчёт за ${periodWords(report)}?`}
+      form={form}
+      confirm="Зафиксировать"
+      keep="Вернуться"
+      onClose={onClose}
+      send={async (body) => {
+        const frozen = await freeze.run({ body });
+        sayDone('Отчёт зафиксирован');
+        go(`/frozen-reports/${frozen.id}`);
+        }}
+    >
+      <p>
+        Сохраним {plural(report.indicators.length, 'показатель', 'показателя', 'показателей')} практики «{title}» и все списки за ними такими, какие они сейчас. Потом видно, что изменилось после отправки и почему.
+      </p>
+      {!report.isWhole && <Notice>Войдут только те семьи, которые посчитаны на этой странице.</Notice>}
+      <TextField {...form.field('note')} label="Кому отправляете" optional placeholder="Например, министерство или фонд" maxLength={300} />
+    </FormDialog>
   );
 }

@@ -9,8 +9,7 @@ import { useCommand, useOperation } from '../../../kernel/web/query.ts';
 import { useCan, useSession } from '../../../kernel/web/session.tsx';
 import { Button } from '../../../web/ui/button.tsx';
 import { type Column, DataTable } from '../../../web/ui/data-table.tsx';
-import { Dialog, DialogActions } from '../../../web/ui/dialogs.tsx';
-import { ErrorSummary } from '../../../web/ui/error-summary.tsx';
+import { FormDialog } from '../../../web/ui/form-dialog.tsx';
 import { TextAreaField } from '../../../web/ui/fields.tsx';
 import { Bar, BarKey, Columns } from '../../../web/ui/figures.tsx';
 import { Facts, Page, Panel } from '../../../web/ui/page.tsx';
@@ -170,26 +169,21 @@ function AnnulDialog({ frozen, onClose }: { frozen: FrozenCard; onClose: () => v
   const annul = useCommand(annulReport);
   const form = useForm({ initial: { reason: '' }, schema: annulReport.body!, prepare: ({ reason }) => ({ reason, version: frozen.version }) });
   return (
-    <Dialog title={`Аннулировать отчёт за ${periodWords(frozen)}?`} onClose={onClose}>
-      <form
-        className="stack"
-        noValidate
-        onSubmit={form.submit(async (body) => {
-          await annul.run({ params: { id: frozen.id }, body });
-          sayDone('Отчёт аннулирован');
-          onClose();
-        })}
-      >
-        <p>Отчёт останется здесь со всеми числами и списками, но с пометкой и причиной. Вернуть его в силу нельзя: зафиксируйте новый.</p>
-        <TextAreaField {...form.field('reason')} label="Почему он больше не действует" />
-        <ErrorSummary form={form} />
-        <DialogActions>
-          <Button onClick={onClose}>Оставить</Button>
-          <Button type="submit" variant="danger" waiting={form.waiting}>
-            Аннулировать
-          </Button>
-        </DialogActions>
-      </form>
-    </Dialog>
+    <FormDialog
+      title={`Аннулировать отчёт за ${periodWords(frozen)}?`}
+      form={form}
+      confirm="Аннулировать"
+      keep="Оставить"
+      danger
+      onClose={onClose}
+      send={async (body) => {
+        await annul.run({ params: { id: frozen.id }, body });
+        sayDone('Отчёт аннулирован');
+        onClose();
+        }}
+    >
+      <p>Отчёт останется здесь со всеми числами и списками, но с пометкой и причиной. Вернуть его в силу нельзя: зафиксируйте новый.</p>
+      <TextAreaField {...form.field('reason')} label="Почему он больше не действует" />
+    </FormDialog>
   );
 }
