@@ -986,6 +986,18 @@ $function$
   row level security
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
 
+-- ryadom.closed_counts()
+CREATE OR REPLACE FUNCTION ryadom.closed_counts(compartments uuid[])
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select exists (select from ryadom.closed_item i where i.organization_id = ryadom.org() and i.compartment_id = any (compartments)
+    and i.kind in ('membership', 'category', 'status', 'service', 'aid', 'outcome'))
+$function$
+
+
 -- ryadom.closed_from()
 CREATE OR REPLACE FUNCTION ryadom.closed_from(org integer, me uuid)
  RETURNS text
@@ -1450,6 +1462,7 @@ end $function$
   created_by uuid
   version integer not null default 1
   created_at timestamp with time zone not null default now()
+  holds text[] not null default '{}'::text[]
   constraint document_check CHECK (((cancelled_at IS NULL) = (cancel_reason IS NULL)))
   constraint document_check1 CHECK (((signed_on IS NOT NULL) OR (num_nonnulls(scan_id, paper_place) = 0)))
   constraint document_check2 CHECK (((until_on IS NULL) OR (until_on >= issued_on)))
@@ -1468,6 +1481,7 @@ end $function$
   CREATE INDEX document_person ON ryadom.document USING btree (organization_id, person_id) WHERE (person_id IS NOT NULL)
   CREATE INDEX document_subject ON ryadom.document USING btree (organization_id, subject_id)
   CREATE INDEX document_template_of ON ryadom.document USING btree (organization_id, template_digest)
+  policy closed for r using ((( SELECT ryadom.closed_now() AS closed_now) IS NULL) OR COALESCE((NOT (holds && ( SELECT ryadom.closed_pairs() AS closed_pairs))), true)) check 
   policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR
 CASE
     WHEN (family_id IS NULL) THEN (created_by = ( SELECT ryadom.staff() AS staff))
@@ -1689,15 +1703,26 @@ begin
   select f.id, f.name, f.time_zone, f.is_demo, f.staff_id, f.staff_name, f.roles,
       set_config('ryadom.org', f.id::text, true) <> '' and set_config('ryadom.staff', f.staff_id::text, true) <> ''
         and set_config('ryadom.all', f.sees, true) is not null and set_config('ryadom.principals', f.who::text, true) <> ''
-        and set_config('ryadom.withheld', ryadom.withheld_day(f.id, f.time_zone), true) is not null and set_config('ryadom.asked', (now() at time zone f.time_zone)::date::text, true) <> ''
-        and set_config('ryadom.closed', ryadom.closed_from(f.id, f.staff_id), true) is not null and f.granted
-    into organization_id, organization_name, time_zone, is_demo, staff_id, staff_name, roles, granted
+        and set_config('ryadom.asked', f.day::text, true) <> ''
+        and set_config('ryadom.withheld', case when exists (select from ryadom.withheld w
+          where w.organization_id = f.id and w.from_on <= f.day and w.to_on > f.day) then f.day::text else '' end, true) is not null
+        and set_config('ryadom.closed', f.closed, true) is not null and f.granted,
+      (select g.id from ryadom.glass g where g.organization_id = f.id and g.asked_by = f.staff_id and g.confirmed_at is not null
+        and g.ended_at is null and g.until_at > now() order by g.until_at desc limit 1)
+    into organization_id, organization_name, time_zone, is_demo, staff_id, staff_name, roles, granted, glass
     from (
-      select o.id, o.name, o.time_zone, o.is_demo, s.id as staff_id, s.name as staff_name,
+      select o.id, o.name, o.time_zone, o.is_demo, s.id as staff_id, s.name as staff_name, (now() at time zone o.time_zone)::date as day,
         jsonb_agg(jsonb_build_object('role', r.role, 'branchId', r.branch_id) order by r.role) filter (where r.role is not null) as roles,
         case when bool_or(r.role = any (wide) and r.branch_id is null) then '1' else '' end as sees,
         coalesce(array_agg(r.branch_id) filter (where r.role = any (wide) and r.branch_id is not null), '{}')
-          || case when bool_or(r.role = any (team)) then ryadom.stand_ins(o.id, s.id, o.time_zone) else '{}'::uuid[] end as who,
+          || case when bool_or(r.role = any (team)) then s.id || array(select a.staff_id from ryadom.absence a
+            where a.organization_id = o.id and a.substitute_id = s.id and a.ended_at is null
+              and (now() at time zone o.time_zone)::date between a.from_on and a.to_on) else '{}'::uuid[] end as who,
+        coalesce((select array_agg(c.id)::text from ryadom.compartment c where c.organization_id = o.id and c.opened_at is null
+          and not exists (select from ryadom.closed_access a where a.organization_id = o.id and a.compartment_id = c.id
+            and (a.staff_id = s.id or a.role = any (array_agg(r.role))))
+          and not exists (select from ryadom.glass g where g.organization_id = o.id and g.family_id = c.family_id and g.asked_by = s.id
+            and g.confirmed_at is not null and g.ended_at is null and g.until_at > now())), '') as closed,
         coalesce(bool_or(r.role = any (wide || team || plain)), false) as granted
       from ryadom.organization o
       join ryadom.staff s on s.organization_id = o.id and s.user_id = enter.user_id and s.disabled_at is null
@@ -1705,7 +1730,6 @@ begin
       where o.slug = enter.slug group by o.id, s.organization_id, s.id
     ) f;
   granted := coalesce(granted, false);
-  if staff_id is not null then glass := ryadom.glass_of(organization_id, staff_id); end if;
   return next;
 end $function$
 
@@ -2273,18 +2297,6 @@ $function$
   policy withheld for r using COALESCE((family_id <> ALL (( SELECT ryadom.withheld_ids('{general}'::text[]) AS withheld_ids)::uuid[])), true) check 
   row level security
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
-
--- ryadom.glass_of()
-CREATE OR REPLACE FUNCTION ryadom.glass_of(org integer, me uuid)
- RETURNS uuid
- LANGUAGE sql
- STABLE SECURITY DEFINER
- SET search_path TO 'pg_catalog', 'pg_temp'
-AS $function$
-  select g.id from ryadom.glass g where g.organization_id = org and g.asked_by = me and g.confirmed_at is not null and g.ended_at is null
-    and g.until_at > now() order by g.until_at desc limit 1
-$function$
-
 
 -- ryadom.glass_told
   organization_id integer not null
@@ -5289,18 +5301,6 @@ $function$
   policy scope for * using (organization_id = ryadom.org()) check 
   row level security
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
-
--- ryadom.stand_ins()
-CREATE OR REPLACE FUNCTION ryadom.stand_ins(org integer, me uuid, zone text)
- RETURNS uuid[]
- LANGUAGE sql
- STABLE SECURITY DEFINER
- SET search_path TO 'pg_catalog', 'pg_temp'
-AS $function$
-  select me || array(select a.staff_id from ryadom.absence a where a.organization_id = org and a.substitute_id = me and a.ended_at is null
-    and (now() at time zone zone)::date between a.from_on and a.to_on)
-$function$
-
 
 -- ryadom.status_view
   view  SELECT organization_id,

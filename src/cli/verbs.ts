@@ -96,6 +96,13 @@ interface PackCheck {
   errors: { file: string; line: number; message: string }[];
 }
 
+/** The pack by itself, and what it asks of instruments. */
+async function checkPack(dir: string): Promise<PackCheck> {
+  const [practices, assessments] = [await import('../modules/practices/public.ts'), await import('../modules/assessments/public.ts')];
+  const errors = [...practices.validatePack(dir).errors, ...assessments.instrumentComplaints(dir)].toSorted((a, b) => a.file.localeCompare(b.file) || a.line - b.line);
+  return { valid: errors.length === 0, errors };
+}
+
 const validatePractice: Verb = {
   name: 'practice validate',
   usage: 'practice validate ПАПКА',
@@ -103,8 +110,7 @@ const validatePractice: Verb = {
   options: {},
   files: 1,
   async run({ files }) {
-    const practices = await import('../modules/practices/public.ts');
-    return practices.validatePack(resolve(files[0]!));
+    return checkPack(resolve(files[0]!));
   },
   print: ({ valid, errors }: PackCheck) => (valid ? 'Ошибок нет\n' : lines(errors.map((error) => `${error.file}:${error.line}: ${error.message}`), '')),
   failure: ({ valid, errors }: PackCheck) =>
@@ -119,7 +125,7 @@ const installPractice: Verb = {
   files: 1,
   async run({ tools, values, files }) {
     const practices = await import('../modules/practices/public.ts');
-    const check = practices.validatePack(resolve(files[0]!));
+    const check = await checkPack(resolve(files[0]!));
     if (!check.valid) {
       const complaints = check.errors.map((error) => ({ path: `${error.file}:${error.line}`, code: 'invalid_pack', message: error.message }));
       throw new Refusal(422, 'invalid_pack', 'Набор не установлен: в нём ошибки.', { complaints });

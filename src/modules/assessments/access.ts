@@ -4,6 +4,11 @@ const withFamilies = { manager: 'organization', 'case-manager': 'team', practiti
 
 export const access: AccessTable = {
   'assessments.listInstruments': { administrator: 'none', manager: 'none', 'case-manager': 'none', practitioner: 'none' },
+  'assessments.getInstrument': { administrator: 'none', manager: 'none', 'case-manager': 'none', practitioner: 'none' },
+  // An instrument names no family: whoever looks after the methods writes it, for the whole organization.
+  'assessments.checkInstrument': { administrator: 'none', manager: 'none' },
+  'assessments.addInstrument': { administrator: 'none', manager: 'none' },
+  'assessments.withdrawInstrument': { administrator: 'none', manager: 'none' },
   'assessments.recordAssessment': withFamilies,
   'assessments.listAssessments': withFamilies,
   'assessments.getAssessment': withFamilies,

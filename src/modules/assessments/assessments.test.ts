@@ -146,8 +146,63 @@ describe('assessments', () => {
       await tx.rows("select set_config('ryadom.org', $1, true), set_config('ryadom.all', '1', true)", [String(organization.id)]);
       await tx.rows("update ryadom.assessment set main_value = 99 where id = $1", [made.id]);
     });
-    assert.deepEqual((await app.ok(manager, 'GET', '/assessments/check')).different, [{ id: made.id, stored: 99, recomputed: 48 }]);
+    const [found, ...others] = (await app.ok(manager, 'GET', '/assessments/check')).different;
+    assert.deepEqual([found.id, found.stored, found.recomputed, found.why, found.family.id, found.date, others], [made.id, 99, 48, 'answers', family.id, '2026-11-20', []]);
     assert.equal((await app.call(curator, 'GET', '/assessments/check')).status, 403);
+  });
+
+  test('an own instrument: checked by lines, kept by versions, offered, counted, taken back', async () => {
+    const source = (version: string, change: (text: string) => string = (text) => text) => change(JSON.stringify(own(version), null, 1));
+    const own = (version: string) => ({
+      id: 'sleep', version, kind: 'items', title: 'Как ребёнок спит', about: 'Опрос центра.', whom: 'family', diagnostics: false, points: ['entry', 'exit'], licence: { owner: 'Центр', name: 'своя', text: 'Составлена в центре.' },
+      scales: [{ id: 'often', options: [{ value: 0, title: 'Никогда' }, { value: 1, title: 'Иногда' }, { value: 2, title: 'Часто' }] }],
+      items: [{ id: 'wakes', text: 'Просыпается ночью', scale: 'often' }, { id: 'calm', text: 'Засыпает спокойно', scale: 'often', reverse: true }],
+      scores: [{ id: 'sum', title: 'Трудности сна', how: 'sum', better: 'lower', bands: [{ from: 0, to: 1, title: 'Спокойно', grade: 'good', hint: 'Ничего не нужно' }, { from: 2, to: 4, title: 'Обсудить', grade: 'watch', hint: 'Поговорите с врачом' }] }],
+    });
+    const bad: [string, (text: string) => string, RegExp][] = [
+      ['a repeated key', (text) => text.replace('"reverse": true', '"reverse": true,\n   "reverse": false'), /^Строка 48: Поле «reverse» стоит здесь дважды/],
+      ['bands that overlap', (text) => text.replace('"from": 2', '"from": 1'), /Полосы пересекаются/],
+      ['bands beyond the scale', (text) => text.replace('"to": 4', '"to": 9'), /Последняя полоса кончается наибольшим возможным значением: 4/],
+      ['two answers of one value', (text) => text.replace('"value": 2', '"value": 1'), /Одно и то же значение/],
+      ['an item twice', (text) => text.replace('"id": "calm"', '"id": "wakes"'), /«wakes» уже занят выше/],
+      ['an unknown scale', (text) => text.replace('"scale": "often"', '"scale": "seldom"'), /«seldom» не описана/],
+      ['a field that is none', (text) => text.replace('"reverse": true', '"formula": "x"'), /formula/],
+      ['no JSON at all', () => 'вопрос 1', /./],
+      ['an id of the program’s own', (text) => text.replace('"sleep"', '"who_5"'), /приходит с программой/],
+    ];
+    for (const [name, change, message] of bad) {
+      const answer = await app.call(manager, 'POST', '/instruments', { id: uuid(), text: source('1.0', change) });
+      assert.equal(answer.status, 422, `${name}: ${answer.text}`);
+      assert.match(answer.body.errors[0].message, message, name);
+    }
+    assert.equal((await app.call(curator, 'POST', '/instruments', { id: uuid(), text: source('1.0') })).status, 403);
+    const checked = await app.ok(manager, 'POST', '/instruments/check', { text: source('1.0', (text) => text.replace('"to": 4', '"to": 9')) });
+    assert.deepEqual([checked.instrument, checked.errors.length, checked.errors[0].line > 40], [null, 1, true]);
+    assert.equal((await app.ok(manager, 'POST', '/instruments/check', { text: source('1.0') })).instrument.id, 'sleep');
+    assert.equal((await app.call(curator, 'GET', '/instruments/sleep')).status, 404, 'a check writes nothing');
+    const body = { id: uuid(), text: source('1.0') };
+    const added = await app.ok(manager, 'POST', '/instruments', body);
+    assert.deepEqual([added.own, added.offered, added.versions.map((one: { version: string }) => one.version)], [true, true, ['1.0']]);
+    assert.deepEqual(await app.ok(manager, 'POST', '/instruments', body), added, 'the same submission again');
+    const made = who({ instrument: 'sleep', person: null, answers: { items: { wakes: 2, calm: 1 } } });
+    await app.ok(curator, 'POST', '/assessments', made);
+    assert.deepEqual((await app.ok(curator, 'POST', `/assessments/${made.id}/complete`, { version: 1 })).score.value, 3);
+    assert.match((await app.call(manager, 'POST', '/instruments', { id: uuid(), text: source('1.0', (text) => text.replace('Иногда', 'Редко')) })).body.errors[0].message, /Версия 1.0 уже есть/);
+    app.setNow('2026-11-24T06:00:00Z');
+    const second = await app.ok(manager, 'POST', '/instruments', { id: uuid(), text: source('1.10', (text) => text.replace('"to": 1,', '"to": 2,').replace('"from": 2', '"from": 3')) });
+    assert.deepEqual(second.versions.map((one: { version: string }) => one.version), ['1.10', '1.0']);
+    assert.match((await app.call(manager, 'POST', '/instruments', { id: uuid(), text: source('1.9') })).body.errors[0].message, /Версия 1.10 уже есть/, '1.9 is before 1.10');
+    assert.deepEqual((await app.ok(curator, 'GET', '/instruments/sleep?version=1.0')).instrument.scores[0].bands[0].to, 1, 'an old version stays');
+    const again = who({ instrument: 'sleep', person: null, answers: { items: { wakes: 2, calm: 2 } } });
+    await app.ok(curator, 'POST', '/assessments', again);
+    const [older, newer] = await Promise.all([made, again].map(({ id }) => app.ok(curator, 'GET', `/assessments/${id}`)));
+    assert.deepEqual([older.instrumentVersion, older.recomputed, newer.instrumentVersion], ['1.0', true, '1.10']);
+    assert.equal((await app.ok(curator, 'GET', '/instruments')).items.find((one: { own: boolean }) => one.own).instrument.version, '1.10');
+    assert.equal((await app.ok(manager, 'POST', '/instruments/sleep/withdraw', { withdrawn: true })).offered, false);
+    assert.deepEqual(codes(await app.call(curator, 'POST', '/assessments', who({ instrument: 'sleep', person: null }))), ['instrument: unknown_instrument']);
+    assert.equal((await app.call(curator, 'GET', `/assessments/${made.id}`)).status, 200, 'what was counted stays');
+    assert.equal((await app.call(manager, 'POST', '/instruments/who_5/withdraw', { withdrawn: true })).body.code, 'instrument_not_own');
+    app.setNow('2026-11-24T05:00:00Z');
   });
 
   test('diagnostics of a child needs its ground; when it is revoked the assessment is out of sight', async () => {

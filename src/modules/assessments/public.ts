@@ -1,3 +1,3 @@
 /** The only door of assessments for other modules. */
-export { shippedInstruments } from './queries/instruments.ts';
+export { instrumentComplaints, ownInstruments, shippedInstruments } from './queries/instruments.ts';
 export { goalScore } from './rules/score.ts';

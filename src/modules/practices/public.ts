@@ -3,7 +3,7 @@ export { installPack } from './commands.ts';
 export type { Block, DocumentKind, DocumentTemplate } from './contract/documents.ts';
 export { intakeOf, type Condition, type Eligibility, type IntakeWords, type PriorityRule, type Urgency } from './contract/intake.ts';
 export { type Conclusion, type DecisionKind, decisionKinds, type QuorumRule, type ReviewNorms, reviewsOf, type SupportLevel } from './contract/reviews.ts';
-export { absenceReasonsOf, packSchema } from './contract/pack.ts';
+export { absenceReasonsOf, instrumentsFile, packSchema } from './contract/pack.ts';
 export { type AlarmNorm, alarmNorm, alarmNormsOf, type Deadline, deadline } from './contract/norms.ts';
 export type { ContactNorm, Count, ExplainedWord, Facts, Indicator, Outcome, Pack, Service, Unit, Word } from './contract/pack.ts';
 export { getPack, getPackByDigest, guessPack, listInstalled } from './queries/installed.ts';

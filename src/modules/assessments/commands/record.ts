@@ -6,7 +6,7 @@ import type { Instrument } from '../contract/instrument.ts';
 import type * as contract from '../contract/operations.ts';
 import type { Answers, AssessmentCard } from '../contract/operations.ts';
 import { ageAt, cardOf, findAssessment } from '../queries/assessments.ts';
-import { keepInstrument, shippedInstruments } from '../queries/instruments.ts';
+import { instrumentFor, keepInstrument } from '../queries/instruments.ts';
 import { complaintsAboutAnswers, purposeAsked } from '../rules/answers.ts';
 import { texts } from '../texts.ru.ts';
 
@@ -62,10 +62,10 @@ async function goalsBefore({ tx, actor }: Context, wish: { family: string; perso
 
 export async function recordAssessment(context: Context, { body }: Input<typeof contract.recordAssessment>): Promise<AssessmentCard> {
   const { tx, actor } = context;
-  const shipped = shippedInstruments().get(body.instrument);
-  if (!shipped) throw badField('instrument', 'unknown_instrument', texts.refusals.unknown_instrument);
+  const offered = await instrumentFor(tx, actor.organization.id, body.instrument);
+  if (!offered) throw badField('instrument', 'unknown_instrument', texts.refusals.unknown_instrument);
   const found = await caseOn(context, body.family, body.practice, body.date);
-  const instrument = await keepInstrument(tx, actor.organization.id, shipped);
+  const instrument = await keepInstrument(tx, actor.organization.id, offered);
   await proveWho(context, instrument, body);
   await proveStaff(context, body.conductedBy);
   const answers = instrument.kind === 'goals' && body.answers.goals === undefined ? await goalsBefore(context, body) : body.answers;

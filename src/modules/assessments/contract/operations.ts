@@ -106,9 +106,72 @@ export const listInstruments = operation({
   params: org,
   query: z.strictObject({ practice: practiceId.optional() }),
   output: z.object({
-    items: z.array(z.object({ instrument, /** Points at which the practice asks for it; empty: it does not. */ chosenAt: z.array(z.enum(pointIds)) })),
+    items: z.array(
+      z.object({
+        instrument,
+        /** Points at which the practice asks for it; empty: it does not. */
+        chosenAt: z.array(z.enum(pointIds)),
+        /** The organization brought it itself. */
+        own: z.boolean(),
+      }),
+    ),
     next: z.null(),
   }),
+});
+
+const remark = z.object({ line: z.number(), message: z.string() });
+export type InstrumentRemark = z.output<typeof remark>;
+const source = text(300_000, texts.fields.sourceEmpty);
+
+export const checkInstrument = operation({
+  name: 'assessments.checkInstrument',
+  method: 'POST',
+  path: '/organizations/:org/instruments/check',
+  summary: 'Проверить файл методики, ничего не записывая: ошибки по строкам или бланк',
+  params: org,
+  body: z.strictObject({ text: source }),
+  output: z.object({ instrument: instrument.nullable(), errors: z.array(remark) }),
+});
+
+const versionLine = z.object({ version: z.string(), uploadedBy: z.string().nullable(), uploadedAt: z.string().nullable(), withdrawnAt: z.string().nullable() });
+const instrumentCard = z.object({
+  instrument,
+  own: z.boolean(),
+  /** Is offered for new assessments. */
+  offered: z.boolean(),
+  /** Versions that the organization used or brought, newest first. */
+  versions: z.array(versionLine),
+});
+export type InstrumentCard = z.output<typeof instrumentCard>;
+
+export const getInstrument = operation({
+  name: 'assessments.getInstrument',
+  method: 'GET',
+  path: '/organizations/:org/instruments/:instrument',
+  summary: 'Методика: бланк и её версии',
+  params: z.strictObject({ org: slug, instrument: instrumentId }),
+  query: z.strictObject({ version: z.string().max(20).optional() }),
+  output: instrumentCard,
+});
+
+export const addInstrument = operation({
+  name: 'assessments.addInstrument',
+  method: 'POST',
+  path: '/organizations/:org/instruments',
+  summary: 'Добавить свою методику или её новую версию',
+  params: org,
+  body: z.strictObject({ id, text: source }),
+  output: instrumentCard,
+});
+
+export const withdrawInstrument = operation({
+  name: 'assessments.withdrawInstrument',
+  method: 'POST',
+  path: '/organizations/:org/instruments/:instrument/withdraw',
+  summary: 'Больше не предлагать свою методику или предлагать снова: прежние оценки остаются',
+  params: z.strictObject({ org: slug, instrument: instrumentId }),
+  body: z.strictObject({ withdrawn: z.boolean() }),
+  output: instrumentCard,
 });
 
 export const recordAssessment = operation({
@@ -218,5 +281,21 @@ export const checkScores = operation({
   path: '/organizations/:org/assessments/check',
   summary: 'Пересчитать все оценки и назвать те, где сохранённое число расходится',
   params: org,
-  output: z.object({ checked: z.number(), different: z.array(z.object({ id: z.string(), stored: z.number().nullable(), recomputed: z.number().nullable() })) }),
+  output: z.object({
+    checked: z.number(),
+    different: z.array(
+      z.object({
+        id: z.string(),
+        family: z.object({ id: z.string(), code: z.string(), title: z.string() }),
+        instrumentTitle: z.string(),
+        date: z.string(),
+        stored: z.number().nullable(),
+        recomputed: z.number().nullable(),
+        /** `answers`: other numbers than the answers give; `age`: the same numbers fall into another band, because the date of birth changed. */
+        why: z.enum(['answers', 'age']),
+        lines: z.array(z.object({ title: z.string(), stored: z.number().nullable(), recomputed: z.number().nullable(), storedBand: z.string().nullable(), recomputedBand: z.string().nullable() })),
+      }),
+    ),
+  }),
 });
+export type ScoreDifference = z.output<typeof checkScores.output>['different'][number];

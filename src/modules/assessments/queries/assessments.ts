@@ -4,7 +4,7 @@ import { ageOn } from '../../../kernel/time.ts';
 import { Conditions, historyColumn, pageOfRecords } from '../../services/public.ts';
 import { type Instrument, instrument as shape } from '../contract/instrument.ts';
 import type * as contract from '../contract/operations.ts';
-import type { Answers, AssessmentCard, AssessmentItem, ScoreLine } from '../contract/operations.ts';
+import type { Answers, AssessmentCard, AssessmentItem, ScoreDifference, ScoreLine } from '../contract/operations.ts';
 import { attentionIn } from '../rules/answers.ts';
 import { scoreOf } from '../rules/score.ts';
 
@@ -92,26 +92,42 @@ export async function getAssessment(context: Context, { params }: Input<typeof c
 }
 
 /** Counts everything again by the stored versions of instruments and names what differs. */
-export async function checkScores({ tx, actor }: Context) {
+export async function checkScores(context: Context) {
+  const { tx, actor } = context;
   const organization = actor.organization.id;
   const versions = await tx.rows<{ id: string; version: string; content: unknown }>('select instrument_id as id, version, content from ryadom.instrument_version where organization_id = $1', [organization]);
   const contents = new Map<string, Instrument>(versions.map((row) => [`${row.id} ${row.version}`, shape.parse(row.content)]));
-  const different: { id: string; stored: number | null; recomputed: number | null }[] = [];
+  const different: ScoreDifference[] = [];
   let checked = 0;
   for (let after = '00000000-0000-0000-0000-000000000000'; ; ) {
-    const rows = await tx.rows<{ id: string; instrument: string; version: string; answers: Answers; scores: ScoreLine[]; main: number | null; date: string; birthDate: string | null }>(
-      `select r.id, r.instrument_id as instrument, r.instrument_version as version, r.answers, r.scores, r.main_value::float8 as main, r.happened_on as date,
+    const rows = await tx.rows<{ id: string; family: ScoreDifference['family']; instrument: string; version: string; answers: Answers; scores: ScoreLine[]; main: number | null; date: string; birthDate: string | null }>(
+      `select r.id, json_build_object('id', f.id, 'code', f.code, 'title', f.title) as family, r.instrument_id as instrument, r.instrument_version as version, r.answers, r.scores,
+         r.main_value::float8 as main, r.happened_on as date,
          (select m.birth_on from ryadom.member_view m where m.organization_id = r.organization_id and m.family_id = r.family_id and m.person_id = r.person_id limit 1) as "birthDate"
-       from ryadom.assessment r where r.organization_id = $1 and r.state <> 'draft' and r.id > $2 order by r.id limit 500`,
+       from ryadom.assessment r join ryadom.family_view f on f.organization_id = $1 and f.id = r.family_id
+       where r.organization_id = $1 and r.state <> 'draft' and r.id > $2 order by r.id limit 500`,
       [organization, after],
     );
     for (const row of rows) {
-      const again = scoreOf(contents.get(`${row.instrument} ${row.version}`)!, row.answers, ageAt({ birthDate: row.birthDate }, row.date));
+      const content = contents.get(`${row.instrument} ${row.version}`)!;
+      const again = scoreOf(content, row.answers, ageAt({ birthDate: row.birthDate }, row.date));
       const recomputed = again[0]!.value;
-      if (row.main !== recomputed || !sameScores(row.scores, again)) different.push({ id: row.id, stored: row.main, recomputed });
+      if (row.main === recomputed && sameScores(row.scores, again)) continue;
+      const lines = again.map((line) => {
+        const stored = row.scores.find((one) => one.id === line.id);
+        return { title: line.title, stored: stored?.value ?? null, recomputed: line.value, storedBand: stored?.band?.title ?? null, recomputedBand: line.band?.title ?? null };
+      });
+      const sameNumbers = row.main === recomputed && lines.every((line) => line.stored === line.recomputed);
+      different.push({
+        id: row.id, family: row.family, instrumentTitle: content.title, date: row.date, stored: row.main, recomputed, why: sameNumbers ? 'age' : 'answers',
+        lines: lines.filter((line) => line.stored !== line.recomputed || line.storedBand !== line.recomputedBand),
+      });
     }
     checked += rows.length;
-    if (rows.length < 500) return { checked, different };
+    if (rows.length < 500) {
+      for (const { id, family } of different) context.subject({ familyId: family.id, subjectId: id });
+      return { checked, different };
+    }
     after = rows.at(-1)!.id;
   }
 }

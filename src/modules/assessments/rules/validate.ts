@@ -6,13 +6,16 @@ import { boundsOf, rangeOf, rounded } from './score.ts';
 
 type Complain = (path: PropertyKey[], text: string, values?: Record<string, string | number>) => void;
 
-/** Checks one file of `instruments/`: every error with its line; the instrument only where there is none. */
-export function validateInstrument(file: string, text: string): { instrument: Instrument | null; errors: PackError[] } {
+/**
+ * Checks one file of `instruments/`: every error with its line; the instrument only where there is none. `named` false: the text came
+ * without a file whose name has to fit.
+ */
+export function validateInstrument(file: string, text: string, named = true): { instrument: Instrument | null; errors: PackError[] } {
   const { data, errors, line } = readJsonFile(file, text, shape);
   if (!data) return { instrument: null, errors };
   const found: PackError[] = [];
   const complain: Complain = (path, words, values = {}) => found.push({ file, line: line(path), message: fill(words, values) });
-  if (`${data.id}.json` !== file) complain(['id'], texts.instrument.nameOfFile, { id: data.id });
+  if (named && `${data.id}.json` !== file) complain(['id'], texts.instrument.nameOfFile, { id: data.id });
   if (data.age?.from !== undefined && data.age.to !== undefined && data.age.from > data.age.to) complain(['age'], texts.instrument.ageOrder);
   if (data.kind === 'items') checkItems(data, complain);
   else {

@@ -38,6 +38,7 @@ export function Result({ record }: { record: AssessmentCard }) {
             </p>
           )}
           {rest.length > 0 && <Facts items={rest.map((line) => [line.title, valueText(line)])} />}
+          {record.content.kind === 'goals' && main.value !== null && <Formula record={record} value={main.value} correlation={record.content.goals.correlation} />}
           <p className="second">Полоса — подсказка, а не диагноз и не решение. Вывод делает специалист.</p>
           {!record.recomputed && <Notice tone="warn">Сохранённое число не сходится с ответами. Скажите администратору: запись {record.id}.</Notice>}
         </div>
@@ -53,6 +54,20 @@ export function Result({ record }: { record: AssessmentCard }) {
         </Panel>
       )}
     </>
+  );
+}
+
+/** How T came out of these goals, so that anybody can count it again by hand. */
+function Formula({ record, value, correlation }: { record: AssessmentCard; value: number; correlation: number }) {
+  const goals = record.answers.goals ?? [];
+  const weights = goals.map((goal) => goal.importance * goal.difficulty);
+  const sum = (numbers: number[]) => numbers.reduce((total, one) => total + one, 0);
+  const [above, squares, all] = [sum(goals.map((goal, at) => weights[at]! * (goal.level ?? 0))), sum(weights.map((weight) => weight * weight)), sum(weights)];
+  return (
+    <p className="second">
+      T = 50 + 10 · Σ(вес · уровень) / √({formatNumber(1 - correlation)} · Σ вес² + {formatNumber(correlation)} · (Σ вес)²) = 50 + 10 · {formatNumber(above)} / √({formatNumber(1 - correlation)} · {formatNumber(squares)} + {formatNumber(correlation)} · {formatNumber(all)}²) ={' '}
+      {formatNumber(value)}. Вес цели — важность, умноженная на трудность.
+    </p>
   );
 }
 

@@ -1,7 +1,7 @@
 import { notFound, Refusal } from '../../../kernel/errors.ts';
 import type { Context } from '../../../kernel/server/module.ts';
 import type { Day } from '../../../kernel/time.ts';
-import { shippedInstruments } from '../../assessments/public.ts';
+import { ownInstruments, shippedInstruments } from '../../assessments/public.ts';
 import { getPack, type Pack, passportOf, type PassportRules } from '../../practices/public.ts';
 import { texts } from '../texts.ru.ts';
 import { wordsOf } from '../rules/compose.ts';

@@ -160,7 +160,7 @@ const texts = z.strictObject({
 });
 
 /** Instruments of assessment that the practice asks for, and when; the instruments themselves lie in `instruments/`. */
-const instruments = z.strictObject({
+export const instrumentsFile = z.strictObject({
   instruments: list(z.strictObject({ id: wordId, points: z.array(z.enum(['entry', 'interim', 'exit', 'follow_up'], 'Можно: entry, interim, exit, follow_up'), 'Нужен список').min(1, 'Назовите хотя бы одну точку') })).optional(),
 });
 
@@ -176,7 +176,7 @@ export const packFiles = {
   'mentors.json': mentors,
   'texts.json': texts,
   'intake.json': intake,
-  'instruments.json': instruments,
+  'instruments.json': instrumentsFile,
   'passport.json': passport,
   'documents.json': documents,
   'reviews.json': reviews,
@@ -203,7 +203,7 @@ export const pack = z.object({
   ...texts.shape,
   ...indicators.shape,
   ...intake.shape,
-  ...instruments.shape,
+  ...instrumentsFile.shape,
   ...passport.shape,
   ...documents.shape,
   ...reviews.shape,

@@ -86,7 +86,10 @@ function parse(file: string, text: string): { data: unknown; pointers: sourceMap
   if (text.length > maxFileSize) return { file, line: 1, message: texts.pack.tooLong };
   try {
     // A byte order mark is what Windows editors leave.
-    return sourceMap.parse(text.replace(/^\uFEFF/, ''));
+    const plain = text.replace(/^\uFEFF/, '');
+    const parsed = sourceMap.parse(plain);
+    const twice = repeatedKey(plain);
+    return twice ? { file, line: twice.line, message: fill(texts.pack.repeatedKey, { key: twice.key }) } : parsed;
   } catch (error) {
     if (error instanceof RangeError) return { file, line: 1, message: texts.pack.tooDeep };
     const at = /position (\d+)/.exec(String(error))?.[1];
@@ -94,6 +97,22 @@ function parse(file: string, text: string): { data: unknown; pointers: sourceMap
     const found = at === undefined ? texts.pack.endOfFile : `«${text[Number(at)] ?? ''}»`;
     return { file, line: before.split('\n').length, message: fill(texts.pack.notJson, { found }) };
   }
+}
+
+/** The first key that one object of a correct JSON text has twice: JSON itself would silently take the last and drop what stood before. */
+function repeatedKey(text: string): { key: string; line: number } | null {
+  const open: Set<string>[] = [];
+  for (const { 0: token, index } of text.matchAll(/"(?:[^"\\]|\\.)*"(?:\s*:)?|[{}]/g)) {
+    if (token === '{') open.push(new Set());
+    else if (token === '}') open.pop();
+    else if (token.endsWith(':')) {
+      const key = JSON.parse(token.replace(/\s*:$/, '')) as string;
+      const keys = open.at(-1);
+      if (keys?.has(key)) return { key, line: text.slice(0, index).split('\n').length };
+      keys?.add(key);
+    }
+  }
+  return null;
 }
 
 /** Editors take the schema's address from the file itself; it is no part of the pack. */
