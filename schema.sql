@@ -3889,7 +3889,8 @@ end $function$
     title,
     words,
     grade,
-    noted_on
+    noted_on,
+    source_id
    FROM ryadom.passport_part p
   WHERE person_id IS NULL OR (EXISTS ( SELECT
            FROM ryadom.member_view m
