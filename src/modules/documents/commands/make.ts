@@ -105,7 +105,7 @@ export async function makeOne(maker: Maker, wish: Wish): Promise<{ familyId: str
   const { pack, kind } = await kindOf(tx, organization.id, wish.practice, wish.kind);
   const date = wish.date ?? today;
   if (date > today) throw badField('date', 'date_in_future', texts.refusals.date_in_future);
-  const { fields, about, until, purposes = [] } = await gathered(maker, pack, kind, wish.subject, date);
+  const { fields, about, until, purposes = [], holds = [] } = await gathered(maker, pack, kind, wish.subject, date);
   const digest = await templateFor(tx, organization.id, pack, kind);
   const journal = pack.journals?.find(({ id }) => id === kind.journal);
   const year = Number(date.slice(0, 4));
@@ -115,11 +115,11 @@ export async function makeOne(maker: Maker, wish: Wish): Promise<{ familyId: str
   const last = until === undefined ? (kind.months === undefined ? null : termEnd(date, kind.months)) : until;
   const stored = await tx.count(
     `insert into ryadom.document (organization_id, id, practice_id, pack_version, kind_id, title, subject, subject_id, family_id, person_id, case_id, journal_id, year, place,
-       number, issued_on, until_on, needs_scan, purposes, fields, template_digest, created_by, created_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19::text[], $20, $21, $22, $23) on conflict (organization_id, id) do nothing`,
+       number, issued_on, until_on, needs_scan, purposes, holds, fields, template_digest, created_by, created_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19::text[], $20::text[], $21, $22, $23, $24) on conflict (organization_id, id) do nothing`,
     [
       organization.id, wish.id, pack.id, pack.version, kind.id, kind.title, kind.subject, wish.subject, about.familyId, about.personId, about.caseId, kind.journal, year, place,
-      number, date, last !== null && last < date ? date : last, kind.scan, [...purposes], JSON.stringify(all), digest, staff.id, now,
+      number, date, last !== null && last < date ? date : last, kind.scan, [...purposes], [...new Set(holds)], JSON.stringify(all), digest, staff.id, now,
     ],
     'documents.make',
   );

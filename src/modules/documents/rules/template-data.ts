@@ -93,6 +93,8 @@ export interface Gathered {
   about: { familyId: string | null; personId: string | null; caseId: string | null };
   /** Last day that it holds, when the subject itself has one (a consent, a plan); else the kind's months tell. */
   until?: Day | null;
+  /** What went in, as compartments of closed facts name it; the document is not there for whoever may not see one of these. */
+  holds?: readonly string[];
   /** Facts beyond the general ones that went in: the document goes out of sight when they are withheld. */
   purposes?: readonly ('health' | 'photo' | 'diagnostics')[];
 }

@@ -29,7 +29,7 @@ async function described(gathering: Gathering, entered: Entered | null) {
     caseId: null,
     family: {
       code: '', title: people[0]?.lastName ?? '', own: null, address: entered?.address ?? null, settlement: place?.settlement ?? null, district: place?.district ?? null, registered: null,
-      phones: people.flatMap((one) => (one.phone ? [one.phone] : [])), categories: [],
+      phones: people.flatMap((one) => (one.phone ? [one.phone] : [])), categories: [], holds: [],
     },
   });
 }

@@ -19,6 +19,8 @@ interface FamilyRow {
   registered: string | null;
   phones: string[];
   categories: string[];
+  /** What compartments may name of it: ids of rows. */
+  holds: string[];
 }
 interface CaseRow {
   opened_on: Day;
@@ -39,6 +41,8 @@ export interface Base {
   gaps: Gap[];
   names: Map<string, NamedPerson>;
   purposes: 'health'[];
+  /** What went in, as compartments name it: the document is not there for whoever may not see one of these. */
+  holds: string[];
   /** The fields of a person of the family or of anybody else. */
   person(of: Told): Fields;
 }
@@ -59,19 +63,21 @@ export async function alwaysOf({ tx, organization, staff, pack }: Gathering): Pr
 
 /** Members on the day of the document: adults by their roles, then children by age. */
 export async function peopleOf({ tx, organization, date }: Gathering, familyId: string): Promise<Told[]> {
-  const rows = await tx.rows<Omit<Told, 'statuses'> & { statuses: string[] | null }>(
+  const rows = await tx.rows<Omit<Told, 'statuses' | 'holds'> & { statuses: string[] | null; status_ids: string[] | null; contact: { id: string; value: string } | null }>(
     `select m.person_id as id, m.last_name as "lastName", m.first_name as "firstName", m.patronymic, m.sex, m.role, m.birth_on as birth, m.snils, m.lives_together as together,
-       (select c.value from ryadom.contact_view c where c.organization_id = m.organization_id and c.family_id = m.family_id and c.person_id = m.person_id and c.kind = 'phone'
-         and (c.to_on is null or c.to_on >= $3) order by c.from_on desc nulls last, c.id limit 1) as phone,
-       (select array_agg(coalesce(w.title, s.status_id) order by s.status_id) from ryadom.status_view s
-         left join lateral (select min(p.title) as title from ryadom.pack_word_view p where p.organization_id = s.organization_id and p.kind = 'status' and p.id = s.status_id) w on true
-         where s.organization_id = m.organization_id and s.family_id = m.family_id and s.person_id = m.person_id and (s.from_on is null or s.from_on <= $3) and (s.to_on is null or s.to_on >= $3)) as statuses
+       (select json_build_object('id', c.id, 'value', c.value) from ryadom.contact_view c where c.organization_id = m.organization_id and c.family_id = m.family_id and c.person_id = m.person_id and c.kind = 'phone'
+         and (c.to_on is null or c.to_on >= $3) order by c.from_on desc nulls last, c.id limit 1) as contact, st.titles as statuses, st.ids as status_ids
      from ryadom.member_view m
+     left join lateral (select array_agg(coalesce(w.title, s.status_id) order by s.status_id) as titles, array_agg(s.id::text) as ids from ryadom.status_view s
+       left join lateral (select min(p.title) as title from ryadom.pack_word_view p where p.organization_id = s.organization_id and p.kind = 'status' and p.id = s.status_id) w on true
+       where s.organization_id = m.organization_id and s.family_id = m.family_id and s.person_id = m.person_id and (s.from_on is null or s.from_on <= $3) and (s.to_on is null or s.to_on >= $3)) st on true
      where m.organization_id = $1 and m.family_id = $2 and (m.from_on is null or m.from_on <= $3) and (m.to_on is null or m.to_on > $3) and m.death_on is null
      order by m.birth_on nulls last, m.person_id`,
     [organization.id, familyId, date],
   );
-  const people = rows.map((row) => ({ ...row, statuses: row.statuses ?? [] }));
+  const people = rows.map(({ contact, status_ids, statuses, ...row }): Told => ({
+    ...row, phone: contact?.value ?? null, statuses: statuses ?? [], holds: [`${familyId}${row.id}`, ...(contact ? [contact.id] : []), ...(status_ids ?? [])],
+  }));
   const rank = (person: Told) => (isChild(person, date) ? order.length : order.indexOf(person.role ?? 'other_adult'));
   return people.toSorted((one, other) => rank(one) - rank(other));
 }
@@ -79,15 +85,19 @@ export async function peopleOf({ tx, organization, date }: Gathering, familyId: 
 async function familyRow({ tx, organization, date }: Gathering, familyId: string): Promise<FamilyRow> {
   const row = await tx.row<FamilyRow>(
     `select f.code, f.title, case when f.title_own then f.title end as own, f.address, s.name as settlement, d.name as district,
-       (select a.text from ryadom.address_view a where a.organization_id = f.organization_id and a.family_id = f.id and a.kind = 'registered' and (a.to_on is null or a.to_on >= $3)
-         order by a.person_id nulls first, a.from_on desc nulls last, a.id limit 1) as registered,
-       coalesce((select array_agg(distinct c.value) from ryadom.contact_view c where c.organization_id = f.organization_id and c.family_id = f.id and c.kind = 'phone' and (c.to_on is null or c.to_on >= $3)), '{}') as phones,
-       coalesce((select array_agg(distinct coalesce(w.title, c.category_id)) from ryadom.category_view c
-         left join lateral (select min(p.title) as title from ryadom.pack_word_view p where p.organization_id = c.organization_id and p.kind = 'category' and p.id = c.category_id) w on true
-         where c.organization_id = f.organization_id and c.family_id = f.id and (c.from_on is null or c.from_on <= $3) and (c.to_on is null or c.to_on >= $3)), '{}') as categories
+       r.text as registered, coalesce(c.phones, '{}') as phones, coalesce(g.titles, '{}') as categories,
+       coalesce(c.ids, '{}') || coalesce(g.ids, '{}') || case when r.id is null then '{}' else array[r.id::text] end
+         || case when coalesce(f.address, s.name) is null then '{}' else array[f.id::text || 'living'] end as holds
      from ryadom.family_view f
      left join ryadom.settlement_name_view s on s.organization_id = f.organization_id and s.id = f.settlement_id
      left join ryadom.district_name_view d on d.organization_id = f.organization_id and d.id = f.district_id
+     left join lateral (select a.id, a.text from ryadom.address_view a where a.organization_id = f.organization_id and a.family_id = f.id and a.kind = 'registered' and (a.to_on is null or a.to_on >= $3)
+       order by a.person_id nulls first, a.from_on desc nulls last, a.id limit 1) r on true
+     left join lateral (select array_agg(distinct c.value) as phones, array_agg(c.id::text) as ids from ryadom.contact_view c
+       where c.organization_id = f.organization_id and c.family_id = f.id and c.kind = 'phone' and (c.to_on is null or c.to_on >= $3)) c on true
+     left join lateral (select array_agg(distinct coalesce(w.title, c.category_id)) as titles, array_agg(c.id::text) as ids from ryadom.category_view c
+       left join lateral (select min(p.title) as title from ryadom.pack_word_view p where p.organization_id = c.organization_id and p.kind = 'category' and p.id = c.category_id) w on true
+       where c.organization_id = f.organization_id and c.family_id = f.id and (c.from_on is null or c.from_on <= $3) and (c.to_on is null or c.to_on >= $3)) g on true
      where f.organization_id = $1 and f.id = $2`,
     [organization.id, familyId, date],
   );
@@ -172,6 +182,7 @@ export async function describe(gathering: Gathering, { family, people, caseId }:
   ];
   return {
     people, names, gaps, person,
+    holds: [...family.holds, ...people.flatMap((one) => one.holds)],
     purposes: people.some((one) => one.statuses.length > 0) ? ['health'] : [],
     fields: {
       ...(await alwaysOf(gathering)),
@@ -187,9 +198,9 @@ export async function describe(gathering: Gathering, { family, people, caseId }:
 }
 
 /** The answer of a gatherer: the family's fields with its own beside them. */
-export function gathered(base: Base, own: Fields, about: Gathered['about'], more: Partial<Pick<Gathered, 'until'>> & { gaps?: Gap[] } = {}): Gathered {
+export function gathered(base: Base, own: Fields, about: Gathered['about'], more: Partial<Pick<Gathered, 'until' | 'holds'>> & { gaps?: Gap[] } = {}): Gathered {
   return {
-    fields: { ...base.fields, ...own }, names: [...base.names.values()], gaps: [...base.gaps, ...(more.gaps ?? [])], about, purposes: base.purposes,
+    fields: { ...base.fields, ...own }, names: [...base.names.values()], gaps: [...base.gaps, ...(more.gaps ?? [])], about, purposes: base.purposes, holds: [...base.holds, ...(more.holds ?? [])],
     ...(more.until === undefined ? {} : { until: more.until }),
   };
 }

@@ -45,7 +45,7 @@ export const gatherRecord: Gatherer = async (gathering, id) => {
       },
     },
     { familyId: row.family_id, personId: null, caseId: row.case_id },
-    { gaps: row.note ? [] : [gap('record.note', say.note)] },
+    { holds: [id], gaps: row.note ? [] : [gap('record.note', say.note)] },
   );
 };
 
@@ -79,6 +79,6 @@ export const gatherAid: Gatherer = async (gathering, id) => {
       },
     },
     { familyId: row.family_id, personId: null, caseId: row.case_id },
-    { gaps: row.amount === null ? [gap('aid.amount', say.amount)] : [] },
+    { holds: [id], gaps: row.amount === null ? [gap('aid.amount', say.amount)] : [] },
   );
 };

@@ -20,8 +20,10 @@ export const gatherPassport: Gatherer = async (gathering, id) => {
     [organization.id, id],
   );
   if (!row) throw notFound();
-  const parts = await tx.rows<{ section: string; title: string; words: string; noted_on: Day | null; ground: string | null }>(
-    'select section, title, words, noted_on, ground from ryadom.passport_part_view where organization_id = $1 and passport_id = $2 order by place',
+  const parts = await tx.rows<{ section: string; title: string; words: string; noted_on: Day | null; ground: string | null; holds: string[] }>(
+    `select section, title, words, noted_on, ground, case when source_id is null then '{}' else array[source_id::text] end || case when person_id is null then '{}' else array[family_id::text || person_id::text] end
+       || case when key = 'living' then array[family_id::text || 'living'] else '{}' end as holds
+     from ryadom.passport_part_view where organization_id = $1 and passport_id = $2 order by place`,
     [organization.id, id],
   );
   const base = await baseOf({ ...gathering, date: row.on_date }, row.family_id, row.case_id);
@@ -44,7 +46,7 @@ export const gatherPassport: Gatherer = async (gathering, id) => {
         },
       },
       { familyId: row.family_id, personId: null, caseId: row.case_id },
-      { gaps: parts.length === 0 ? [gap('passport.sections', say.lines)] : [] },
+      { holds: parts.flatMap((part) => part.holds), gaps: parts.length === 0 ? [gap('passport.sections', say.lines)] : [] },
     ),
     purposes: [...grounds],
   };

@@ -15,9 +15,11 @@ export interface Told extends PersonName {
   phone: string | null;
   statuses: string[];
   together: boolean | null;
+  /** What compartments may name of this person: the person in the family, ids of rows. */
+  holds: string[];
 }
 
-export const nobody: Told = { id: null, lastName: '', firstName: '', patronymic: null, sex: null, role: null, birth: null, snils: null, phone: null, statuses: [], together: null };
+export const nobody: Told = { id: null, lastName: '', firstName: '', patronymic: null, sex: null, role: null, birth: null, snils: null, phone: null, statuses: [], together: null, holds: [] };
 
 function formsOf(person: Told): NameForms {
   return Object.fromEntries(cases.map((into) => [into, fullName(person, into, person)])) as unknown as NameForms;

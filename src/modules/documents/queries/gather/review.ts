@@ -65,9 +65,10 @@ async function itemsOf({ tx, organization }: Gathering, where: 'i.review_id' | '
   );
 }
 
-async function itemFields(gathering: Gathering, item: ItemRow): Promise<Fields> {
+async function itemFields(gathering: Gathering, item: ItemRow): Promise<{ fields: Fields; holds: string[] }> {
   const { tx, organization, pack } = gathering;
-  const heading = headingOf(await peopleOf(gathering, item.family_id), item);
+  const people = await peopleOf(gathering, item.family_id);
+  const heading = headingOf(people, item);
   const said = await tx.rows<{ stance: string; dissent: string | null; name: string }>(
     `select p.stance, p.dissent, m.name from ryadom.review_position_view p join ryadom.review_participant_view m on m.organization_id = p.organization_id and m.id = p.participant_id
      where p.organization_id = $1 and p.item_id = $2 and m.role <> 'guest' order by m.name, m.id`,
@@ -78,7 +79,7 @@ async function itemFields(gathering: Gathering, item: ItemRow): Promise<Fields> 
   const norms = reviewsOf(pack);
   const votes = Object.entries(stances).map(([id, title]) => [title, said.filter((one) => one.stance === id).length] as const);
   const words = item.family_word === null ? '' : familyWords[item.family_word] ?? '';
-  return {
+  const fields = {
     number: String(item.position), family: `${heading[0]!.toUpperCase()}${heading.slice(1)}, ${item.family_code}`, reasons: item.reasons.map((one) => one.text).join('; '), report: item.report ?? '',
     familyWord: item.family_words ? `${words}: «${item.family_words}»` : words,
     decision: norms.conclusions.find((one) => one.id === item.decision)?.title ?? '', ground: item.ground ?? '',
@@ -87,6 +88,7 @@ async function itemFields(gathering: Gathering, item: ItemRow): Promise<Fields> 
     orders: item.orders.map((one) => ({ title: one.title, who: shortOf(staff.get(one.staffId ?? '') ?? null), due: shortDate(one.dueOn) })),
     dissents: said.flatMap((one) => (one.dissent ? [{ name: shortOf(one.name), words: one.dissent }] : [])),
   };
+  return { fields, holds: people.flatMap((one) => one.holds) };
 }
 
 const undecided = (items: readonly ItemRow[]) => (items.some((item) => item.decision === null) ? [gap('item.decision', say.decision)] : []);
@@ -95,9 +97,9 @@ const undecided = (items: readonly ItemRow[]) => (items.some((item) => item.deci
 export const gatherReview: Gatherer = async (gathering, id) => {
   const meeting = await meetingOf(gathering, id);
   const items = await itemsOf(gathering, 'i.review_id', id);
-  const told: Fields[] = [];
+  const told: { fields: Fields; holds: string[] }[] = [];
   for (const item of items) told.push(await itemFields(gathering, item));
-  return { fields: { ...(await alwaysOf(gathering)), ...meeting.fields, items: told }, names: [], gaps: [...meeting.gaps, ...undecided(items)], about: { familyId: null, personId: null, caseId: null } };
+  return { fields: { ...(await alwaysOf(gathering)), ...meeting.fields, items: told.map((one) => one.fields) }, names: [], holds: told.flatMap((one) => one.holds), gaps: [...meeting.gaps, ...undecided(items)], about: { familyId: null, personId: null, caseId: null } };
 };
 
 /** The conclusion about one family. */
@@ -108,7 +110,7 @@ export const gatherReviewItem: Gatherer = async (gathering, id) => {
   const meeting = await meetingOf(gathering, item.review_id);
   return gathered(
     base,
-    { ...meeting.fields, item: await itemFields(gathering, item), signedOn: item.signed_on === null ? '' : dateWithYear(item.signed_on) },
+    { ...meeting.fields, item: (await itemFields(gathering, item)).fields, signedOn: item.signed_on === null ? '' : dateWithYear(item.signed_on) },
     { familyId: item.family_id, personId: null, caseId: item.case_id },
     { gaps: [...meeting.gaps, ...undecided([item])] },
   );
