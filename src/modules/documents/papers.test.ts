@@ -91,3 +91,21 @@ test('journals of families, signals and services are written from what is record
   assert.equal((await app.call(manager, 'GET', `/document-register/pdf?practice=${practice}&register=secrets&from=2026-01-01&to=2026-02-01`)).status, 400);
   assert.equal((await app.call(administrator, 'GET', `/document-register/pdf?practice=${practice}&register=families&from=2026-01-01&to=2026-02-01`)).status, 403);
 });
+
+test('what is closed takes the papers that hold it out of sight, those made before too', async () => {
+  const second = await app.staff(organization, ['manager'], 'Второй Пётр Ильич');
+  const plan = uuid();
+  await app.ok(manager, 'POST', '/documents', { id: plan, practice, kind: 'individual_plan', subject: full['plan'] });
+  assert.equal((await app.call(second, 'GET', `/documents/${plan}/docx`)).status, 200);
+  const facts: { items: { id: string; kind: string }[] } = await app.ok(manager, 'GET', `/families/${full['family']}/closable-facts`);
+  const phone = facts.items.find((one) => one.kind === 'contact')!;
+  const compartment = uuid();
+  await app.ok(manager, 'POST', '/compartments', { id: compartment, family: full['family'], kind: 'safety', about: 'Номер знает не каждый', items: [{ kind: 'contact', id: phone.id }] });
+  assert.equal((await app.call(manager, 'GET', `/documents/${plan}/docx`)).status, 200, 'whoever closed it sees it');
+  for (const path of [`/documents/${plan}`, `/documents/${plan}/docx`, `/documents/${plan}/pdf`, `/documents/${plan}/preview`]) assert.equal((await app.call(second, 'GET', path)).status, 404, path);
+  assert.ok(!(await app.call(second, 'GET', `/documents?family=${full['family']}`)).text.includes(plan));
+  // A new paper of somebody who does not see the number has none, and is there.
+  const fresh = uuid();
+  await app.ok(second, 'POST', '/documents', { id: fresh, practice, kind: 'application', subject: full['application'] });
+  assert.doesNotMatch(wordsOf((await app.call(second, 'GET', `/documents/${fresh}/docx`)).bytes), /900 000-00-01/);
+});
