@@ -164,6 +164,8 @@ const cardCase = z.object({
   caseManager: staff.nullable(),
   mentor: z.object({ id: text, name: text, code: text }).nullable(),
   lastContactOn: dayText.nullable(),
+  /** At which level it is supported, a word of the practice, and since when; null: no level was given. */
+  level: z.object({ id: text, fromOn: dayText }).nullable(),
   version: z.number(),
   team: z.array(z.object({ id: text, staffId: text, name: text, position: text.nullable(), fromOn: dayText, version: z.number() })),
 });

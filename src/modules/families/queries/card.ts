@@ -56,6 +56,8 @@ select json_build_object(
       'mentor', (select json_build_object('id', n.id, 'name', concat_ws(' ', n.last_name, n.first_name, n.patronymic), 'code', n.code)
         from ryadom.mentor_view n where n.organization_id = $1 and n.id = c.mentor_id),
       'lastContactOn', c.last_contact_on, 'version', c.version,
+      'level', (select json_build_object('id', l.level_id, 'fromOn', l.from_on) from ryadom.case_level_view l
+        where l.organization_id = $1 and l.case_id = c.id and l.to_on is null),
       'team', coalesce((select json_agg(json_build_object('id', w.id, 'staffId', w.staff_id, 'name', u.name, 'position', u.position, 'fromOn', w.from_on, 'version', w.version) order by w.from_on)
         from ryadom.team_view w join ryadom.staff u on u.organization_id = $1 and u.id = w.staff_id
         where w.organization_id = $1 and w.case_id = c.id and w.to_on is null), '[]'))

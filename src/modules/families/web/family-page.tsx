@@ -21,6 +21,7 @@ import { FamilyFiles } from '../../attachments/web/family-files.tsx';
 import { showPassport } from '../../passports/contract.ts';
 import { listPlans } from '../../plans/contract.ts';
 import { FamilyPlan } from '../../plans/web/family-plan.tsx';
+import { LevelChip } from '../../reviews/web/words.tsx';
 import { familyHeading } from '../../people/web/heading.ts';
 import { RecordPanel } from '../../services/web/record-panel.tsx';
 import { AlarmButton } from '../../tasks/web/raise-alarm.tsx';
@@ -93,6 +94,7 @@ function Card({ family }: { family: FamilyCard }) {
       crumbs={[{ title: 'Семьи', to: '/families' }, { title: family.code }]}
       subtitle={
         <span className={css['chips']}>
+          {shown?.level && shown.closedOn === null && <LevelChip level={words.level(shown.level.id)} since={shown.level.fromOn} />}
           {shown && (shown.closedOn ? <Chip icon={IconArchive}>Снята с учёта {shortDate(shown.closedOn)}</Chip> : <Chip icon={IconBook} title={shown.practiceTitle}>На учёте с {shortDate(shown.openedOn)}</Chip>)}
           <ClosedChip family={family.id} />
           {others.map((one) => (

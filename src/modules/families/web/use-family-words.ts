@@ -17,6 +17,7 @@ export function useFamilyWords() {
     categories,
     categoryTitle: (id: string) => categories.find((word) => word.id === id)?.title ?? id,
     norm: pack.data?.contact.days,
+    level: (id: string) => pack.data?.reviews?.levels.find((word) => word.id === id) ?? null,
     caseManagers: leading.map((one) => ({ value: one.id, label: shortName(one.name) })),
     branches: (branches.data?.items ?? []).map((one) => ({ value: one.id, label: one.name })),
     districts: (districts.data?.items ?? []).map((one) => ({ value: one.id, label: one.name })),

@@ -25,7 +25,7 @@ function PlanInForce({ id, family }: { id: string; family: string }) {
   const rows = plan.measures.filter((one) => one.dosage !== null && one.declined === null);
   if (rows.length === 0) return null;
   return (
-    <Panel flush title="План и сделанное" hint={`план № ${plan.number}, ${longDate(plan.fromOn, today)} – ${longDate(plan.toOn, today)}`} actions={<PageLink to={`/families/${family}/plan`} className="link">Весь план</PageLink>}>
+    <Panel title="План и сделанное" hint={`план № ${plan.number}, ${longDate(plan.fromOn, today)} – ${longDate(plan.toOn, today)}`} actions={<PageLink to={`/families/${family}/plan`} className="link">Весь план</PageLink>}>
       <DataTable
         bare
         label="План и сделанное"

@@ -1,4 +1,6 @@
+import { IconAlertTriangle, IconCircleCheck, IconProgress, IconUrgent } from '@tabler/icons-react';
 import { plural } from '../../../kernel/texts.ts';
+import { shortDate } from '../../../kernel/time.ts';
 import { useOperation } from '../../../kernel/web/query.ts';
 import { Chip, type Tone } from '../../../web/ui/chip.tsx';
 import { listColleagues } from '../../accounts/contract.ts';
@@ -8,11 +10,19 @@ import { texts } from '../texts.ru.ts';
 import css from './reviews.module.css';
 
 const levelTones: Record<LevelNow['tone'], Tone> = { calm: 'pine', work: 'info', warn: 'warn', urgent: 'crisis' };
+const levelSigns = { calm: IconCircleCheck, work: IconProgress, warn: IconAlertTriangle, urgent: IconUrgent };
 const reasonTones: Record<Reason['kind'], Tone> = { risk: 'warn', norm: 'warn', due: 'info', plan: 'info', asked: 'pine', correction: 'neutral' };
 export const stanceTones: Record<Stance, Tone> = { for: 'pine', against: 'warn', abstained: 'neutral' };
 
-export function LevelChip({ level }: { level: Pick<LevelNow, 'title' | 'tone'> | null }) {
-  return level && <Chip tone={levelTones[level.tone]}>{level.title}</Chip>;
+export function LevelChip({ level, since }: { level: Pick<LevelNow, 'title' | 'tone'> | null; since?: string }) {
+  return (
+    level && (
+      <Chip tone={levelTones[level.tone]} icon={levelSigns[level.tone]}>
+        {level.title}
+        {since && ` с ${shortDate(since)}`}
+      </Chip>
+    )
+  );
 }
 
 /** Why a case is on an agenda: the kind as a chip, the words beside it. */
