@@ -20,7 +20,7 @@ import { memberRoles } from '../../people/contract/fields.ts';
 import { texts as peopleTexts } from '../../people/texts.ru.ts';
 import { addApplication, editApplication, type Application } from '../contract.ts';
 import { FamilyField, type Picked } from './parts.tsx';
-import { orNull, useIntakeWords } from './words.ts';
+import { orNull, overNow, useIntakeWords } from './words.ts';
 
 interface Member {
   id: string;
@@ -127,19 +127,22 @@ export function ApplicationForm({ practice, application, family = null, draft = 
     kept(sent);
     onDone(made);
   };
+  const [before] = useState(() => valuesOf(application, family, today));
   const current = form.problem?.code === 'version_conflict' ? (form.problem.extra['current'] as Application) : null;
   if (current) {
+    const now = valuesOf(current, null, today);
+    const mine = overNow(form.values, before, now);
     return (
       <ConflictDialog
-        mine={comparable(form.values)}
-        current={comparable(valuesOf(current, null, today))}
+        mine={comparable(mine)}
+        current={comparable(now)}
         labels={labels}
         show={(name, value) => shownIn(name, value, words, current, application!)}
         waiting={form.waiting}
         onClose={form.clearProblem}
         onResolve={({ home, ...chosen }) => {
           setSeen(current.version);
-          form.setValues({ ...form.values, ...(home as object), ...(chosen as object) });
+          form.setValues({ ...mine, ...(home as object), ...(chosen as object) });
           void form.submit((_, typed) => send(bodyOf(typed, current.version), typed))();
         }}
       />

@@ -18,7 +18,7 @@ import { listFamilies } from '../../families/contract.ts';
 import { addSignal, editSignal, type Signal } from '../contract.ts';
 import { Known } from './known.tsx';
 import { FamilyField } from './parts.tsx';
-import { orNull, useIntakeWords } from './words.ts';
+import { orNull, overNow, useIntakeWords } from './words.ts';
 
 export interface SignalValues {
   sourceId: string;
@@ -91,19 +91,22 @@ export function SignalForm({ practice, signal, draft = null, onDone, onLeave }: 
     kept(sent);
     onDone(made);
   };
+  const [before] = useState(() => valuesOf(signal, today));
   const current = form.problem?.code === 'version_conflict' ? (form.problem.extra['current'] as Signal) : null;
   if (current) {
+    const now = valuesOf(current, today);
+    const mine = overNow(form.values, before, now);
     return (
       <ConflictDialog
-        mine={{ ...form.values }}
-        current={{ ...valuesOf(current, today) }}
+        mine={{ ...mine }}
+        current={{ ...now }}
         labels={labels}
         show={(name, value) => shownIn(name, value, words, current, signal!)}
         waiting={form.waiting}
         onClose={form.clearProblem}
         onResolve={(chosen) => {
           setSeen(current.version);
-          form.setValues({ ...form.values, ...(chosen as Partial<SignalValues>) });
+          form.setValues({ ...mine, ...(chosen as Partial<SignalValues>) });
           void form.submit((_, values) => send(bodyOf(values, current.version), values))();
         }}
       />

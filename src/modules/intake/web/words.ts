@@ -29,5 +29,10 @@ export function useIntakeWords(practice: string) {
   };
 }
 
+const same = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other);
+/** What I would write over the record as it is now: fields that I did not touch stay as a colleague wrote them. */
+export const overNow = <V extends object>(typed: V, before: V, now: V): V =>
+  Object.fromEntries(Object.entries(now).map(([name, value]) => [name, same(typed[name as keyof V], before[name as keyof V]) ? value : typed[name as keyof V]])) as V;
+
 /** What is typed empty is nothing. */
 export const orNull = (text: string) => text.trim() || null;
