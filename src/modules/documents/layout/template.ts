@@ -107,5 +107,5 @@ function signaturesOf(signatures: readonly { who: string; name: string }[], widt
   ]);
   // Everybody signs on one page.
   const kept = table(widths, lines, false).replaceAll(/<w:pStyle w:val="(Cell|Under)"\/>/g, '$&<w:keepNext/>');
-  return kept + gapAfter;
+  return kept + paragraph('', { style: 'Gap', after: 0 });
 }
