@@ -1,4 +1,4 @@
-import { IconArrowMerge, IconBellRinging, IconBooks, IconBuildingCommunity, IconChartBar, IconClipboardList, IconFileExport, IconFileImport, IconGavel, IconHeartHandshake, IconListCheck, IconLock, IconSun, IconTargetArrow, IconUrgent, IconUsers, IconUsersGroup, IconWritingSign } from '@tabler/icons-react';
+import { IconArrowMerge, IconBellRinging, IconBooks, IconBuildingCommunity, IconChartBar, IconClipboardList, IconFileExport, IconFileImport, IconFileText, IconGavel, IconHeartHandshake, IconListCheck, IconLock, IconSun, IconTargetArrow, IconUrgent, IconUsers, IconUsersGroup, IconWritingSign } from '@tabler/icons-react';
 import type { PageRoute } from './page-route.ts';
 
 /**
@@ -16,6 +16,7 @@ export const pages: PageRoute[] = [
   { path: '/assessments/check', operation: 'assessments.checkScores', page: () => import('../modules/assessments/web/check-page.tsx') },
   { path: '/assessments/:id', operation: 'assessments.getAssessment', page: () => import('../modules/assessments/web/assessment-page.tsx') },
   { path: '/intake', operation: 'intake.addSignal', page: () => import('../modules/intake/web/intake-page.tsx'), nav: { title: 'Обращения', icon: IconBellRinging }, wide: true },
+  { path: '/families/:id/documents', operation: 'documents.getCaseFile', page: () => import('../modules/documents/web/case-file-page.tsx') },
   { path: '/families/:id/reviews', operation: 'reviews.listFamilyReviews', page: () => import('../modules/reviews/web/family-reviews-page.tsx') },
   { path: '/families/:id/intake', operation: 'intake.showEligibility', page: () => import('../modules/intake/web/family-intake-page.tsx') },
   { path: '/signals/new', operation: 'intake.addSignal', page: () => import('../modules/intake/web/new-signal-page.tsx') },
@@ -50,6 +51,10 @@ export const pages: PageRoute[] = [
   { path: '/consents', operation: 'consents.listConsents', page: () => import('../modules/consents/web/consents-page.tsx'), nav: { title: 'Согласия', icon: IconWritingSign, rare: true } },
   { path: '/consents/new', operation: 'consents.prepareConsent', page: () => import('../modules/consents/web/new-consent-page.tsx') },
   { path: '/consents/:id/print', operation: 'consents.getConsent', page: () => import('../modules/consents/web/print-page.tsx') },
+  { path: '/documents', operation: 'documents.listDocuments', page: () => import('../modules/documents/web/documents-page.tsx'), nav: { title: 'Документы', icon: IconFileText, rare: true } },
+  { path: '/documents/new', operation: 'documents.makeDocument', page: () => import('../modules/documents/web/new-document-page.tsx') },
+  { path: '/documents/archive', operation: 'documents.startBatch', page: () => import('../modules/documents/web/archive-page.tsx') },
+  { path: '/documents/:id', operation: 'documents.getDocument', page: () => import('../modules/documents/web/document-page.tsx') },
   { path: '/partners', operation: 'partners.listPartners', page: () => import('../modules/partners/web/partners-page.tsx'), nav: { title: 'Партнёры', icon: IconBuildingCommunity, rare: true }, search: true },
   { path: '/merges', operation: 'merges.listCandidates', page: () => import('../modules/merges/web/merges-page.tsx'), nav: { title: 'Похожие записи', icon: IconArrowMerge, rare: true } },
   { path: '/merges/compare', operation: 'merges.compare', page: () => import('../modules/merges/web/compare-page.tsx') },
@@ -66,6 +71,7 @@ export const pages: PageRoute[] = [
   { path: '/settings/norms', operation: 'tasks.setDeadline', page: () => import('../modules/tasks/web/norms-page.tsx'), settings: 'Сроки и тревоги' },
   { path: '/settings/calendar', operation: 'tasks.setDay', page: () => import('../modules/tasks/web/calendar-page.tsx'), settings: 'Рабочие дни' },
   { path: '/settings/supervision', operation: 'closed.addSupervision', page: () => import('../modules/closed/web/supervision-page.tsx'), settings: 'Супервизия' },
+  { path: '/settings/templates', operation: 'documents.uploadTemplate', page: () => import('../modules/documents/web/templates-page.tsx'), settings: 'Шаблоны' },
   { path: '/settings/audit', operation: 'audit.listAuditEvents', page: () => import('../modules/audit/web/audit-page.tsx'), settings: 'Журнал' },
   { path: '/account', operation: 'accounts.me', page: () => import('../modules/accounts/web/account-page.tsx') },
   { path: '/welcome', operation: 'accounts.inviteUser', page: () => import('../modules/accounts/web/welcome-page.tsx') },

@@ -65,6 +65,13 @@ export const texts = {
       services: { place: '№', date: 'Дата', family: 'Семья', service: 'Услуга', people: 'Кто участвовал', minutes: 'Минут', by: 'Кто провёл', topic: 'Тема' },
     },
   },
+  cases: {
+    genitive: 'Родительный: кого, чей',
+    dative: 'Дательный: кому',
+    accusative: 'Винительный: кого',
+    instrumental: 'Творительный: кем',
+    prepositional: 'Предложный: о ком',
+  },
   batch: {
     title: 'Документы семей одним архивом',
     gathering: 'Собираю, что делать',

@@ -8,10 +8,10 @@ import { type TestApp, type TestOrganization, type TestStaff, uuid } from '../ap
 export type Ids = Record<string, string>;
 
 /** Kinds that belong to a family: who does not see the family does not see them. Everything else is the organization's. */
-export const familyKinds = new Set(['family', 'person', 'membership', 'relation', 'contact', 'address', 'category', 'status', 'case', 'team', 'service', 'meeting', 'aid', 'outcome', 'plan', 'planGoal', 'planMeasure', 'passport', 'priority', 'merge', 'decision', 'frozen', 'consent', 'attachment', 'assessment', 'signal', 'application', 'task', 'alarm', 'reviewItem', 'reviewVoice', 'closedNote', 'compartment', 'glass']);
+export const familyKinds = new Set(['family', 'person', 'membership', 'relation', 'contact', 'address', 'category', 'status', 'case', 'team', 'service', 'meeting', 'aid', 'outcome', 'plan', 'planGoal', 'planMeasure', 'passport', 'priority', 'merge', 'decision', 'frozen', 'consent', 'document', 'attachment', 'assessment', 'signal', 'application', 'task', 'alarm', 'reviewItem', 'reviewVoice', 'closedNote', 'compartment', 'glass']);
 
 /** Kinds that open for whoever made them. */
-export const personalKinds = new Set(['draft', 'job', 'export']);
+export const personalKinds = new Set(['draft', 'job', 'export', 'batch']);
 
 export interface World {
   organization: TestOrganization;
@@ -80,11 +80,12 @@ async function addClosed(app: TestApp, ids: Ids, author: TestStaff, asker: TestS
 
 /** A finished job and an export of a colleague. */
 async function addPersonal(app: TestApp, { organization, staffId }: TestStaff): Promise<Ids> {
-  const ids: Ids = { job: uuid(), export: uuid() };
+  const ids: Ids = { job: uuid(), export: uuid(), batch: uuid() };
   await app.database.asOwner(async (tx) => {
     await tx.rows('select ryadom.enter_organization($1)', [organization.slug]);
     await tx.rows("insert into ryadom.job (organization_id, id, kind, title, state, staff_id, staff_name) values ($1, $2, 'x', 'x', 'done', $3, 'x')", [organization.id, ids['job'], staffId]);
     await tx.rows("insert into ryadom.export_run (organization_id, id, kind, staff_id, created_at) values ($1, $2, 'workbooks', $3, now())", [organization.id, ids['export'], staffId]);
+    await tx.rows('insert into ryadom.document_batch (organization_id, id, staff_id, families, created_at) values ($1, $2, $3, 1, now())', [organization.id, ids['batch'], staffId]);
   });
   return ids;
 }
@@ -142,6 +143,7 @@ async function makeIds(app: TestApp, organization: TestOrganization, practice: s
   });
   await app.ok(manager, 'POST', '/partners', { id: ids['partner'], name: `Партнёр ${ids['partner']}`, kinds: ['legal'] });
   await app.ok(manager, 'POST', '/consents', { id: ids['consent'], family: family.id, person, purpose: 'photo', givenBy: 'self' });
+  await app.ok(manager, 'POST', '/documents', { id: ids['document'], practice, kind: 'mentor_agreement', subject: family.caseId });
   await app.ok(manager, 'POST', '/outcomes', { id: ids['outcome'], family: family.id, practice, outcome: 'employed', person, date });
   await app.ok(manager, 'POST', '/assessments', { id: ids['assessment'], family: family.id, practice, instrument: 'goals', point: 'entry', date, answers: { goals: [{ title: 'Невидимая цель', importance: 1, difficulty: 1, level: -2 }] } });
   await app.ok(manager, 'POST', `/families/${family.id}/plans`, { id: ids['plan'], practice, fromOn: '2026-09-01', toOn: '2026-12-31' });

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { Refusal } from '../../../kernel/errors.ts';
+import { notFound, Refusal } from '../../../kernel/errors.ts';
 import { ArchiveWriter } from '../../../kernel/server/archive/write.ts';
 import { writeAudit } from '../../../kernel/server/audit.ts';
 import { newKey } from '../../../kernel/server/files/storage.ts';
@@ -175,6 +175,7 @@ export async function startBatch(context: Context, { body }: Input<typeof contra
   const { id, ...input } = body;
   const families = [...new Set(input.families)];
   const { wanted, families: seen } = await wantedOf(tx, actor.organization.id, { ...input, families });
+  if (seen === 0) throw notFound();
   if (wanted.length === 0) throw new Refusal(409, 'nothing_to_make', texts.refusals.nothing_to_make);
   await tx.rows('insert into ryadom.document_batch (organization_id, id, staff_id, families, created_at) values ($1, $2, $3, $4, $5)', [actor.organization.id, id, actor.staffId, seen, now]);
   await startJob(tx, { services, organizationId: actor.organization.id, staffId: actor.staffId, staffName: actor.name }, makeBatch, id, { ...input, families, kinds: [...new Set(input.kinds)], formats: [...new Set(input.formats)] });

@@ -18,5 +18,10 @@ export function filledFields(catalog: readonly CatalogField[], fields: Fields): 
     }
   };
   walk(catalog, fields, '');
-  return out.slice(0, most);
+  const times = new Map<string, number>();
+  return out.slice(0, most).map(({ title, value }) => {
+    const time = (times.get(title) ?? 0) + 1;
+    times.set(title, time);
+    return { title: time === 1 ? title : `${title} (${time})`, value };
+  });
 }

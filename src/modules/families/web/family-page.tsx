@@ -11,6 +11,7 @@ import { Page } from '../../../web/ui/page.tsx';
 import { FailedState, LoadingState } from '../../../web/ui/states.tsx';
 import { Tabs, tabPanel } from '../../../web/ui/tabs.tsx';
 import { sayDone } from '../../../web/ui/undo-bar.tsx';
+import { getCaseFile } from '../../documents/contract.ts';
 import { getFamilyConsents } from '../../consents/contract.ts';
 import { ClosedChip } from '../../closed/web/closed-chip.tsx';
 import { FamilyConsentsTab } from '../../consents/web/family-consents.tsx';
@@ -114,6 +115,7 @@ function Card({ family }: { family: FamilyCard }) {
         <>
           {shown && shown.closedOn === null && <AlarmButton practice={shown.practice} family={family} />}
           {can(listPlans) && <ButtonLink to={`/families/${family.id}/plan`}>План</ButtonLink>}
+          {can(getCaseFile) && <ButtonLink to={`/families/${family.id}/documents`}>Личное дело</ButtonLink>}
           {can(showPassport) && <ButtonLink to={`/families/${family.id}/passport`}>Паспорт</ButtonLink>}
           <CardActions family={family} found={shown} may={may} open={setDialog} />
           {may('services.recordService') && shown && shown.closedOn === null && (

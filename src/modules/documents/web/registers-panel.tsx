@@ -1,0 +1,67 @@
+import { IconDownload } from '@tabler/icons-react';
+import { addDays, monthName } from '../../../kernel/time.ts';
+import { urlOf } from '../../../kernel/web/api.ts';
+import { usePlace } from '../../../kernel/web/place.tsx';
+import { useCan } from '../../../kernel/web/session.tsx';
+import { DownloadLink } from '../../../web/ui/button.tsx';
+import { FilterChips } from '../../../web/ui/filters.tsx';
+import { Panel } from '../../../web/ui/page.tsx';
+import { type Register, registerDocx, registerPdf, registers, registerXlsx } from '../contract/registers.ts';
+import { texts } from '../texts.ru.ts';
+import css from './documents.module.css';
+
+const { titles } = texts.registers;
+const icon = <IconDownload size={16} stroke={1.75} aria-hidden="true" />;
+const months = Array.from({ length: 12 }, (_, at) => String(at + 1).padStart(2, '0'));
+
+/** Journals that nobody fills in: families, signals, services, for the year or one month of it. `?month=01`. */
+export function RegistersPanel({ practice, year }: { practice: string; year: number }) {
+  const { search, setSearch } = usePlace();
+  const can = useCan();
+  if (!can(registerXlsx)) return null;
+  const month = months.find((one) => one === search['month']);
+  const next = month === '12' ? `${year + 1}-01-01` : `${year}-${String(Number(month) + 1).padStart(2, '0')}-01`;
+  const period = month === undefined ? { from: `${year}-01-01`, to: `${year}-12-31` } : { from: `${year}-${month}-01`, to: addDays(next, -1) };
+  return (
+    <Panel title="Журналы, которые ведутся сами" hint="строки — то, что записано">
+      <div className="stack">
+        <FilterChips
+          onChange={(name, value) => setSearch({ [name]: value })}
+          filters={[{ name: 'month', label: 'Месяц', value: month, options: months.map((one) => ({ value: one, label: monthName(`${year}-${one}-01`) })) }]}
+        />
+        <ul className={css['lines']}>
+          {registers.map((register) => (
+            <li key={register} className={css['line']}>
+              <span>
+                <strong>{titles[register]}</strong>
+                {register === 'services' && month === undefined && <span className="second"> На бумагу — по месяцам: выберите месяц.</span>}
+              </span>
+              <span />
+              <span className="row">
+                <File query={{ practice, register, ...period }} format="xlsx" />
+                {(register !== 'services' || month !== undefined) && (
+                  <>
+                    <File query={{ practice, register, ...period }} format="docx" />
+                    <File query={{ practice, register, ...period }} format="pdf" />
+                  </>
+                )}
+              </span>
+            </li>
+          ))}
+        </ul>
+      </div>
+    </Panel>
+  );
+}
+
+const formats = { xlsx: [registerXlsx, 'Excel'], docx: [registerDocx, 'Word'], pdf: [registerPdf, 'PDF'] } as const;
+
+function File({ query, format }: { query: { practice: string; register: Register; from: string; to: string }; format: keyof typeof formats }) {
+  const { org } = usePlace();
+  const [operation, label] = formats[format];
+  return (
+    <DownloadLink small href={urlOf(operation, { params: { org }, query })} icon={icon} aria-label={`${titles[query.register]}: ${label}`}>
+      {label}
+    </DownloadLink>
+  );
+}
