@@ -222,8 +222,13 @@ describe('assessments', () => {
     );
     await app.ok(curator, 'POST', '/assessments', body);
     assert.equal((await app.call(curator, 'GET', `/assessments/${body.id}`)).status, 200);
+    const timeline = async () => (await app.ok(curator, 'GET', `/families/${family.id}/timeline?kind=assessment&limit=200`)).items.filter((one: { id: string }) => one.id === body.id);
+    assert.deepEqual(await timeline(), [], 'a draft is nothing to tell of yet');
+    await app.ok(curator, 'POST', `/assessments/${body.id}/complete`, { version: 1 });
+    assert.deepEqual((await timeline()).map((one: Record<string, unknown>) => [one['kind'], one['word'], one['topic'], one['quantity'], one['personId']]), [['assessment', 'who_5', 'ВОЗ-5: индекс благополучия', 60, child]]);
     await asOwner("update ryadom.consent set revoked_on = '2026-11-20', revoked_how = 'oral' where organization_id = $1 and id = $2", [organization.id, consent]);
     assert.equal((await app.call(curator, 'GET', `/assessments/${body.id}`)).status, 404);
+    assert.deepEqual(await timeline(), [], 'nor its score in the timeline');
     assert.equal((await app.ok(curator, 'GET', `/assessments?person=${child}`)).items.length, 0);
   });
 

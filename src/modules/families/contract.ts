@@ -120,8 +120,11 @@ export type CardMember = z.output<typeof member>;
 
 const fact = z.object({
   id: text,
-  /** `absence`: a meeting to which nobody of the family came; `word` is its service. */
-  kind: z.enum(['service', 'aid', 'outcome', 'absence']),
+  /**
+   * `absence`: a meeting to which nobody of the family came; `word` is its service. `assessment` (of the timeline alone): `word` is the
+   * instrument, `topic` its title, `extra` the band, `quantity` the main score, `place` the point of the work.
+   */
+  kind: z.enum(['service', 'aid', 'outcome', 'absence', 'assessment']),
   caseId: text,
   practice: text,
   /** Ids of words of the practice's pack. */
@@ -215,7 +218,7 @@ export const listTimeline = operation({
   summary: 'Записи о семье, новые сверху',
   params: one,
   query: z.strictObject({
-    kind: z.enum(['service', 'aid', 'outcome', 'absence']).optional(),
+    kind: z.enum(['service', 'aid', 'outcome', 'absence', 'assessment']).optional(),
     from: day.optional(),
     to: day.optional(),
     ...page,

@@ -18,6 +18,14 @@ function cursor(text: string | undefined, length: number): unknown[] | null {
   return values;
 }
 
+/** The ledger, meetings to which nobody came, and assessments that are counted: each as far as the caller may see it. */
+const told = `(select organization_id, kind, id, family_id, case_id, practice_id, word_id, extra_id, happened_on, starts_at, minutes, practitioner, place, topic, note, quantity, amount,
+    evidence, person_id, whole_family, group_id, code, cancel_reason, version, created_at from ryadom.timeline_view
+  union all
+  select a.organization_id, 'assessment', a.id, a.family_id, a.case_id, a.practice_id, a.instrument_id, a.scores->0->'band'->>'title', a.happened_on, null::time, null::integer, u.name, a.point,
+    a.instrument_title, null::text, a.main_value, null::numeric, null::text, a.person_id, a.person_id is null, null::uuid, null::text, a.cancel_reason, a.version, a.created_at
+  from ryadom.assessment_view a left join ryadom.staff_name_view u on u.organization_id = a.organization_id and u.id = a.conducted_by where a.state <> 'draft')`;
+
 /** Records about the family, newest first; cancelled ones stay, with their reason. */
 export async function listTimeline(context: Context, { params, query }: { params: { id: string }; query: QueryOf<typeof contract.listTimeline> }) {
   await requireFamily(context, params.id);
@@ -30,7 +38,7 @@ export async function listTimeline(context: Context, { params, query }: { params
   if (query.to) where.push(`l.happened_on <= $${values.push(query.to)}::date`);
   if (after) where.push(`(l.happened_on, l.created_at, l.id) < ($${values.push(after[0])}::date, $${values.push(after[1])}::timestamptz, $${values.push(after[2])}::uuid)`);
   const page = await context.tx.row<{ items: string | null; count: number; last: [string, string, string] | null }>(
-    `with page as (select * from ryadom.timeline_view l where ${where.join(' and ')} order by l.happened_on desc, l.created_at desc, l.id desc limit $3)
+    `with page as (select * from ${told} l where ${where.join(' and ')} order by l.happened_on desc, l.created_at desc, l.id desc limit $3)
      select json_agg(${factJson} order by l.happened_on desc, l.created_at desc, l.id desc)::text items, count(*)::int as count,
        (array_agg(json_build_array(l.happened_on, l.created_at, l.id) order by l.happened_on, l.created_at, l.id))[1] last
      from page l`,

@@ -1,4 +1,4 @@
-import { IconGift, IconHome, IconMedal, IconMessageCircle, IconUserOff, IconUsersGroup, IconX } from '@tabler/icons-react';
+import { IconClipboardCheck, IconGift, IconHome, IconMedal, IconMessageCircle, IconUserOff, IconUsersGroup, IconX } from '@tabler/icons-react';
 import { Fragment, type ReactNode } from 'react';
 import { fill, plural } from '../../../kernel/texts.ts';
 import { marginDate, monthName } from '../../../kernel/time.ts';
@@ -24,9 +24,10 @@ const kinds = [
   { value: 'outcome', label: 'Результаты' },
 ];
 
-function KindSegments() {
+/** `all`: with what only the timeline tells, beyond the ledger. */
+function KindSegments({ all }: { all?: boolean }) {
   const { search, setSearch } = usePlace();
-  return <Segments label="Что показать" options={kinds} value={search['kind'] ?? ''} onChange={(kind) => setSearch({ kind: kind || undefined })} />;
+  return <Segments label="Что показать" options={all ? [...kinds, { value: 'assessment', label: 'Оценки' }] : kinds} value={search['kind'] ?? ''} onChange={(kind) => setSearch({ kind: kind || undefined })} />;
 }
 
 const shownAtFirst = 12;
@@ -34,7 +35,7 @@ const shownAtFirst = 12;
 /** «Что было»: the newest records, months in the margin. */
 export function CardFacts({ family, total }: { family: FamilyCard; total: number }) {
   const { search, setSearch } = usePlace();
-  const kind = search['kind'] as Exclude<Kind, 'absence'> | undefined;
+  const kind = search['kind'] as Exclude<Kind, 'absence' | 'assessment'> | undefined;
   const facts = family.facts.filter((fact) => !kind || fact.kind === kind).slice(0, shownAtFirst);
   const count = kind ? family.counts[kind] : total;
   return (
@@ -61,7 +62,7 @@ export function CardRecords({ family }: { family: FamilyCard }) {
   const kind = search['kind'] as Kind | undefined;
   const list = useList(listTimeline, { params: { id: family.id }, query: { kind } });
   return (
-    <Panel title="Записи" actions={<KindSegments />} flush>
+    <Panel title="Записи" actions={<KindSegments all />} flush>
       {!list.items ? (
         list.error ? (
           <FailedState error={list.error} onRetry={() => list.retry()} />
@@ -114,6 +115,13 @@ function FactTitle({ fact, text }: { fact: LedgerFact; text: string }) {
       </>
     );
   }
+  if (fact.kind === 'assessment') {
+    return (
+      <PageLink to={`/assessments/${fact.id}`} className={css['fact']}>
+        {fact.cancelReason !== null ? <s>{text}</s> : text}
+      </PageLink>
+    );
+  }
   return (
     <>
       <PageLink to={path} search={{ ...search, record: `${fact.kind}.${fact.id}` }} className={css['fact']}>
@@ -134,6 +142,7 @@ function iconOf(fact: LedgerFact): ReactNode {
   const look = { size: 18, stroke: 1.75, 'aria-hidden': true } as const;
   if (fact.cancelReason !== null) return <IconX {...look} className={css['gone']} />;
   if (fact.kind === 'absence') return <IconUserOff {...look} className={css['gone']} />;
+  if (fact.kind === 'assessment') return <IconClipboardCheck {...look} className={css['info']} />;
   if (fact.kind === 'outcome') return <IconMedal {...look} className={css['violet']} />;
   if (fact.kind === 'aid') return <IconGift {...look} className={css['info']} />;
   if (fact.groupId) return <IconUsersGroup {...look} className={css['pine']} />;
@@ -141,12 +150,12 @@ function iconOf(fact: LedgerFact): ReactNode {
 }
 
 function metaOf(fact: LedgerFact, words: ReturnType<typeof useFactWords>, name: (personId: string) => string | undefined): string {
-  const people = fact.wholeFamily ? 'вся семья' : fact.recipients.length > 3 ? plural(fact.recipients.length, 'получатель', 'получателя', 'получателей') : fact.recipients.map(name).filter(Boolean).join(', ');
+  const people = fact.kind === 'assessment' ? '' : fact.wholeFamily ? 'вся семья' : fact.recipients.length > 3 ? plural(fact.recipients.length, 'получатель', 'получателя', 'получателей') : fact.recipients.map(name).filter(Boolean).join(', ');
   const person = fact.personId ? (name(fact.personId) ?? '') : '';
   const evidence = fact.evidence ? `Подтверждение: ${fact.evidence}` : '';
   const missed = fact.absent.map((one) => [name(one.personId) ?? 'другой человек', words.reason(fact, one.reason), one.note].filter(Boolean).join(', ')).join('; ');
   const absent = missed && (fact.kind === 'absence' ? missed : fill(texts.absent, { names: missed }));
   const what = fact.kind === 'service' ? people : fact.kind === 'absence' ? '' : words.extra(fact);
-  const parts = fact.cancelReason !== null ? [`Отменено: ${fact.cancelReason}`] : [what, person, absent, fact.practitioner, fact.topic, evidence, fact.note];
+  const parts = fact.cancelReason !== null ? [`Отменено: ${fact.cancelReason}`] : [what, person, absent, fact.practitioner, fact.kind === 'assessment' ? null : fact.topic, evidence, fact.note];
   return parts.filter(Boolean).join(' · ');
 }
