@@ -134,6 +134,11 @@ export const demoPages: Record<string, DemoPages> = {
     { name: 'consents', open: at('/consents') },
     { name: 'consents-missing', open: at('/consents?tab=missing') },
     { name: 'consent-new', open: at('/consents/new') },
+    { name: 'closed', open: at('/closed') },
+    { name: 'glass', open: at('/closed', async (page) => {
+      await page.getByRole('main').locator('a[href*="/closed/"]').first().click();
+      await page.getByRole('heading', { name: 'Просьба' }).waitFor();
+    }) },
     { name: 'partners', open: at('/partners') },
     { name: 'dosage', open: at('/dosage') },
     { name: 'reviews-proposed', open: at('/reviews', (page) => page.getByRole('group', { name: 'Кого рассмотреть' }).waitFor()) },
@@ -185,14 +190,29 @@ export const demoPages: Record<string, DemoPages> = {
     { name: 'today', open: at('/today') },
     { name: 'today-unfinished', open: at('/today?show=unfinished') },
     { name: 'families-mine', open: at('/families') },
+    { name: 'family-closed', open: at('/families', async (page) => {
+      const found = await page.evaluate(async () => {
+        const read = async (path: string) => (await fetch(`/api/v1/organizations/krapivino${path}`)).json();
+        for (const { id } of (await read('/families?limit=100&team=me&state=open')).items) if ((await read(`/families/${id}/compartments`)).items.length > 0) return id;
+      });
+      await at(`/families/${found}/closed`)(page);
+    }) },
     { name: 'report-mine', open: at('/reports') },
   ],
-  [people.practitioner]: [{ name: 'families-practitioner', open: at('/families') }],
+  [people.practitioner]: [
+    { name: 'families-practitioner', open: at('/families') },
+    { name: 'closed-notes', open: at('/closed?tab=notes') },
+    { name: 'closed-note', open: at('/closed?tab=notes', async (page) => {
+      await page.getByRole('main').getByRole('link', { name: /^Вторая встреча/ }).click();
+      await page.getByRole('heading', { name: 'О чём' }).waitFor();
+    }) },
+  ],
   [people.administrator]: [
     { name: 'settings', open: at('/settings') },
     { name: 'staff', open: at('/settings/staff') },
     { name: 'branches', open: at('/settings/branches') },
     { name: 'places', open: at('/settings/places') },
+    { name: 'supervision', open: at('/settings/supervision') },
     { name: 'audit', open: at('/settings/audit') },
   ],
 };

@@ -175,10 +175,6 @@ begin
   perform set_config('ryadom.closed', split_part(day, '|', 2), true);
   return case when before_closed = '' then before_day else before_day || '|' || before_closed end;
 end $$;
--- After a change of compartments the same transaction answers by the new state.
-create function ryadom.close_now() returns void language sql security definer set search_path = pg_catalog, pg_temp as $$
-  select set_config('ryadom.closed', ryadom.closed_from(ryadom.org(), ryadom.staff()), true)
-$$;
 
 -- ── policies ─────────────────────────────────────────────────────────────────────────────────────────────────────
 -- Looked into while a caller enters, before any organization is: so the policies bind the program's role but not the owner.

@@ -49,3 +49,4 @@ begin
 end $$;
 drop function ryadom.stand_ins(integer, uuid, text);
 drop function ryadom.glass_of(integer, uuid);
+drop function ryadom.closed_from(integer, uuid);

@@ -9,7 +9,7 @@ interface Colleagues {
 
 /**
  * One family whose address the case manager closed from everybody else, and one note that only the psychologist and the supervisor
- * read. Families in the middle of the list: the first ones tell other stories.
+ * read; a request for emergency access waits. Families in the middle of the list: the first ones tell other stories.
  */
 export async function addClosed(tx: Tx, organizationId: number, { caseManager, specialist, supervisor }: Colleagues, now: Date, today: Day, uuid: () => string): Promise<void> {
   const hidden = await tx.row<{ family: string }>(
@@ -52,6 +52,9 @@ export async function addClosed(tx: Tx, organizationId: number, { caseManager, s
       organizationId, note, 'Вторая встреча. Рисует дом без дверей, о школе говорит шёпотом. С мамой обсудить, кто забирает из школы; до следующей встречи вопросов об отце не задавать.', now,
     ]);
     await tx.rows("select set_config('ryadom.staff', '', true)");
+    await tx.rows('insert into ryadom.glass (organization_id, id, family_id, family_code, asked_by, reason, asked_at) values ($1, $2, $3, $4, $5, $6, $7)', [
+      organizationId, uuid(), noted.family, noted.code, specialist, 'Ребёнок не пришёл из школы, мать не отвечает. Нужен телефон бабушки, если он закрыт', now,
+    ]);
   }
   if (supervisor) {
     await tx.rows('insert into ryadom.supervision (organization_id, id, staff_id, supervisor_id, from_on) values ($1, $2, $3, $4, $5)', [organizationId, uuid(), specialist, supervisor, addDays(today, -120)]);

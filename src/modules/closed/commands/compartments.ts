@@ -11,7 +11,7 @@ const refused = (code: keyof typeof texts.refusals, status = 409) => new Refusal
 /** Closes facts that the caller sees; throws at `path` for one that is not there or closed already. */
 async function close(context: Context, compartment: string, family: string, facts: readonly c.ChosenFact[], path: string): Promise<void> {
   const { tx, actor } = context;
-  const seen = new Set((await listFactsOf(tx, actor.organization.id, family)).map((fact) => `${fact.kind} ${fact.id}`));
+  const seen = new Set((await listFactsOf(tx, actor.organization.id, family, facts.map(({ id }) => id))).map((fact) => `${fact.kind} ${fact.id}`));
   for (const [at, fact] of facts.entries()) {
     const refusal = badField(`${path}.${at}`, 'unknown_fact', texts.refusals.unknown_fact);
     if (!seen.has(`${fact.kind} ${fact.id}`)) throw refusal;

@@ -42,7 +42,7 @@ export const listCompartments = operation({
   path: '/organizations/:org/families/:id/compartments',
   summary: 'Закрытые сведения семьи, открытые вам',
   params: one,
-  output: z.object({ items: z.array(compartment) }),
+  output: z.object({ family: z.object({ id: z.string(), code: z.string(), title: z.string() }), items: z.array(compartment) }),
   personal: true,
 });
 export const listFacts = operation({

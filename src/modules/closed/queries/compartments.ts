@@ -21,23 +21,24 @@ const select = `select k.id, json_build_object('id', f.id, 'code', f.code, 'titl
 async function labelled({ tx, actor }: Context, rows: Row[]): Promise<c.Compartment[]> {
   const labels = new Map<string, string>();
   for (const family of new Set(rows.map((row) => row.family.id))) {
-    for (const fact of await listFactsOf(tx, actor.organization.id, family)) labels.set(fact.id, fact.label);
+    const ids = rows.filter((row) => row.family.id === family).flatMap((row) => row.items.map(({ id }) => id));
+    for (const fact of await listFactsOf(tx, actor.organization.id, family, ids)) labels.set(fact.id, fact.label);
   }
   // A row that was removed since closes nothing.
   return rows.map((row) => ({ ...row, items: row.items.flatMap((item) => (labels.has(item.id) ? [{ ...item, label: labels.get(item.id)! }] : [])) }));
 }
 
-export async function requireFamily({ tx, actor }: Context, id: string): Promise<{ code: string }> {
-  const family = await tx.row<{ code: string }>('select code from ryadom.family_view where organization_id = $1 and id = $2', [actor.organization.id, id]);
+export async function requireFamily({ tx, actor }: Context, id: string): Promise<{ id: string; code: string; title: string }> {
+  const family = await tx.row<{ id: string; code: string; title: string }>('select id, code, title from ryadom.family_view where organization_id = $1 and id = $2', [actor.organization.id, id]);
   if (!family) throw notFound();
   return family;
 }
 
 export const listCompartments: Handler<typeof c.listCompartments> = async (context, { params }) => {
-  await requireFamily(context, params.id);
+  const family = await requireFamily(context, params.id);
   context.subject({ familyId: params.id });
   const rows = await context.tx.rows<Row>(`${select} and k.family_id = $3 order by k.opened_at is not null, k.created_at, k.id`, [context.actor.organization.id, context.actor.staffId, params.id]);
-  return { items: await labelled(context, rows) };
+  return { family, items: await labelled(context, rows) };
 };
 
 /** A compartment that the caller may look into; throws notFound. */

@@ -3,8 +3,7 @@ import type { Fact, FactKind } from '../contract/compartments.ts';
 import { texts } from '../texts.ru.ts';
 
 const name = (alias: string) => `concat_ws(' ', ${alias}.last_name, ${alias}.first_name)`;
-const word = (kind: string, column: string) =>
-  `coalesce((select w.title from ryadom.pack_word_view w where w.organization_id = $1 and w.kind = '${kind}' and w.id = ${column} limit 1), ${column})`;
+const word = (kind: string, column: string) => `coalesce((select w.title from words w where w.kind = '${kind}' and w.id = ${column}), ${column})`;
 const person = (column: string) => `(select ${name('p')} from ryadom.person_view p where p.organization_id = $1 and p.id = ${column})`;
 const day = (column: string) => `to_char(${column}, 'DD.MM.YYYY')`;
 
@@ -24,8 +23,12 @@ const every: Record<FactKind, string> = {
   attachment: `select 'attachment', a.id, a.name from ryadom.attachment_view a where a.organization_id = $1 and a.family_id = $2 and a.cancelled_at is null`,
 };
 
-/** What the caller sees of the family and may close or has closed, in the order of the kinds. */
-export function listFactsOf(tx: Tx, organizationId: number, familyId: string): Promise<Fact[]> {
-  const parts = Object.values(every).map((sql, at) => `select ${at} as place, * from (${sql}) x(kind, id, label)`);
-  return tx.rows<Fact>(`select kind, id, label from (${parts.join(' union all ')}) u order by place, label, id`, [organizationId, familyId, JSON.stringify(texts.relations)]);
+/** What the caller sees of the family and may close or has closed, in the order of the kinds; `ids`: of these rows alone. */
+export function listFactsOf(tx: Tx, organizationId: number, familyId: string, ids: readonly string[] | null = null): Promise<Fact[]> {
+  const parts = Object.values(every).map((sql, at) => `select ${at} as place, * from (${sql}) x(kind, id, label) where $4::uuid[] is null or id = any ($4)`);
+  return tx.rows<Fact>(
+    `with words as materialized (select w.kind, w.id, min(w.title) as title from ryadom.pack_word_view w where w.organization_id = $1 group by w.kind, w.id)
+     select kind, id, label from (${parts.join(' union all ')}) u order by place, label, id`,
+    [organizationId, familyId, JSON.stringify(texts.relations), ids],
+  );
 }

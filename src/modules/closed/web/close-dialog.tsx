@@ -55,7 +55,7 @@ function CloseForm({ family, compartment, facts, onClose }: FormProps) {
     paths: { add: 'items', remove: 'items' },
   });
   const { values } = form;
-  const people = (colleagues.data?.items ?? []).map((one) => ({ value: one.id, label: one.name }));
+  const people = (colleagues.data?.items ?? []).filter((one) => one.roles.some((role) => role !== 'administrator')).map((one) => ({ value: one.id, label: one.name }));
   return (
     <FormDialog
       title={compartment ? 'Что закрыто и кому видно' : 'Закрыть сведения'}

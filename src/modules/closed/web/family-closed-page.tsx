@@ -31,7 +31,7 @@ export default function FamilyClosedPage() {
   return (
     <Page
       title="Закрытые сведения"
-      crumbs={[{ title: 'Семья', to: `/families/${id}` }, { title: 'Закрытое' }]}
+      crumbs={[{ title: read.data?.family.title ?? 'Семья', to: `/families/${id}` }, { title: 'Закрытое' }]}
       subtitle="То, что видят только названные люди: адрес при угрозе, тайна усыновления, заметки психолога."
       narrow
       actions={
@@ -96,13 +96,15 @@ function CompartmentPanel({ compartment }: { compartment: Compartment }) {
         )
       }
     >
-      <p style={{ whiteSpace: 'pre-wrap' }}>{compartment.about}</p>
-      <Facts
-        items={[
-          ...compartment.items.map((item) => [texts.factKinds[item.kind], item.label] as [string, string]),
-          ...(isClosed ? [['Кому видно', seenBy] as [string, string]] : [['Почему открыто', compartment.openReason] as [string, string | null]]),
-        ]}
-      />
+      <div className="stack-tight">
+        <p style={{ whiteSpace: 'pre-wrap' }}>{compartment.about}</p>
+        <Facts
+          items={[
+            ...compartment.items.map((item) => [texts.factKinds[item.kind], item.label] as [string, string]),
+            ...(isClosed ? [['Кому видно', seenBy] as [string, string]] : [['Почему открыто', compartment.openReason] as [string, string | null]]),
+          ]}
+        />
+      </div>
       {open === 'change' && <CloseDialog family={compartment.family.id} compartment={compartment} onClose={() => setOpen(null)} />}
       {open === 'open' && <OpenDialog compartment={compartment} onClose={() => setOpen(null)} />}
     </Panel>
