@@ -128,7 +128,7 @@ function openPool(settings: pg.PoolConfig): pg.Pool {
 
 /** A pool on a PostgreSQL (more connections than cores to work on them only slow each other down; each keeps plans, so it is made anew now and then); throws a clear refusal when it is older than 15. */
 export async function openPostgres(url: string, max = 10): Promise<Database> {
-  const pool = openPool({ connectionString: url, max, keepAlive: true, idleTimeoutMillis: 60_000, maxLifetimeSeconds: 1200, connectionTimeoutMillis: 5_000, application_name: 'ryadom' });
+  const pool = openPool({ connectionString: url, max, keepAlive: true, idleTimeoutMillis: 60_000, maxLifetimeSeconds: 1200, connectionTimeoutMillis: 15_000, application_name: 'ryadom' });
   // Policies make the planner expect long work; compiling for it takes seconds, the work itself milliseconds.
   pool.on('connect', (client) => void client.query('SET jit = off; SET statement_timeout = 30000').catch(() => {}));
   try {
