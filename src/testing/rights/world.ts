@@ -95,7 +95,7 @@ async function makeIds(app: TestApp, organization: TestOrganization, practice: s
   const [person, second] = Object.values(family.people) as [string, string];
   const ids: Ids = {
     family: family.id, case: family.caseId, person, secondPerson: second, staff: manager.staffId, branch: branchId,
-    ...Object.fromEntries(['review', 'reviewItem', 'reviewParticipant', 'consent', 'partner', 'ground', 'task', 'alarm', 'duty', 'absence', 'membership', 'relation', 'contact', 'address', 'category', 'status', 'team', 'service', 'meeting', 'aid', 'outcome', 'plan', 'planGoal', 'planMeasure', 'passport', 'priority', 'attachment', 'assessment', 'mentor', 'import', 'merge', 'decision', 'frozen', 'signal', 'application', 'district', 'settlement'].map((kind) => [kind, uuid()])),
+    ...Object.fromEntries(['review', 'document', 'reviewItem', 'reviewParticipant', 'consent', 'partner', 'ground', 'task', 'alarm', 'duty', 'absence', 'membership', 'relation', 'contact', 'address', 'category', 'status', 'team', 'service', 'meeting', 'aid', 'outcome', 'plan', 'planGoal', 'planMeasure', 'passport', 'priority', 'attachment', 'assessment', 'mentor', 'import', 'merge', 'decision', 'frozen', 'signal', 'application', 'district', 'settlement'].map((kind) => [kind, uuid()])),
   };
   const org = organization.id;
   await app.database.asOwner(async (tx) => {
