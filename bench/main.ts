@@ -114,7 +114,7 @@ const began = performance.now();
 say(`# Замеры «Рядом»: ${new Date().toISOString().slice(0, 10)}, ${cpus().length} × ${cpus()[0]!.model}, ${Math.round(totalmem() / 2 ** 30)} ГБ, Node ${process.versions.node}`);
 const server = await benchServer();
 try {
-  const operationNames = ['list', 'list-mine', 'search', 'error', 'card', 'record', 'behind-records', 'behind-families', 'behind-people', 'today', 'today-branch'];
+  const operationNames = ['list', 'list-mine', 'search', 'error', 'card', 'record', 'behind-records', 'behind-families', 'behind-people', 'today', 'today-branch', 'today-rules'];
   if (operationNames.some(isWanted)) {
     const { url, world } = await openWorld(server.url, console.log);
     const client = new pg.Client({ connectionString: url });
@@ -122,10 +122,15 @@ try {
     const { rows: clock } = await client.query<{ now: string }>('select now()::text as now');
     const today = new Date().toISOString().slice(0, 10);
     const results = await measure(url, world, (await operations(client, world, today)).filter(({ name }) => isWanted(name)));
-    if (isWanted('today') || isWanted('today-branch')) {
+    if (['today', 'today-branch', 'today-rules'].some(isWanted)) {
       // After the others: it hands families to other colleagues while it measures.
       const morning = await todayPage(client, world, today);
       results.push(...(await measure(url, world, morning.measured.filter(({ name }) => isWanted(name)))));
+      if (isWanted('today-rules')) {
+        await morning.fillRules();
+        results.push(...(await measure(url, world, [morning.withRules])));
+        await morning.dropRules();
+      }
       await morning.tidy();
     }
     // What the measurement wrote goes, so that the next one finds the same world.

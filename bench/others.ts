@@ -9,10 +9,12 @@ import { ensureWebBuilt } from '../scripts/build-web.ts';
 import { type OutCell, writeWorkbook } from '../src/kernel/server/workbook/write.ts';
 import { measureCrowd } from './crowd.ts';
 import { urlOf } from './database.ts';
+import { measureDocuments } from './documents.ts';
 import { measureMerges } from './merges.ts';
 import { men, surnames, women } from './names.ts';
 import { measurePlans } from './plans.ts';
 import { measureReports } from './reports.ts';
+import { measureRules } from './rules.ts';
 import { measureSoak } from './soak.ts';
 
 // Measurements that are no race with the limit: import, start and the first page against their own bounds.
@@ -163,6 +165,8 @@ export const others: Other[] = [
   { name: 'reports', run: measureReports },
   { name: 'merges', run: measureMerges },
   { name: 'plans', run: measurePlans },
+  { name: 'documents', run: measureDocuments },
   { name: 'crowd', run: measureCrowd },
+  { name: 'rules', run: measureRules },
   { name: 'soak', onlyNamed: true, run: measureSoak },
 ];
