@@ -1,7 +1,6 @@
 import { notFound, Refusal } from '../../../kernel/errors.ts';
 import type { Context } from '../../../kernel/server/module.ts';
 import type { Day } from '../../../kernel/time.ts';
-import { ownInstruments, shippedInstruments } from '../../assessments/public.ts';
 import { getPack, type Pack, passportOf, type PassportRules } from '../../practices/public.ts';
 import { texts } from '../texts.ru.ts';
 import { wordsOf } from '../rules/compose.ts';
@@ -9,6 +8,9 @@ import type { Living } from '../rules/living.ts';
 import { type Decision, prioritiesOf, type Priority } from '../rules/priorities.ts';
 
 const on = (alias: string) => `(${alias}.from_on is null or ${alias}.from_on <= $4::date) and (${alias}.to_on is null or ${alias}.to_on >= $4::date)`;
+// Diagnostics of a person stand on a ground of their own; whether an instrument is one, its own version says.
+const ground = `case when x.person_id is not null and (select (i.content->>'diagnostics')::boolean from ryadom.instrument_view i
+        where i.organization_id = $1 and i.instrument_id = x.instrument_id and i.version = x.instrument_version) then 'diagnostics' end`;
 const staffName = (column: string) => `(select s.name from ryadom.staff_name_view s where s.organization_id = $1 and s.id = ${column})`;
 const fullName = "concat_ws(' ', m.last_name, m.first_name, m.patronymic)";
 
@@ -37,11 +39,11 @@ select c.id as "caseId", c.practice_id as practice, c.pack_version as "packVersi
   'facts', coalesce((select json_agg(json_build_object('personId', x.person_id, 'field', x.field_id, 'value', x.value, 'fromOn', x.from_on, 'ground', x.ground) order by x.field_id, x.person_id)
     from (select distinct on (p.field_id, p.person_id) p.* from ryadom.passport_fact p where p.organization_id = $1 and p.family_id = $2 and p.from_on <= $4::date
       order by p.field_id, p.person_id, p.from_on desc) x), '[]'),
-  'assessments', coalesce((select json_agg(json_build_object('id', x.id, 'instrument', x.instrument_id, 'title', x.instrument_title, 'personId', x.person_id, 'date', x.happened_on, 'score', x.scores->0) order by x.happened_on desc, x.id)
+  'assessments', coalesce((select json_agg(json_build_object('id', x.id, 'instrument', x.instrument_id, 'title', x.instrument_title, 'personId', x.person_id, 'date', x.happened_on, 'score', x.scores->0, 'ground', ${ground}) order by x.happened_on desc, x.id)
     from (select distinct on (a.instrument_id, a.person_id) a.* from ryadom.assessment_view a where a.organization_id = $1 and a.family_id = $2 and a.practice_id = $3
       and a.cancelled_at is null and a.state <> 'draft' and a.happened_on <= $4::date order by a.instrument_id, a.person_id, a.happened_on desc, a.created_at desc) x), '[]'),
   'conclusions', coalesce((select json_agg(json_build_object('instrument', x.instrument_id, 'title', x.instrument_title, 'personId', x.person_id, 'date', x.happened_on, 'words', x.conclusion,
-      'signedBy', ${staffName('x.signed_by')}) order by x.happened_on desc, x.id)
+      'signedBy', ${staffName('x.signed_by')}, 'ground', ${ground}) order by x.happened_on desc, x.id)
     from (select distinct on (a.instrument_id, a.person_id) a.* from ryadom.assessment_view a where a.organization_id = $1 and a.family_id = $2 and a.practice_id = $3
       and a.cancelled_at is null and a.state = 'signed' and a.happened_on <= $4::date order by a.instrument_id, a.person_id, a.happened_on desc, a.created_at desc) x), '[]'),
   'services', coalesce((select json_agg(json_build_object('word', x.service_id, 'count', x.count, 'last', x.last) order by x.count desc, x.service_id)
@@ -87,8 +89,6 @@ export async function gather({ tx, actor, today }: Asking, familyId: string, pra
     throw new Refusal(409, 'no_case', texts.refusals.no_case);
   }
   const { decisions, ...found } = row;
-  // Diagnostics of a person stand on a ground of their own; which instruments those are, the instrument says.
-  for (const one of [...found.living.assessments, ...found.living.conclusions]) one.ground = one.personId !== null && shippedInstruments().get(one.instrument)?.diagnostics ? 'diagnostics' : null;
   const pack = await getPack(tx, org, practice, found.packVersion);
   const rules = passportOf(pack);
   return { ...found, pack, rules, priorities: prioritiesOf(found.living, rules, wordsOf(pack), decisions, day) };

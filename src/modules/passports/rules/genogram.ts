@@ -74,7 +74,7 @@ const unionKinds = new Set(['spouse', 'partner', 'divorced', 'separated']);
 const kinship = new Set(['parent', 'grandparent', 'sibling']);
 const holds = (fact: { fromOn: Day | null; toOn: Day | null }, day: Day) => (fact.fromOn === null || fact.fromOn <= day) && (fact.toOn === null || fact.toOn >= day);
 /** Order that does not depend on how rows came: by birth (unknown last), then by id. */
-export const byBirth = (a: { birthDate: Day | null; id: string }, b: { birthDate: Day | null; id: string }) =>
+const byBirth = (a: { birthDate: Day | null; id: string }, b: { birthDate: Day | null; id: string }) =>
   (a.birthDate ?? '9999').localeCompare(b.birthDate ?? '9999') || a.id.localeCompare(b.id);
 
 /**

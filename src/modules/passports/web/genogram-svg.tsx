@@ -1,6 +1,7 @@
 import type { KeyboardEvent } from 'react';
 import type { GenogramRecord } from '../contract.ts';
-import { type Layout, type Line, type Placed, layoutOf, radius, shownName } from '../rules/layout.ts';
+import { layoutOf } from '../rules/layout.ts';
+import { type Layout, type Line, type Placed, radius, shownName } from '../rules/sheet.ts';
 import type { Point } from '../rules/outline.ts';
 import { tellPerson } from '../rules/words.ts';
 import { texts } from '../texts.ru.ts';
@@ -79,14 +80,14 @@ function PersonShape({ person, placed, picture, chosen, onChoose }: { person: Pe
 }
 
 /** Square man, circle woman, diamond whose sex nobody wrote down; dashed and green in somebody else’s care. */
-export function Symbol({ person, x, y }: { person: Pick<Person, 'sex' | 'inCare'>; x: number; y: number }) {
+function Symbol({ person, x, y }: { person: Pick<Person, 'sex' | 'inCare'>; x: number; y: number }) {
   const look = person.inCare ? css['cared'] : css['symbol'];
   if (person.sex === 'm') return <rect x={x - radius + 1} y={y - radius + 1} width={2 * radius - 2} height={2 * radius - 2} rx={2} className={look} />;
   if (person.sex === 'f') return <circle cx={x} cy={y} r={radius - 1} className={look} />;
   return <path d={`M${x} ${y - radius}L${x + radius} ${y}L${x} ${y + radius}L${x - radius} ${y}Z`} className={look} />;
 }
 
-export function LineShape({ line }: { line: Pick<Line, 'kind' | 'points' | 'mark'> }) {
+function LineShape({ line }: { line: Pick<Line, 'kind' | 'points' | 'mark'> }) {
   if (line.kind === 'conflict') return <path d={path(zigzag(line.points))} className={css['conflict']} />;
   if (line.kind === 'close') return <>{[-3, 0, 3].map((shift) => <path key={shift} d={path(line.points.map(([x, y]): Point => [x, y + shift]))} className={css['thin']} />)}</>;
   const look = { partner: css['dashed'], unknown: css['dotted'], care: css['care'], grand: css['dotted'], spouse: css['stroke'], divorced: css['stroke'], separated: css['stroke'], parent: css['thin'], sibling: css['thin'] }[line.kind];

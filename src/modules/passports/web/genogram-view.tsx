@@ -54,7 +54,7 @@ export function GenogramView({ familyId }: { familyId: string }) {
           <Notice>В этот день в семье ещё никого не было. Выберите день позже.</Notice>
         ) : (
           <>
-            <div className={css['scroll']} role="region" aria-label="Картина семьи" tabIndex={0}>
+            <div className={css['scroll']}>
               <GenogramSvg picture={picture} chosen={search['person']} onChoose={(id) => setSearch({ person: search['person'] === id ? undefined : id })} />
             </div>
             <Legend picture={picture} />
