@@ -4,8 +4,8 @@ import { urlOf } from '../../../kernel/web/api.ts';
 import { usePlace } from '../../../kernel/web/place.tsx';
 import { useCan } from '../../../kernel/web/session.tsx';
 import { DownloadLink } from '../../../web/ui/button.tsx';
-import { FilterChips } from '../../../web/ui/filters.tsx';
 import { Panel } from '../../../web/ui/page.tsx';
+import { SelectField } from '../../../web/ui/select-field.tsx';
 import { type Register, registerDocx, registerPdf, registers, registerXlsx } from '../contract/registers.ts';
 import { texts } from '../texts.ru.ts';
 import css from './documents.module.css';
@@ -25,9 +25,18 @@ export function RegistersPanel({ practice, year }: { practice: string; year: num
   return (
     <Panel title="Журналы, которые ведутся сами" hint="строки — то, что записано">
       <div className="stack">
-        <FilterChips
-          onChange={(name, value) => setSearch({ [name]: value })}
-          filters={[{ name: 'month', label: 'Месяц', value: month, options: months.map((one) => ({ value: one, label: monthName(`${year}-${one}-01`) })) }]}
+        <SelectField
+          id="month"
+          name="month"
+          label="За какой месяц"
+          optional
+          clearable
+          value={month ?? ''}
+          onChange={(value) => setSearch({ month: value || undefined })}
+          onBlur={() => {}}
+          error={undefined}
+          placeholder={`Весь ${year} год`}
+          options={months.map((one) => ({ value: one, label: monthName(`${year}-${one}-01`) }))}
         />
         <ul className={css['lines']}>
           {registers.map((register) => (
