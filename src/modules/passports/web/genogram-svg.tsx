@@ -66,10 +66,10 @@ function PersonShape({ person, placed, picture, chosen, onChoose }: { person: Pe
         <text x={x} y={y + 4} textAnchor="middle" className={css['age']}>
           {person.age}
         </text>
-      )}
+      )}{' '}
       <text x={below ? x : x + radius + 8} y={below ? y + radius + 16 : y + 16} textAnchor={below ? 'middle' : 'start'} className={css['name']}>
         {shownName(person)}
-      </text>
+      </text>{' '}
       {second && (
         <text x={below ? x : x + radius + 8} y={below ? y + radius + 31 : y + 31} textAnchor={below ? 'middle' : 'start'} className={css['under']}>
           {second}
