@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { openPostgres } from '../src/kernel/server/database.ts';
 import { createLog } from '../src/kernel/server/log.ts';
 import { createApp } from '../src/server/app.ts';
@@ -13,8 +16,9 @@ export interface Inside {
 
 export async function startInside(url: string, world: World): Promise<Inside> {
   const database = await openPostgres(url);
+  const folder = mkdtempSync(join(tmpdir(), 'ryadom-bench-'));
   const app = createApp({
-    config: { port: 0, host: '127.0.0.1', databaseUrl: url, dataDir: '', secret: 'b'.repeat(43), publicUrl: null, smtpUrl: null, storageUrl: null, trustProxy: null, logLevel: 'error' },
+    config: { port: 0, host: '127.0.0.1', databaseUrl: url, dataDir: folder, secret: 'b'.repeat(43), publicUrl: null, smtpUrl: null, storageUrl: null, trustProxy: null, logLevel: 'error' },
     database,
     modules,
     sessionTokenOf: () => null,
@@ -31,6 +35,7 @@ export async function startInside(url: string, world: World): Promise<Inside> {
     async stop() {
       await app.stop();
       await database.close();
+      rmSync(folder, { recursive: true, force: true });
     },
   };
 }

@@ -46,6 +46,13 @@ const assessedFamily = (path: (id: string) => string) => async (page: Page) => {
   await at(path(found.items[0].family.id))(page);
 };
 
+/** A family that gave consents. */
+const consentedFamily = (path: (id: string) => string) => async (page: Page) => {
+  await at('/today')(page);
+  const found = await page.evaluate(async () => (await fetch('/api/v1/organizations/krapivino/consents?state=signed&limit=1')).json());
+  await at(path(found.items[0].family.id))(page);
+};
+
 /** The demo's meeting to come or the one that was, or a page of something that it tells of. */
 const review = (when: 'upcoming' | 'past', path: (review: any) => string | void) => async (page: Page) => {
   await at('/today')(page);
@@ -138,6 +145,19 @@ export const demoPages: Record<string, DemoPages> = {
     { name: 'glass', open: at('/closed', async (page) => {
       await page.getByRole('main').locator('a[href*="/closed/"]').first().click();
       await page.getByRole('heading', { name: 'Просьба' }).waitFor();
+    }) },
+    { name: 'documents', open: at('/documents') },
+    { name: 'journals', open: at('/documents?tab=journals') },
+    { name: 'documents-archive', open: at('/documents/archive') },
+    { name: 'templates', open: at('/settings/templates?kind=consent_general', (page) => page.getByRole('img', { name: /Страницы/ }).waitFor()) },
+    { name: 'case-file', open: consentedFamily((id) => `/families/${id}/documents`) },
+    { name: 'document', open: at('/documents', async (page) => {
+      await page.getByRole('main').getByRole('table').getByRole('link').first().click();
+      await page.getByRole('img', { name: /Страницы/ }).waitFor();
+    }) },
+    { name: 'document-new', open: at('/documents', async (page) => {
+      const { practice, kind, subjectId } = await page.evaluate(async () => (await (await fetch('/api/v1/organizations/krapivino/documents?limit=1')).json()).items[0]);
+      await at(`/documents/new?practice=${practice}&kind=${kind}&subject=${subjectId}`)(page);
     }) },
     { name: 'partners', open: at('/partners') },
     { name: 'dosage', open: at('/dosage') },

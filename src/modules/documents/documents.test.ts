@@ -51,6 +51,9 @@ test('a document is prepared, made with the next number, and made again byte for
   assert.deepEqual([made.status, made.body.state, made.body.date, made.body.family.id, made.body.person.id], [201, 'made', '2026-11-24', family.id, mother()]);
   assert.match(made.body.number, /1/);
   assert.equal((await app.call(curator, 'POST', '/documents', body)).body.number, made.body.number);
+  // What the template does not name is not written down.
+  const kept = await peek<Record<string, unknown>>(app, organization, 'select fields as value from ryadom.document where organization_id = $1 and id = $2', [organization.id, body.id]);
+  assert.ok('giver' in kept && !('people' in kept) && !('adults' in kept), Object.keys(kept).join());
   const fetch = async (format: string) => app.call(curator, 'GET', `/documents/${body.id}/${format}`);
   const [docx, pdf, preview] = [await fetch('docx'), await fetch('pdf'), await fetch('preview')];
   assert.match(wordsOf(docx.bytes), /Юдина Наталья/);

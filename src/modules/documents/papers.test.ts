@@ -106,6 +106,6 @@ test('what is closed takes the papers that hold it out of sight, those made befo
   assert.ok(!(await app.call(second, 'GET', `/documents?family=${full['family']}`)).text.includes(plan));
   // A new paper of somebody who does not see the number has none, and is there.
   const fresh = uuid();
-  await app.ok(second, 'POST', '/documents', { id: fresh, practice, kind: 'application', subject: full['application'] });
+  await app.ok(second, 'POST', '/documents', { id: fresh, practice, kind: 'application_intake', subject: full['application'] });
   assert.doesNotMatch(wordsOf((await app.call(second, 'GET', `/documents/${fresh}/docx`)).bytes), /900 000-00-01/);
 });

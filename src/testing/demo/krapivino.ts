@@ -8,6 +8,7 @@ import { refreshFamilies } from '../../modules/people/public.ts';
 import { installPack, shippedPacks } from '../../modules/practices/public.ts';
 import { addAssessments } from './assessments.ts';
 import { addClosed } from './closed.ts';
+import { addDocuments } from './documents.ts';
 import { addConsents } from './consents.ts';
 import { addIntake } from './intake.ts';
 import { addCrisis } from './crisis.ts';
@@ -102,6 +103,10 @@ export async function fillDemo(services: Services, now: Date): Promise<DemoLogin
     await tx.rows('select * from ryadom.enter_organization($1)', [organization.slug]);
     const supervisor = having('practitioner').find(({ id }) => id !== specialist)?.id ?? null;
     await addClosed(tx, organization.id, { caseManager, specialist, supervisor }, now, day, () => region.chance.uuid());
+  });
+  await database.asOwner(async (tx) => {
+    await tx.rows('select * from ryadom.enter_organization($1)', [organization.slug]);
+    await addDocuments(tx, { ...organization, name: demoOrganization.name, timeZone: demoOrganization.timeZone, isDemo: true }, { id: caseManager, name: colleague('kurator').name }, practiceId, now, day, () => region.chance.uuid());
   });
   await sendReports(services, organization.slug, manager, now, day, () => region.chance.uuid());
   // Nobody keeps statistics in the embedded database, and without them the plans of a report are a hundred times slower.

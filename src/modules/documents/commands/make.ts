@@ -14,6 +14,7 @@ import { nameCorrections, namedItems } from '../queries/names.ts';
 import { filledFields } from '../rules/filled.ts';
 import { termEnd, writtenNumber } from '../rules/numbers.ts';
 import type { Fields, Gathered, Gathering } from '../rules/template-data.ts';
+import { onlyUsed, usedWords } from '../rules/used.ts';
 import { dateInWords, dateWithYear } from '../rules/words.ts';
 import { texts } from '../texts.ru.ts';
 
@@ -47,15 +48,16 @@ export async function gathered(maker: Maker, pack: Pack, kind: DocumentKind, sub
 }
 
 /** The template in use: the organization's own, else the pack's. */
-async function templateFor(tx: Tx, organizationId: number, pack: Pack, kind: DocumentKind): Promise<Buffer> {
-  const own = await tx.row<{ digest: Buffer }>(
-    'select digest from ryadom.own_template where organization_id = $1 and practice_id = $2 and kind_id = $3 and in_use',
+async function templateFor(tx: Tx, organizationId: number, pack: Pack, kind: DocumentKind): Promise<{ digest: Buffer; docx: Uint8Array }> {
+  const own = await tx.row<{ digest: Buffer; docx: Buffer }>(
+    `select o.digest, t.docx from ryadom.own_template o join ryadom.document_template t on t.organization_id = o.organization_id and t.digest = o.digest
+     where o.organization_id = $1 and o.practice_id = $2 and o.kind_id = $3 and o.in_use`,
     [organizationId, pack.id, kind.id],
     'documents.own_template',
   );
-  if (own) return own.digest;
+  if (own) return own;
   const docx = packTemplate(pack, kind);
-  return keepTemplate(tx, organizationId, docx);
+  return { digest: await keepTemplate(tx, organizationId, docx), docx };
 }
 
 /** The pack's template of a kind as a DOCX. */
@@ -106,12 +108,13 @@ export async function makeOne(maker: Maker, wish: Wish): Promise<{ familyId: str
   const date = wish.date ?? today;
   if (date > today) throw badField('date', 'date_in_future', texts.refusals.date_in_future);
   const { fields, about, until, purposes = [], holds = [] } = await gathered(maker, pack, kind, wish.subject, date);
-  const digest = await templateFor(tx, organization.id, pack, kind);
+  const { digest, docx } = await templateFor(tx, organization.id, pack, kind);
   const journal = pack.journals?.find(({ id }) => id === kind.journal);
   const year = Number(date.slice(0, 4));
   const place = await nextPlace(tx, organization.id, pack.id, kind.journal, year);
   const number = writtenNumber(journal?.number ?? '{number}', place, date);
-  const all: Fields = { ...fields, document: { number, date: dateWithYear(date), dateWords: dateInWords(date), dateShort: shortDate(date), title: kind.title } };
+  const used = onlyUsed(fields, usedWords(docx, digest.toString('hex')));
+  const all: Fields = { ...used, document: { number, date: dateWithYear(date), dateWords: dateInWords(date), dateShort: shortDate(date), title: kind.title } };
   const last = until === undefined ? (kind.months === undefined ? null : termEnd(date, kind.months)) : until;
   const stored = await tx.count(
     `insert into ryadom.document (organization_id, id, practice_id, pack_version, kind_id, title, subject, subject_id, family_id, person_id, case_id, journal_id, year, place,

@@ -3,17 +3,17 @@ import { alwaysFields, familyFields, flag, group, list, personFields, text } fro
 
 // What each kind of record adds to the family that it is about.
 
-export const caseCatalog: readonly CatalogField[] = familyFields;
+const application = group('application', 'Заявление', [
+  text('receivedOn', 'Когда поступило', '22 ноября 2026 г.'),
+  text('asks', 'О чём просит семья, её словами', 'Прошу помочь с документами и дровами'),
+  text('from', 'Кто обратился, как записано при приёме', 'Мария, мама двоих детей'),
+  text('channel', 'Как обратились', 'лично'),
+]);
 
-export const applicationCatalog: readonly CatalogField[] = [
-  ...familyFields,
-  group('application', 'Заявление', [
-    text('receivedOn', 'Когда поступило', '22 ноября 2026 г.'),
-    text('asks', 'О чём просит семья, её словами', 'Прошу помочь с документами и дровами'),
-    text('from', 'Кто обратился, как записано при приёме', 'Мария, мама двоих детей'),
-    text('channel', 'Как обратились', 'лично'),
-  ]),
-];
+export const familyCatalog: readonly CatalogField[] = familyFields;
+/** A case with the application that it began with. */
+export const caseCatalog: readonly CatalogField[] = [...familyFields, application];
+export const applicationCatalog: readonly CatalogField[] = caseCatalog;
 
 export const consentCatalog: readonly CatalogField[] = [
   ...familyFields,

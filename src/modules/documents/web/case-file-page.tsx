@@ -78,7 +78,7 @@ function MakeButton({ line, family, practice }: { line: CaseFileLine; family: st
   if (!can(makeDocument)) return <span />;
   const done = line.state === 'there' || line.state === 'unsigned' || line.state === 'expiring';
   const to = (subject: string) => ({ practice, kind: line.kind, subject, family });
-  const words = done ? 'Сделать новый' : 'Сделать';
+  const words = line.document ? 'Сделать новый' : 'Сделать';
   const icon = <IconPlus size={16} stroke={1.75} aria-hidden="true" />;
   if (line.subjects.length === 0) {
     const source = sources[line.subject];

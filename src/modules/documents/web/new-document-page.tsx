@@ -13,6 +13,7 @@ import { FailedState, LoadingState, Notice, NothingFound } from '../../../web/ui
 import { sayDone } from '../../../web/ui/undo-bar.tsx';
 import { makeDocument, type NamedItem, prepareDocument, saveNameForms } from '../contract.ts';
 import { texts } from '../texts.ru.ts';
+import css from './documents.module.css';
 
 /** «Новый документ»: `?practice=`, `?kind=`, `?subject=`, `?family=`: what goes in, what is missing, how names decline. */
 export default function NewDocumentPage() {
@@ -87,7 +88,7 @@ function NameLine({ name, editable }: { name: NamedItem; editable: boolean }) {
   const [open, setOpen] = useState(false);
   const { genitive, dative, instrumental } = name.forms;
   return (
-    <li className="row-apart">
+    <li className={css['name']}>
       <span>
         <span className="strong">{name.forms.nominative}</span>
         <span className="second small"> — {[genitive, dative, instrumental].join(', ')}{name.source === 'corrected' ? ' · исправлено вручную' : ''}</span>

@@ -2,7 +2,7 @@ import { notFound } from '../../../../kernel/errors.ts';
 import type { Day } from '../../../../kernel/time.ts';
 import { intakeOf } from '../../../practices/public.ts';
 import { dateWithYear } from '../../rules/words.ts';
-import type { Gatherer, Gathering } from '../../rules/template-data.ts';
+import type { Fields, Gatherer, Gathering } from '../../rules/template-data.ts';
 import { baseOf, describe, gap, gathered } from './family.ts';
 import { nobody, type Told } from './people.ts';
 import { gaps as say } from './words.ts';
@@ -34,19 +34,40 @@ async function described(gathering: Gathering, entered: Entered | null) {
   });
 }
 
+interface ApplicationRow {
+  family_id: string | null;
+  case_id: string | null;
+  received_on: Day;
+  asks: string | null;
+  applicant: string | null;
+  channel_id: string | null;
+  people: Entered | null;
+}
+const columns = 'family_id, case_id, received_on, asks, applicant, channel_id, people';
+
+function applicationFields({ pack }: Gathering, row: ApplicationRow | undefined): Fields {
+  const channel = intakeOf(pack).applications.channels.find((one) => one.id === row?.channel_id);
+  return { receivedOn: row ? dateWithYear(row.received_on) : '', asks: row?.asks ?? '', from: row?.applicant ?? '', channel: channel?.title ?? '' };
+}
+
+/** An application; its family may not be in the register yet. */
 export const gatherApplication: Gatherer = async (gathering, id) => {
-  const { tx, organization, pack } = gathering;
-  const row = await tx.row<{ family_id: string | null; case_id: string | null; received_on: Day; asks: string | null; applicant: string | null; channel_id: string | null; people: Entered | null }>(
-    'select family_id, case_id, received_on, asks, applicant, channel_id, people from ryadom.application_paper_view where organization_id = $1 and id = $2',
-    [organization.id, id],
-  );
+  const row = await gathering.tx.row<ApplicationRow>(`select ${columns} from ryadom.application_paper_view where organization_id = $1 and id = $2`, [gathering.organization.id, id]);
   if (!row) throw notFound();
   const base = row.family_id === null ? await described(gathering, row.people) : await baseOf(gathering, row.family_id, row.case_id);
-  const channel = intakeOf(pack).applications.channels.find((one) => one.id === row.channel_id);
   return gathered(
     base,
-    { application: { receivedOn: dateWithYear(row.received_on), asks: row.asks ?? '', from: row.applicant ?? '', channel: channel?.title ?? '' } },
+    { application: applicationFields(gathering, row) },
     { familyId: row.family_id, personId: null, caseId: row.case_id },
     { gaps: row.asks ? [] : [gap('application.asks', say.asks)] },
   );
 };
+
+/** The application that a case began with, as far as the asker may see it. */
+export async function applicationOfCase(gathering: Gathering, caseId: string): Promise<Fields> {
+  const row = await gathering.tx.row<ApplicationRow>(
+    `select ${columns} from ryadom.application_paper_view where organization_id = $1 and case_id = $2 order by received_on desc, id limit 1`,
+    [gathering.organization.id, caseId],
+  );
+  return applicationFields(gathering, row);
+}

@@ -1,5 +1,6 @@
 import { notFound } from '../../../../kernel/errors.ts';
 import type { Gatherer } from '../../rules/template-data.ts';
+import { applicationOfCase } from './application.ts';
 import { baseOf, caseOf, gap, gathered } from './family.ts';
 import { gaps as say } from './words.ts';
 
@@ -14,5 +15,6 @@ export const gatherCase: Gatherer = async (gathering, id) => {
   const row = await gathering.tx.row<{ family_id: string; mentor_id: string | null }>('select family_id, mentor_id from ryadom.case_view where organization_id = $1 and id = $2', [gathering.organization.id, id]);
   if (!row) throw notFound();
   const base = await baseOf(gathering, row.family_id, id);
-  return gathered(base, {}, { familyId: row.family_id, personId: null, caseId: id }, { gaps: row.mentor_id === null ? [gap('case.mentor.name', say.mentor)] : [] });
+  const application = await applicationOfCase(gathering, id);
+  return gathered(base, { application }, { familyId: row.family_id, personId: null, caseId: id }, { gaps: row.mentor_id === null ? [gap('case.mentor.name', say.mentor)] : [] });
 };
