@@ -94,7 +94,7 @@ test('основания: администратор видит, что скро
       await page.goto(`${home}/settings/grounds`);
       await page.getByText('Держится только на нём').waitFor();
       await looksRight(page, 'основания');
-      await page.getByRole('button', { name: 'Изменить' }).click();
+      await page.getByRole('button', { name: 'Изменить: Помощь семье' }).click();
       await dialog(page).getByRole('textbox', { name: /^По какой день/ }).fill('31.12.2030');
       await page.keyboard.press('Tab');
       await dialog(page).getByText('исчезнут из списков').waitFor();

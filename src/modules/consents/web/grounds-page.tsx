@@ -48,7 +48,7 @@ export default function GroundsPage() {
             title={ground.name}
             actions={
               can(editGround) && (
-                <Button small onClick={() => setOpen(ground)}>
+                <Button small aria-label={`Изменить: ${ground.name}`} onClick={() => setOpen(ground)}>
                   Изменить
                 </Button>
               )
