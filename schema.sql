@@ -957,17 +957,6 @@ AS $function$
 $function$
 
 
--- ryadom.close_now()
-CREATE OR REPLACE FUNCTION ryadom.close_now()
- RETURNS void
- LANGUAGE sql
- SECURITY DEFINER
- SET search_path TO 'pg_catalog', 'pg_temp'
-AS $function$
-  select set_config('ryadom.closed', ryadom.closed_from(ryadom.org(), ryadom.staff()), true)
-$function$
-
-
 -- ryadom.closed_access
   organization_id integer not null
   id uuid not null
@@ -995,21 +984,6 @@ CREATE OR REPLACE FUNCTION ryadom.closed_counts(compartments uuid[])
 AS $function$
   select exists (select from ryadom.closed_item i where i.organization_id = ryadom.org() and i.compartment_id = any (compartments)
     and i.kind in ('membership', 'category', 'status', 'service', 'aid', 'outcome'))
-$function$
-
-
--- ryadom.closed_from()
-CREATE OR REPLACE FUNCTION ryadom.closed_from(org integer, me uuid)
- RETURNS text
- LANGUAGE sql
- STABLE SECURITY DEFINER
- SET search_path TO 'pg_catalog', 'pg_temp'
-AS $function$
-  select coalesce(array_agg(c.id)::text, '') from ryadom.compartment c where c.organization_id = org and c.opened_at is null
-    and not exists (select from ryadom.closed_access a where a.organization_id = org and a.compartment_id = c.id and (a.staff_id = me
-      or a.role in (select r.role from ryadom.staff_role r where r.organization_id = org and r.staff_id = me)))
-    and not exists (select from ryadom.glass g where g.organization_id = org and g.family_id = c.family_id and g.asked_by = me
-      and g.confirmed_at is not null and g.ended_at is null and g.until_at > now())
 $function$
 
 
@@ -1080,10 +1054,10 @@ end $function$
   CREATE INDEX closed_note_author ON ryadom.closed_note USING btree (organization_id, author_id, happened_on DESC, id)
   CREATE INDEX closed_note_family ON ryadom.closed_note USING btree (organization_id, family_id, happened_on DESC, id)
   CREATE INDEX closed_note_person ON ryadom.closed_note USING btree (organization_id, person_id) WHERE (person_id IS NOT NULL)
-  policy added for a using  check (author_id = ( SELECT ryadom.staff() AS staff))
+  policy added for a using  check ((( SELECT ryadom.staff() AS staff) IS NULL) OR (author_id = ( SELECT ryadom.staff() AS staff)))
   policy changed for w using ((( SELECT ryadom.staff() AS staff) IS NULL) OR (author_id = ( SELECT ryadom.staff() AS staff))) check 
   policy removed for d using ((( SELECT ryadom.staff() AS staff) IS NULL) OR (author_id = ( SELECT ryadom.staff() AS staff))) check 
-  policy scope for * using ((organization_id = ryadom.org()) AND ((( SELECT ryadom.staff() AS staff) IS NULL) OR ((author_id = ( SELECT ryadom.staff() AS staff)) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
+  policy scope for * using ((organization_id = ryadom.org()) AND ((((( SELECT ryadom.staff() AS staff) IS NULL) OR (author_id = ( SELECT ryadom.staff() AS staff))) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
   WHERE ((s.organization_id = closed_note.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = closed_note.family_id)))))) OR (author_id = ANY (( SELECT ryadom.supervised() AS supervised)::uuid[])))) check 
   policy withheld for r using COALESCE((family_id <> ALL (( SELECT ryadom.withheld_ids('{general}'::text[]) AS withheld_ids)::uuid[])), true) check 

@@ -71,13 +71,13 @@ create table ryadom.closed_note_text (
 alter table ryadom.closed_note enable row level security;
 alter table ryadom.closed_note force row level security;
 do $$ begin
-  execute format('create policy scope on ryadom.closed_note using (organization_id = ryadom.org() and ((select ryadom.staff()) is null
-    or (author_id = (select ryadom.staff()) and ((select ryadom.sees_all()) or %s)) or author_id = any ((select ryadom.supervised())::uuid[])))',
+  execute format('create policy scope on ryadom.closed_note using (organization_id = ryadom.org() and
+    ((((select ryadom.staff()) is null or author_id = (select ryadom.staff())) and ((select ryadom.sees_all()) or %s)) or author_id = any ((select ryadom.supervised())::uuid[])))',
     ryadom.seen_family('ryadom.closed_note', 'family_id'));
   execute format('create policy withheld on ryadom.closed_note as restrictive for select using (%s)', ryadom.shown('ryadom.closed_note', 'family_id', '{general}'));
 end $$;
 -- A supervisor reads and never writes.
-create policy added on ryadom.closed_note as restrictive for insert with check (author_id = (select ryadom.staff()));
+create policy added on ryadom.closed_note as restrictive for insert with check ((select ryadom.staff()) is null or author_id = (select ryadom.staff()));
 create policy changed on ryadom.closed_note as restrictive for update using ((select ryadom.staff()) is null or author_id = (select ryadom.staff()));
 create policy removed on ryadom.closed_note as restrictive for delete using ((select ryadom.staff()) is null or author_id = (select ryadom.staff()));
 grant select, insert, update, delete on ryadom.closed_note to ryadom_app;

@@ -8,7 +8,7 @@ import { modules } from '../server/modules.ts';
 import { rightsPage, wholeOrganizationOnly } from '../../scripts/rights.ts';
 import { readFileSync } from 'node:fs';
 import { startTestApp, type TestApp, type TestStaff, uuid } from './app.ts';
-import { bodyOf, pathOf, queryOf } from './rights/sample.ts';
+import { bodyOf, pathOf, queries, queryOf, words } from './rights/sample.ts';
 import { buildWorld, familyKinds, type Ids, personalKinds, undoing, type World } from './rights/world.ts';
 
 // Every operation as every role on its own team's family, another team's, another organization's and on nothing at all;
@@ -62,20 +62,9 @@ const samples: Record<string, (ids: Ids) => Record<string, unknown>> = {
   'documents.startBatch': (ids) => ({ practice: words.practice, kinds: ['mentor_agreement'], families: [ids['family']], formats: ['docx'] }),
   'accounts.inviteUser': () => ({ roles: [{ role: 'practitioner', branchId: null }] }),
 };
-const queries: Record<string, (ids: Ids) => Record<string, string>> = {
-  'passports.comparePassports': (ids) => ({ from: ids['passport']! }),
-  'services.showEffect': () => ({ service: 'home_visit' }),
-  'tasks.listDays': () => ({ year: '2026' }),
-  'documents.prepareDocument': (ids) => ({ practice: words.practice, kind: 'mentor_agreement', subject: ids['case']! }),
-  'documents.listJournals': () => ({ practice: words.practice, year: '2026' }),
-  ...Object.fromEntries(['getJournal', 'journalXlsx', 'journalDocx', 'journalPdf'].map((name) => [`documents.${name}`, () => ({ practice: words.practice, journal: 'agreements', from: '2026-01-01', to: '2026-12-31' })])),
-  'documents.listTemplates': () => ({ practice: words.practice }),
-  ...Object.fromEntries(['listTemplateFields', 'fetchTemplate', 'previewTemplate', 'uploadTemplate'].map((name) => [`documents.${name}`, () => ({ practice: words.practice, kind: 'mentor_agreement' })])),
-  'merges.compare': (ids) => ({ kind: 'family', keepId: ids['family']!, otherId: ids['family']! }),
-};
+
 /** Their body or query names a family by one of its records. */
 const ofRecord = new Set(['documents.makeDocument', 'documents.prepareDocument']);
-const words = { place: '1', year: '2026', instrument: 'who_5', practice: 'course-for-family', indicator: 'home_visits' };
 
 let app: TestApp;
 let http: ReturnType<typeof createApp>['http'];

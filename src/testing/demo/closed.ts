@@ -42,8 +42,6 @@ export async function addClosed(tx: Tx, organizationId: number, { caseManager, s
   }
   if (noted) {
     const note = uuid();
-    // A note is written by its author: the database lets nobody else.
-    await tx.rows("select set_config('ryadom.staff', $1, true)", [specialist]);
     await tx.rows(
       "insert into ryadom.closed_note (organization_id, id, family_id, family_code, person_id, author_id, happened_on, state, signed_at, version) values ($1, $2, $3, $4, $5, $6, $7, 'signed', $8, 2)",
       [organizationId, note, noted.family, noted.code, noted.child, specialist, addDays(today, -6), now],
@@ -51,7 +49,6 @@ export async function addClosed(tx: Tx, organizationId: number, { caseManager, s
     await tx.rows('insert into ryadom.closed_note_text (organization_id, note_id, version, text, written_at) values ($1, $2, 1, $3, $4)', [
       organizationId, note, 'Вторая встреча. Рисует дом без дверей, о школе говорит шёпотом. С мамой обсудить, кто забирает из школы; до следующей встречи вопросов об отце не задавать.', now,
     ]);
-    await tx.rows("select set_config('ryadom.staff', '', true)");
     await tx.rows('insert into ryadom.glass (organization_id, id, family_id, family_code, asked_by, reason, asked_at) values ($1, $2, $3, $4, $5, $6, $7)', [
       organizationId, uuid(), noted.family, noted.code, specialist, 'Ребёнок не пришёл из школы, мать не отвечает. Нужен телефон бабушки, если он закрыт', now,
     ]);

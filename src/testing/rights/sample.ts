@@ -87,3 +87,18 @@ function word(schema: Json, name: string, ids: Ids): string {
   if (/^practice/.test(name)) return 'course-for-family';
   return 'Проба';
 }
+
+/** What a query must hold and its contract cannot tell. */
+export const queries: Record<string, (ids: Ids) => Record<string, string>> = {
+  'passports.comparePassports': (ids) => ({ from: ids['passport']! }),
+  'services.showEffect': () => ({ service: 'home_visit' }),
+  'tasks.listDays': () => ({ year: '2026' }),
+  'documents.prepareDocument': (ids) => ({ practice: words.practice, kind: 'mentor_agreement', subject: ids['case']! }),
+  'documents.listJournals': () => ({ practice: words.practice, year: '2026' }),
+  ...Object.fromEntries(['getJournal', 'journalXlsx', 'journalDocx', 'journalPdf'].map((name) => [`documents.${name}`, () => ({ practice: words.practice, journal: 'agreements', from: '2026-01-01', to: '2026-12-31' })])),
+  'documents.listTemplates': () => ({ practice: words.practice }),
+  ...Object.fromEntries(['listTemplateFields', 'fetchTemplate', 'previewTemplate', 'uploadTemplate'].map((name) => [`documents.${name}`, () => ({ practice: words.practice, kind: 'mentor_agreement' })])),
+  'merges.compare': (ids) => ({ kind: 'family', keepId: ids['family']!, otherId: ids['family']! }),
+};
+/** Parts of addresses that are words. */
+export const words = { place: '1', year: '2026', instrument: 'who_5', practice: 'course-for-family', indicator: 'home_visits' };
