@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { globSync, readFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
+import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { fileURLToPath } from 'node:url';
+import { makeDemo } from '../e2e/server.ts';
 import { startPostgres } from '../src/testing/postgres.ts';
 import { ensureWebBuilt } from './build-web.ts';
 
@@ -37,7 +38,7 @@ function check(title: string, program: string, args: string[]): void {
 async function runFiles(title: string, files: string[], concurrency: number): Promise<void> {
   if (files.length === 0) return;
   console.log(`\n── ${title}: файлов ${files.length}`);
-  const stream = run({ files, concurrency, timeout: 600_000 });
+  const stream = run({ files: longestFirst(files), concurrency, timeout: 600_000 });
   stream.on('test:pass', (event) => {
     if (event.details.type !== 'suite' && event.nesting === 0) passed++;
   });
@@ -52,10 +53,18 @@ async function runFiles(title: string, files: string[], concurrency: number): Pr
   await new Promise((resolve) => stream.once('close', resolve));
 }
 
+/** Files that take the longest begin first, so that nothing waits for one of them alone at the end of its phase. */
+const longest = ['src/cli/', 'src/testing/rights.test.ts', 'src/modules/exports/', 'src/modules/indicators/', 'src/server/', 'src/modules/services/', 'e2e/demo.test.ts', 'e2e/consents.test.ts'];
+const turn = (file: string): number => {
+  const at = longest.findIndex((part) => file.includes(part));
+  return at < 0 ? longest.length : at;
+};
+const longestFirst = (files: string[]): string[] => files.toSorted((a, b) => turn(a) - turn(b) || (a < b ? -1 : 1));
+
 const usesDatabase = (file: string) => /testing\/(app|databases)\.ts/.test(readFileSync(file, 'utf8'));
 const wanted = (file: string) => only.length === 0 || only.some((part) => file.includes(part));
-const unit = globSync(['src/**/*.test.ts', 'scripts/**/*.test.ts']).map((file) => join(root, file)).filter(wanted).sort();
-const journeys = globSync('e2e/**/*.test.ts').map((file) => join(root, file)).filter(wanted).sort();
+const unit = globSync(['src/**/*.test.ts', 'scripts/**/*.test.ts']).map((file) => join(root, file)).filter(wanted);
+const journeys = globSync('e2e/**/*.test.ts').map((file) => join(root, file)).filter(wanted);
 
 if (only.length === 0) {
   check('типы', 'node_modules/ts7/bin/tsc', ['--noEmit']);
@@ -72,7 +81,14 @@ process.env['TEST_DATABASE_URL'] = postgres.url;
 process.env['TEST_DATABASE'] = 'postgresql';
 await runFiles('HTTP на PostgreSQL', unit.filter(usesDatabase), atOnce);
 if (journeys.length > 0) await ensureWebBuilt(console.log);
+// Every journey begins with the same demo region: filled once, copied for each.
+const demo = mkdtempSync(join(tmpdir(), 'ryadom-demo-'));
+if (journeys.length > 1) {
+  await makeDemo(demo);
+  process.env['E2E_DEMO'] = demo;
+}
 await runFiles('путешествия людей в браузере', journeys, 2);
+rmSync(demo, { recursive: true, force: true });
 postgres.stop();
 
 for (const line of died) console.log(`✖ прервано ${line}`);
