@@ -150,6 +150,13 @@ function Participant({ one, may }: { one: ParticipantRecord; may: (operation: st
   const change = useCommand(changeParticipant);
   const remove = useCommand(removeParticipant);
   const error = change.error ?? remove.error;
+  // The mark stands at once; until the server has it, what was pressed last is shown.
+  const [pressed, setPressed] = useState<boolean | null>(null);
+  const present = pressed ?? one.present;
+  const mark = (value: boolean) => {
+    setPressed(value);
+    void change.run({ params: { id: one.id } as never, body: { version: one.version, present: value } }).catch(() => {}).finally(() => setPressed(null));
+  };
   return (
     <li>
       <div className={css['who']}>
@@ -170,8 +177,8 @@ function Participant({ one, may }: { one: ParticipantRecord; may: (operation: st
           joined
           label={`Пришёл ли участник: ${one.name}`}
           options={[{ value: 'yes', label: 'Здесь' }, { value: 'no', label: 'Нет', tone: 'neutral' }]}
-          value={one.present === null ? '' : one.present ? 'yes' : 'no'}
-          onChange={(value) => void change.run({ params: { id: one.id } as never, body: { version: one.version, present: value === 'yes' } }).catch(() => {})}
+          value={present === null ? '' : present ? 'yes' : 'no'}
+          onChange={(value) => mark(value === 'yes')}
         />
       ) : (
         one.present !== null && <span className="second">{one.present ? 'Здесь' : 'Нет'}</span>
