@@ -57,3 +57,27 @@ test('an alarm is accepted and closed, a task is given and done; screens at a de
     }
   }
 });
+
+test('an alarm from the card of a family: two presses of the keyboard, with level and steps in sight', async () => {
+  const { context, page, complaints } = await newPerson(browser, server.url, desk);
+  try {
+    await signIn(page, people.caseManager, people.password);
+    await page.goto(`${server.url}/o/krapivino/families?query=Медведевы`);
+    await page.getByRole('link', { name: /Медведевы/ }).first().click();
+    const button = page.getByRole('button', { name: 'Тревога', exact: true });
+    await button.focus();
+    await page.keyboard.press('Enter');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('Позвонить 112, если опасность прямо сейчас').waitFor();
+    assert.equal(await dialog.getByRole('radio', { name: 'Экстренная' }).isChecked(), true);
+    await looksRight(page, 'Поднять тревогу');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\/alarms\//);
+    await page.getByText('Подробностей пока нет: спросите того, кто сообщил').waitFor();
+    await page.goBack();
+    await page.getByRole('link', { name: 'Тревога ждёт ответа' }).waitFor();
+    assert.deepEqual(complaints, []);
+  } finally {
+    await context.close();
+  }
+});
