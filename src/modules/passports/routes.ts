@@ -13,8 +13,8 @@ export const passports = defineModule({
   access,
   repointing: passportRepointing,
   routes: [
-    handle(c.showGenogram, showGenogram),
-    handle(c.showPassport, showPassport),
+    handle(c.showGenogram, showGenogram, { planOnce: true }),
+    handle(c.showPassport, showPassport, { planOnce: true }),
     handle(c.listSnapshots, listSnapshots),
     handle(c.getSnapshot, getSnapshot),
     handle(c.comparePassports, comparePassports),

@@ -11,6 +11,7 @@ import { SelectField } from '../../../web/ui/select-field.tsx';
 import { sayDone } from '../../../web/ui/undo-bar.tsx';
 import { type FieldSection, type PassportRecord, recordFacts } from '../contract.ts';
 import { texts } from '../texts.ru.ts';
+import css from './passports.module.css';
 
 type Field = FieldSection['fields'][number];
 type Typed = string | number;
@@ -59,9 +60,9 @@ function Form({ passport, personId, sections, today, onClose }: { passport: Pass
   };
   return (
     <form className="stack" noValidate onSubmit={form.submit(send)}>
-      <DateField {...form.at('fromOn')} label="С какого дня это так" today={today} help="Прежние сведения останутся в прошлом: их видно на прежнюю дату" />
+      <DateField {...form.at('fromOn')} label="С какого дня это так" today={today} help="Впишите то, что знаете; прежнее останется в прошлом и видно на прежнюю дату" />
       {sections.map((section) => (
-        <fieldset key={section.id} className="stack">
+        <fieldset key={section.id} className={css['fields']}>
           <legend className="strong">{section.title}</legend>
           <div className="columns-2">
             {section.fields.map((field) => (
@@ -82,7 +83,7 @@ function Form({ passport, personId, sections, today, onClose }: { passport: Pass
 }
 
 function Answer({ field, binding }: { field: Field; binding: any }) {
-  const look = { label: field.title, optional: true, ...(field.help ? { help: field.help } : {}) };
+  const look = { label: field.title, ...(field.help ? { help: field.help } : {}) };
   if (field.kind === 'yes_no') return <SelectField {...binding} {...look} options={yesNo} clearable />;
   if (field.kind === 'choice') return <SelectField {...binding} {...look} options={field.options.map((one) => ({ value: one.id, label: one.title }))} clearable />;
   if (field.kind === 'text') return <TextField {...binding} {...look} maxLength={1000} />;

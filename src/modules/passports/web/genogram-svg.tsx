@@ -23,7 +23,7 @@ export function GenogramSvg({ picture, chosen, onChoose }: Props) {
   const layout = layoutOf(picture);
   const place = new Map(layout.people.map((one) => [one.id, one]));
   return (
-    <svg className={css['svg']} viewBox={`0 0 ${layout.width} ${layout.height}`} style={{ maxWidth: layout.width, minWidth: Math.min(layout.width, 300) }} role={onChoose ? 'group' : 'img'} aria-label={`Генограмма семьи ${picture.family.title}: ${layout.people.length}\u00a0чел.`}>
+    <svg className={css['svg']} viewBox={`0 0 ${layout.width} ${layout.height}`} style={{ maxWidth: layout.width, ...(onChoose ? { minWidth: Math.min(layout.width, Math.max(300, layout.width * 0.9)) } : {}) }} role={onChoose ? 'group' : 'img'} aria-label={`Генограмма семьи ${picture.family.title}: ${layout.people.length}\u00a0чел.`}>
       {layout.households.map((loop, at) => (
         <Household key={at} loop={loop} />
       ))}
@@ -89,7 +89,7 @@ function Symbol({ person, x, y }: { person: Pick<Person, 'sex' | 'inCare'>; x: n
 
 function LineShape({ line }: { line: Pick<Line, 'kind' | 'points' | 'mark'> }) {
   if (line.kind === 'conflict') return <path d={path(zigzag(line.points))} className={css['conflict']} />;
-  if (line.kind === 'close') return <>{[-3, 0, 3].map((shift) => <path key={shift} d={path(line.points.map(([x, y]): Point => [x, y + shift]))} className={css['thin']} />)}</>;
+  if (line.kind === 'close') return <>{[-3, 0, 3].map((shift) => <path key={shift} d={path(beside(line.points, shift))} className={css['close']} />)}</>;
   const look = { partner: css['dashed'], unknown: css['dotted'], care: css['care'], grand: css['dotted'], spouse: css['stroke'], divorced: css['stroke'], separated: css['stroke'], parent: css['thin'], sibling: css['thin'] }[line.kind];
   return (
     <>
@@ -99,6 +99,13 @@ function LineShape({ line }: { line: Pick<Line, 'kind' | 'points' | 'mark'> }) {
       )}
     </>
   );
+}
+
+/** The line a little to one side of itself: across the way from its first point to its last. */
+function beside(points: readonly Point[], shift: number): Point[] {
+  const [first, last] = [points[0]!, points.at(-1)!];
+  const flat = points.length > 2 || Math.abs(last[0] - first[0]) > Math.abs(last[1] - first[1]);
+  return points.map(([x, y]): Point => (flat ? [x, y + shift] : [x + shift, y]));
 }
 
 /** A quarrel: teeth along every piece of the line. */
