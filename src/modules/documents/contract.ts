@@ -298,7 +298,7 @@ const batch = z.object({
 });
 export type BatchItem = z.output<typeof batch>;
 /** Most families of one archive. */
-export const mostFamilies = 1000;
+const mostFamilies = 1000;
 export const startBatch = operation({
   name: 'documents.startBatch',
   method: 'POST',

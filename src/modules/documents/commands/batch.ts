@@ -117,7 +117,7 @@ async function run(job: Job<BatchInput>): Promise<JobResult> {
           if (document) found.push({ ...document, code: one.code });
         }
         const all = await keptDocuments(tx, organization.id, found.map(({ id }) => id));
-        await writeAudit(tx, all.map((one) => ({
+        writeAudit(tx, all.map((one) => ({
           organizationId: organization.id, actorId: job.staffId, actorName: job.staffName, operation: 'documents.startBatch', outcome: 'exported', familyId: one.familyId, subjectId: one.id, details: { kind: one.kind, batch: job.id },
         })));
         made += found.filter((one) => one.made).length;
@@ -160,7 +160,7 @@ async function handOver(job: Job<BatchInput>, file: { path: string; bytes: numbe
   return { words: told, page: '/documents/archive', download: { path: `/organizations/${organization.slug}/document-batches/${job.id}/file`, name: words.fileName, bytes: file.bytes, expiresAt: expiresAt.toISOString() } };
 }
 
-export const makeBatch = defineJob<BatchInput>({
+const makeBatch = defineJob<BatchInput>({
   kind: 'documents.batch',
   operation: 'documents.startBatch',
   title: () => words.title,

@@ -27,7 +27,7 @@ export interface Maker {
   today: Day;
 }
 
-export const makerOf = ({ tx, actor, now, today }: Context): Maker => ({ tx, organization: actor.organization, staff: { id: actor.staffId, name: actor.name }, now, today });
+const makerOf = ({ tx, actor, now, today }: Context): Maker => ({ tx, organization: actor.organization, staff: { id: actor.staffId, name: actor.name }, now, today });
 
 /** The kind of the practice's pack; throws notFound for a practice that is not there and unknown_kind. */
 export async function kindOf(tx: Tx, organizationId: number, practice: string, kind: string): Promise<{ pack: Pack; kind: DocumentKind }> {
@@ -38,7 +38,7 @@ export async function kindOf(tx: Tx, organizationId: number, practice: string, k
 }
 
 /** Everything of the registers that the document says, with the document's own fields still empty. */
-export async function gathered(maker: Maker, pack: Pack, kind: DocumentKind, subject: string, date: Day): Promise<Gathered> {
+async function gathered(maker: Maker, pack: Pack, kind: DocumentKind, subject: string, date: Day): Promise<Gathered> {
   const { tx, organization, staff, today } = maker;
   const gathering: Gathering = {
     tx, organization, staff, date, today, pack, documentKind: kind.id,

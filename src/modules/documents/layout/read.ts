@@ -182,7 +182,7 @@ class Reader {
       for (const part of elements(one)) {
         if (part.name === 'w:fldChar') hidden = part.attributes['w:fldCharType'] === 'separate' || (hidden && part.attributes['w:fldCharType'] !== 'end');
         if (part.name === 'w:instrText') {
-          const code = part.children.join('').trim();
+          const code = part.children.filter((text) => typeof text === 'string').join('').trim();
           if (/^PAGE\b/.test(code)) runs.push({ text: '', page: 'this', ...look });
           if (/^NUMPAGES\b/.test(code)) runs.push({ text: '', page: 'all', ...look });
         }

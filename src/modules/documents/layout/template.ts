@@ -39,7 +39,7 @@ function docxOf(template: DocumentTemplate): Uint8Array {
   return zipOf(parts);
 }
 
-export function zipOf(parts: Record<string, string>): Uint8Array {
+function zipOf(parts: Record<string, string>): Uint8Array {
   const zip = new PizZip();
   for (const [name, text] of Object.entries(parts)) zip.file(name, text, { date: epoch });
   for (const file of Object.values(zip.files)) file.date = epoch;

@@ -14,7 +14,7 @@ import { texts } from '../texts.ru.ts';
 export const stateSql = (day: string): string => `case when d.cancelled_at is not null then 'cancelled' when d.until_on < ${day}::date then 'expired' when d.signed_on is not null then 'signed' else 'made' end`;
 
 /** Documents as items; parameters: $1 organization, $2 today. */
-export const itemSql = (where: string): string => `select d.id, d.practice_id as practice, d.kind_id as kind, d.title, d.number, d.issued_on::text as date, d.until_on::text as until,
+const itemSql = (where: string): string => `select d.id, d.practice_id as practice, d.kind_id as kind, d.title, d.number, d.issued_on::text as date, d.until_on::text as until,
     ${stateSql('$2')} as state, d.needs_scan as "needsScan",
     case when f.id is not null then json_build_object('id', f.id, 'code', f.code, 'title', f.title) end as family,
     case when p.id is not null then json_build_object('id', p.id, 'name', concat_ws(' ', p.last_name, p.first_name, p.patronymic)) end as person,

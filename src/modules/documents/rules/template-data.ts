@@ -6,7 +6,7 @@ import type { Pack } from '../../practices/public.ts';
 // engine that numbers, keeps and lays out (commands/, layout/). Everything a template gets is plain data: words already written out.
 
 /** What a document is about; `period` is a journal's and is filled by the engine itself. */
-export const subjects = ['family', 'case', 'person', 'application', 'consent', 'passport', 'assessment', 'plan', 'record', 'visit', 'aid', 'meeting', 'review', 'review_item', 'mentor', 'period'] as const;
+const subjects = ['family', 'case', 'person', 'application', 'consent', 'passport', 'assessment', 'plan', 'record', 'visit', 'aid', 'meeting', 'review', 'review_item', 'mentor', 'period'] as const;
 export type SubjectKind = (typeof subjects)[number];
 
 /** Plain nested data: words, flags (for `when`), groups and lists of groups. No numbers and no dates: they are written in words before. */

@@ -61,11 +61,11 @@ function Card({ document }: { document: DocumentCard }) {
           <Panel title="О документе">
             <Facts
               items={[
-                ['Семья', document.family && <PageLink to={`/families/${document.family.id}`} className="link">{document.family.title}, {document.family.code}</PageLink>],
+                ['Семья', document.family && <PageLink key="family" to={`/families/${document.family.id}`} className="link">{document.family.title}, {document.family.code}</PageLink>],
                 ['О ком', document.person?.name],
                 ['Действует', document.until === null ? 'без срока' : `по ${shortDate(document.until)}`],
                 ['Подписан', document.signedOn === null ? (document.needsScan ? 'ещё нет' : 'не требуется') : shortDate(document.signedOn)],
-                ['Скан', document.scan && document.family && <PageLink to={`/families/${document.family.id}`} search={{ tab: 'files' }} className="link">{document.scan.name}</PageLink>],
+                ['Скан', document.scan && document.family && <PageLink key="scan" to={`/families/${document.family.id}`} search={{ tab: 'files' }} className="link">{document.scan.name}</PageLink>],
                 ['Где бумага', document.paperPlace],
                 ['Сделал(а)', document.by],
                 ['Шаблон', document.ownTemplate ? 'свой' : `практики, версия ${document.packVersion}`],
