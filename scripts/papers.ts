@@ -10,7 +10,7 @@ import { shippedPacks } from '../src/modules/practices/public.ts';
 const file = fileURLToPath(new URL('../docs/handbook/papers.md', import.meta.url));
 
 const subjectTitles: Partial<Record<SubjectKind, string>> = {
-  case: 'Дело семьи', application: 'Заявление', consent: 'Согласие', passport: 'Паспорт семьи', assessment: 'Обследование и оценка', plan: 'План сопровождения', record: 'Услуга или визит',
+  application: 'Заявление и соглашение: из дела или обращения', consent: 'Согласие', passport: 'Паспорт семьи', assessment: 'Обследование и оценка', plan: 'План сопровождения', record: 'Услуга или визит',
   aid: 'Помощь', review: 'Заседание', review_item: 'Заключение по семье',
 };
 const openedBy: Partial<Record<SubjectKind, string>> = {
@@ -34,7 +34,7 @@ function rows(fields: readonly CatalogField[], before = '', inList = '', of = ''
 
 /** A catalogue without what every family has: that stands on the page once. */
 function own(subject: SubjectKind): readonly CatalogField[] {
-  const common = new Set(fieldCatalog('case').map((field) => field.name));
+  const common = new Set(fieldCatalog('family').map((field) => field.name));
   return fieldCatalog(subject).filter((field) => !common.has(field.name));
 }
 
@@ -63,7 +63,7 @@ export function papersPage(): string {
     'Шаблон — это документ Word. Там, где должно стоять значение, напишите имя поля в фигурных скобках. Условие: `{#поле}…{/поле}` показывает',
     'текст, если есть что показать; `{^поле}…{/поле}` — если нет. Список повторяет то, что между скобками, для каждого. Вычислений и программ в шаблоне нет.',
     'В любом шаблоне есть `{document.number}`, `{document.date}`, `{document.dateWords}`, `{document.dateShort}`, `{document.title}`.', '',
-    '### О семье и деле: почти в каждой бумаге', '', ...table(rows(fieldCatalog('case'))), '',
+    '### О семье и деле: почти в каждой бумаге', '', ...table(rows(fieldCatalog('family'))), '',
     '### Человек: заявитель и каждый в списках людей', '', ...table(rows(personFields)), '',
   );
   for (const [subject, title] of Object.entries(subjectTitles) as [SubjectKind, string][]) {

@@ -173,10 +173,12 @@ describe('Papers of every kind of the pack', () => {
   });
 
   test('What would stay empty is told, without personal facts', async () => {
-    const kind = pack.documentKinds!.find((one) => one.id === 'individual_plan')!;
-    const { gaps } = await gatheredOf(kind, 'empty');
-    const said = gaps.map((gap) => gap.message);
-    for (const message of ['Не указан адрес семьи', 'В плане нет мер', 'Семья ещё не ответила на план']) assert.ok(said.includes(message), message);
-    assert.deepEqual((await gatheredOf(kind, 'full')).gaps, []);
+    const saidOf = async (id: string, which: 'full' | 'empty') => (await gatheredOf(pack.documentKinds!.find((one) => one.id === id)!, which)).gaps.map((gap) => gap.message);
+    const plan = await saidOf('individual_plan', 'empty');
+    for (const message of ['В плане нет мер', 'Семья ещё не ответила на план', 'У дела нет куратора']) assert.ok(plan.includes(message), message);
+    assert.ok(!plan.includes('Не указан адрес семьи'), 'a plan names no address');
+    assert.deepEqual(await saidOf('mentor_agreement', 'empty'), ['В семье не записан ни один взрослый', 'У дела нет куратора', 'За семьёй не закреплён наставник']);
+    assert.ok(!(await saidOf('application', 'empty')).includes('За семьёй не закреплён наставник'), 'an application names no mentor');
+    for (const kind of pack.documentKinds!) assert.deepEqual(await saidOf(kind.id, 'full'), [], kind.id);
   });
 });

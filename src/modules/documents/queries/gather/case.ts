@@ -1,7 +1,7 @@
 import { notFound } from '../../../../kernel/errors.ts';
 import type { Gatherer } from '../../rules/template-data.ts';
 import { applicationOfCase } from './application.ts';
-import { baseOf, caseOf, gap, gathered } from './family.ts';
+import { asksFor, baseOf, caseOf, gap, gathered } from './family.ts';
 import { gaps as say } from './words.ts';
 
 /** A family with its case in the document's practice. */
@@ -16,5 +16,5 @@ export const gatherCase: Gatherer = async (gathering, id) => {
   if (!row) throw notFound();
   const base = await baseOf(gathering, row.family_id, id);
   const application = await applicationOfCase(gathering, id);
-  return gathered(base, { application }, { familyId: row.family_id, personId: null, caseId: id }, { gaps: row.mentor_id === null ? [gap('case.mentor.name', say.mentor)] : [] });
+  return gathered(base, { application }, { familyId: row.family_id, personId: null, caseId: id }, { gaps: row.mentor_id === null && asksFor(gathering)('case.mentor') ? [gap('case.mentor.name', say.mentor)] : [] });
 };

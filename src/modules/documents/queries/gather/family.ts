@@ -51,6 +51,12 @@ const order = ['mother', 'father', 'guardian', 'trustee', 'foster_parent', 'gran
 
 export const gap = (field: string, message: string): Gap => ({ field, message });
 
+/** Whether the practice's template of the kind names such a field: nobody is told of a gap that the paper does not have. */
+export function asksFor({ pack, documentKind }: Pick<Gathering, 'pack' | 'documentKind'>): (way: string) => boolean {
+  const template = JSON.stringify(pack.templates?.[documentKind]?.blocks ?? []);
+  return (way) => template.includes(way);
+}
+
 /** Fields that every document has: the organization, who makes it, the practice. */
 export async function alwaysOf({ tx, organization, staff, pack }: Gathering): Promise<Fields> {
   const position = staff.id === null ? undefined : await tx.row<{ position: string | null }>('select position from ryadom.staff_paper_view where organization_id = $1 and id = $2', [organization.id, staff.id]);
@@ -173,12 +179,13 @@ export async function describe(gathering: Gathering, { family, people, caseId }:
   const about = await caseFields(gathering, caseId);
   const inCase = (into: 'nominative' | 'genitive' | 'instrumental') => children.map((one) => (person(one)['name'] as Record<string, string>)[into]).join(', ');
   const address = [family.settlement, family.address].filter(Boolean).join(', ');
+  const asks = asksFor(gathering);
   const gaps = [
-    ...(address === '' ? [gap('family.address', say.address)] : []),
-    ...(family.phones.length === 0 ? [gap('family.phones', say.phone)] : []),
-    ...(adults.length === 0 ? [gap('applicant.name', say.adults)] : []),
-    ...(people.some((one) => one.birth === null) ? [gap('people.birthDate', say.birthDate)] : []),
-    ...(caseId !== null && about.manager === null ? [gap('case.manager.name', say.manager)] : []),
+    ...(address === '' && asks('family.address') ? [gap('family.address', say.address)] : []),
+    ...(family.phones.length === 0 && asks('phone') ? [gap('family.phones', say.phone)] : []),
+    ...(adults.length === 0 && asks('applicant') ? [gap('applicant.name', say.adults)] : []),
+    ...(people.some((one) => one.birth === null) && asks('birthDate') ? [gap('people.birthDate', say.birthDate)] : []),
+    ...(caseId !== null && about.manager === null && asks('case.manager') ? [gap('case.manager.name', say.manager)] : []),
   ];
   return {
     people, names, gaps, person,
