@@ -60,4 +60,4 @@ function Items({ instrument }: { instrument: Instrument & { kind: 'items' } }) {
 }
 
 const answersOf = (scale: Scale | undefined): string =>
-  scale?.options ? scale.options.map((option) => `☐ ${option.title} (${option.value})`).join('   ') : `число${scale?.min === undefined ? '' : ` от ${scale.min}`}${scale?.max === undefined ? '' : ` до ${scale.max}`}: ________`;
+  scale?.options ? scale.options.map((option) => `☐ ${option.title} (${option.value})`.replaceAll(' ', '\u00a0')).join('   ') : `число${scale?.min === undefined ? '' : ` от ${scale.min}`}${scale?.max === undefined ? '' : ` до ${scale.max}`}: ________`;

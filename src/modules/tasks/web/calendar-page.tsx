@@ -81,11 +81,14 @@ function Year({ year, onChange }: { year: CalendarYear; onChange: (day: Calendar
       {year.items.length === 0 ? (
         <NothingFound title="Особых дней нет">Суббота и воскресенье — выходные, остальное — рабочие дни.</NothingFound>
       ) : (
-        <MarginList label={`Дни ${year.year} года`}>
-          {months.map((month) => (
-            <MonthRows key={month} month={month} days={year.items.filter((one) => one.day.startsWith(month))} onChange={onChange} onDrop={(day) => void drop.run({ body: { day } }).catch(() => {})} />
-          ))}
-        </MarginList>
+        <>
+          <h2 className="hidden-visually">Особые дни {year.year} года</h2>
+          <MarginList label={`Дни ${year.year} года`}>
+            {months.map((month) => (
+              <MonthRows key={month} month={month} days={year.items.filter((one) => one.day.startsWith(month))} onChange={onChange} onDrop={(day) => void drop.run({ body: { day } }).catch(() => {})} />
+            ))}
+          </MarginList>
+        </>
       )}
     </>
   );
