@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { after, before, describe, test } from 'node:test';
 import { startTestApp, type TestApp, type TestOrganization, type TestStaff, uuid } from '../../testing/app.ts';
+import { installPack, shippedPacks } from '../practices/public.ts';
 import { installPractice, makeFamily, peek, type TestFamily } from '../../testing/ledger.ts';
 
 let app: TestApp;
@@ -336,6 +337,54 @@ describe('what is proposed', () => {
     assert.deepEqual((await list())[1], ['Поздние', ['due'], false]);
     assert.ok(quiet);
   });
+});
+
+/** A finished assessment of a child whose band asks to act, straight in the database. */
+async function assess(family: TestFamily, person: string): Promise<string> {
+  const id = uuid();
+  await app.database.asOwner(async (tx) => {
+    await tx.rows('select ryadom.enter_organization($1)', [org.slug]);
+    await tx.rows("insert into ryadom.instrument_version (organization_id, instrument_id, version, title, content, digest) values ($1, 'risk', '1.0', 'Риск', '{}', '') on conflict do nothing", [org.id]);
+    await tx.rows(
+      `insert into ryadom.assessment (organization_id, id, family_id, case_id, practice_id, person_id, instrument_id, instrument_version, point, happened_on, state, scores, main_value, main_grade, ground)
+       values ($1, $2, $3, $4, $5, $6, 'risk', '1.0', 'entry', '2026-11-10', 'completed', '[{"band": {"title": "высокий"}}]', 7, 'act', 'diagnostics')`,
+      [org.id, id, family.id, family.caseId, practice, person],
+    );
+  });
+  return id;
+}
+
+test('a risky assessment is a reason and is heard; withheld later, it is out of the item too', async () => {
+  const family = await newFamily({ openedOn: '2026-11-01' });
+  const assessment = await assess(family, family.people['Егор']!);
+  const { id, meeting } = await prepared({ decision: 'continue', resultId: 'improved' }, family);
+  const before = await itemOf(id);
+  assert.deepEqual(before.reasons.map((one: any) => plain(one.text)), ['«Риск» 10 ноября: высокий']);
+  assert.deepEqual(before.assessments.map((one: any) => [one.id, one.value, one.band, one.person]), [[assessment, 7, 'высокий', 'Егор Юдина']]);
+  await app.database.asOwner(async (tx) => {
+    await tx.rows('select ryadom.enter_organization($1)', [org.slug]);
+    await tx.rows("insert into ryadom.withheld (organization_id, purpose, subject_id, family_id, from_on, to_on) values ($1, 'diagnostics', $2, $3, '2026-01-01', 'infinity')", [org.id, family.people['Егор'], family.id]);
+  });
+  assert.deepEqual((await itemOf(id)).assessments, []);
+  assert.ok(!JSON.stringify((await itemOf(id)).facts).includes('высокий'));
+  await app.database.asOwner(async (tx) => {
+    await tx.rows('select ryadom.enter_organization($1)', [org.slug]);
+    await tx.rows('delete from ryadom.withheld where organization_id = $1', [org.id]);
+  });
+  assert.ok(meeting);
+});
+
+test('transfer to another practice: this case closes with its code, the other opens with the same people', async () => {
+  const other = 'second-practice';
+  const pack = [...shippedPacks().values()][0]!;
+  await app.database.asOwner(async (tx) => {
+    await tx.rows('select ryadom.enter_organization($1)', [org.slug]);
+    await installPack(tx, org.id, { ...pack, id: other, title: 'Вторая практика' });
+  });
+  const { family, record } = await signed({ decision: 'transfer', resultId: 'category_changed', toPracticeId: other });
+  assert.deepEqual(record.done.map((one: any) => one.text), ['Открыто дело в практике «Вторая практика»']);
+  const { cases } = await app.ok(manager, 'GET', `/families/${family.id}`);
+  assert.deepEqual(cases.map((one: any) => [one.practice, one.closedOn, one.closeReason, one.caseManager.name]).toSorted(), [[practice, today, 'category_changed', 'Вера Алексеевна Костина'], [other, null, null, 'Вера Алексеевна Костина']].toSorted());
 });
 
 test('bad input is refused in Russian and leaves nothing', async () => {
