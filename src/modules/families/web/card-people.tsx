@@ -9,6 +9,8 @@ import { Chip, PersonAvatar } from '../../../web/ui/chip.tsx';
 import { Panel } from '../../../web/ui/page.tsx';
 import { exportPerson } from '../../exports/contract.ts';
 import { texts as exportTexts } from '../../exports/texts.ru.ts';
+import { showPassport } from '../../passports/contract.ts';
+import { FamilySigns } from '../../passports/web/family-signs.tsx';
 import { FamilyPicture } from '../../passports/web/genogram-view.tsx';
 import type { FactKind } from '../../people/contract/facts.ts';
 import { texts } from '../../people/texts.ru.ts';
@@ -58,6 +60,8 @@ function Line({ children, meta, onClick, label }: { children: ReactNode; meta?: 
 /** Right of the timeline: who they are, how to reach them, on what ground they are helped. */
 export function CardAside({ family, may, open }: Props) {
   const { today } = useSession();
+  const can = useCan();
+  const practice = (family.cases.find((one) => one.closedOn === null) ?? family.cases[0])?.practice;
   const words = usePackWords(family.cases.map((one) => one.practice));
   const name = (personId: string | null) => family.members.find((member) => member.personId === personId)?.firstName;
   const edit = (kind: FactKind, fact: { id: string; version: number }) => {
@@ -77,6 +81,7 @@ export function CardAside({ family, may, open }: Props) {
         {apart.length > 0 && <Group title="Отдельно" members={apart} family={family} />}
         {family.note && <p className="words">{family.note}</p>}
       </Panel>
+      {practice && can(showPassport) && <FamilySigns family={family.id} practice={practice} />}
       <Panel title="Как связаться" actions={may('people.addContact') && <AddButton onClick={() => open({ what: 'fact', kind: 'contact' })}>Контакт</AddButton>}>
         <ul className={css['list']}>
           {contacts.map((one) => (

@@ -1,4 +1,4 @@
-import { IconAlertTriangle, IconArrowRight, IconCheck, IconFlag, IconHeartHandshake, IconLifebuoy, IconPlus } from '@tabler/icons-react';
+import { IconArrowRight, IconCheck, IconFlag, IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { longDate, shortDate } from '../../../kernel/time.ts';
 import { PageLink } from '../../../kernel/web/place.tsx';
@@ -13,14 +13,13 @@ import { type PartRecord, type PassportRecord, type PriorityRecord, decidePriori
 import { texts } from '../texts.ru.ts';
 import css from './passports.module.css';
 import { PriorityDialog, type PriorityStep } from './priority-dialog.tsx';
+import { SignList } from './sign-list.tsx';
 
 interface Props {
   passport: PassportRecord;
   may: (operation: string) => boolean;
   onFacts: () => void;
 }
-
-const icons = { strength: IconHeartHandshake, risk: IconAlertTriangle, need: IconLifebuoy };
 
 /** The short page that a specialist reads: what is strong, what is dangerous, what is needed, what to begin with. */
 export function PortraitView({ passport, may, onFacts }: Props) {
@@ -51,25 +50,11 @@ export function PortraitView({ passport, may, onFacts }: Props) {
   );
 }
 
-function Signs({ kind, title, items, empty, onFacts }: { kind: keyof typeof icons; title: string; items: PartRecord[]; empty: string; onFacts?: (() => void) | undefined }) {
-  const Sign = icons[kind];
+function Signs({ kind, title, items, empty, onFacts }: { kind: 'strength' | 'risk' | 'need'; title: string; items: PartRecord[]; empty: string; onFacts?: (() => void) | undefined }) {
   return (
     <Panel title={title}>
       {items.length === 0 && <p className="second">{empty}</p>}
-      <ul className={`${css['lines']} ${css[kind]}`}>
-        {items.map((one) => (
-          <li key={`${one.key} ${one.personId}`}>
-            <Sign size={18} stroke={1.75} aria-hidden="true" />
-            <span>
-              <b>{one.title}</b>
-              <span className={`second ${css['bond']}`}>
-                {one.words}
-                {one.notedOn && `, ${shortDate(one.notedOn)}`}
-              </span>
-            </span>
-          </li>
-        ))}
-      </ul>
+      <SignList kind={kind} items={items} />
       {items.length === 0 && onFacts && (
         <Button variant="link" small onClick={onFacts}>
           Вписать
