@@ -228,6 +228,7 @@ export const demoPages: Record<string, DemoPages> = {
     }) },
   ],
   [people.administrator]: [
+    { name: 'upkeep', open: at('/upkeep') },
     { name: 'settings', open: at('/settings') },
     { name: 'staff', open: at('/settings/staff') },
     { name: 'branches', open: at('/settings/branches') },

@@ -1,4 +1,4 @@
-import { IconArrowMerge, IconBellRinging, IconBooks, IconBuildingCommunity, IconChartBar, IconClipboardList, IconFileExport, IconFileImport, IconFileText, IconGavel, IconHeartHandshake, IconListCheck, IconLock, IconSun, IconTargetArrow, IconUrgent, IconUsers, IconUsersGroup, IconWritingSign } from '@tabler/icons-react';
+import { IconArrowMerge, IconBellRinging, IconBooks, IconBuildingCommunity, IconChartBar, IconChecklist, IconClipboardList, IconFileExport, IconFileImport, IconFileText, IconGavel, IconHeartHandshake, IconListCheck, IconLock, IconSun, IconTargetArrow, IconUrgent, IconUsers, IconUsersGroup, IconWritingSign } from '@tabler/icons-react';
 import type { PageRoute } from './page-route.ts';
 
 /**
@@ -7,6 +7,7 @@ import type { PageRoute } from './page-route.ts';
  */
 export const pages: PageRoute[] = [
   { path: '/today', operation: 'today.getToday', page: () => import('../modules/today/web/today-page.tsx'), nav: { title: 'Сегодня', icon: IconSun } },
+  { path: '/upkeep', operation: 'accounts.inviteUser', page: () => import('../modules/today/web/upkeep-page.tsx'), nav: { title: 'Что ждёт', icon: IconChecklist } },
   { path: '/families', operation: 'families.listFamilies', page: () => import('../modules/families/web/families-page.tsx'), nav: { title: 'Семьи', icon: IconUsers }, wide: true, search: true },
   { path: '/families/new', operation: 'cases.admitFamily', page: () => import('../modules/families/web/new-family-page.tsx') },
   { path: '/families/:id/plan', operation: 'plans.getPlan', page: () => import('../modules/plans/web/plan-page.tsx'), wide: true },
