@@ -2088,6 +2088,16 @@ $function$
   constraint field_history_pkey PRIMARY KEY (organization_id, id)
   CREATE INDEX field_history_family ON ryadom.field_history USING btree (organization_id, family_id, id DESC)
   CREATE INDEX field_history_subject ON ryadom.field_history USING btree (organization_id, subject_id, id DESC)
+  policy passports for r using (( SELECT ryadom.hides_nothing() AS hides_nothing) OR
+CASE subject
+    WHEN 'passport_fact'::text THEN (EXISTS ( SELECT
+       FROM ryadom.passport_fact p
+      WHERE ((p.organization_id = field_history.organization_id) AND (p.id = field_history.subject_id))))
+    WHEN 'passport_priority'::text THEN (EXISTS ( SELECT
+       FROM ryadom.passport_priority p
+      WHERE ((p.organization_id = field_history.organization_id) AND (p.id = field_history.subject_id))))
+    ELSE true
+END) check 
   policy scope for * using ((organization_id = ryadom.org()) AND ((family_id IS NULL) OR ( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
   WHERE ((s.organization_id = field_history.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = field_history.family_id)))))) check 
