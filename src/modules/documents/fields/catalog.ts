@@ -1,8 +1,8 @@
 import type { CatalogField, SubjectKind } from '../rules/template-data.ts';
-import { aidCatalog, applicationCatalog, assessmentCatalog, caseCatalog, consentCatalog, familyCatalog, passportCatalog, planCatalog, recordCatalog, reviewCatalog, reviewItemCatalog } from './subjects.ts';
+import { aidCatalog, assessmentCatalog, caseCatalog, consentCatalog, familyCatalog, passportCatalog, planCatalog, recordCatalog, reviewCatalog, reviewItemCatalog } from './subjects.ts';
 
 const catalogs: Partial<Record<SubjectKind, readonly CatalogField[]>> = {
-  family: familyCatalog, case: caseCatalog, application: applicationCatalog, consent: consentCatalog, passport: passportCatalog, assessment: assessmentCatalog, plan: planCatalog,
+  family: familyCatalog, case: caseCatalog, application: caseCatalog, consent: consentCatalog, passport: passportCatalog, assessment: assessmentCatalog, plan: planCatalog,
   record: recordCatalog, visit: recordCatalog, aid: aidCatalog, review: reviewCatalog, review_item: reviewItemCatalog,
 };
 

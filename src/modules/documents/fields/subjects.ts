@@ -13,7 +13,6 @@ const application = group('application', 'Заявление', [
 export const familyCatalog: readonly CatalogField[] = familyFields;
 /** A case with the application that it began with. */
 export const caseCatalog: readonly CatalogField[] = [...familyFields, application];
-export const applicationCatalog: readonly CatalogField[] = caseCatalog;
 
 export const consentCatalog: readonly CatalogField[] = [
   ...familyFields,
