@@ -22,6 +22,7 @@ export const texts = {
     family_category: 'Категория', person_status: 'Статус', family_case: 'Дело', case_team: 'Команда дела', service_record: 'Услуга', aid_record: 'Помощь', outcome_record: 'Результат', assessment: 'Оценка', merge: 'Объединение',
     attendance: 'Отметка на встрече',
     plan: 'План', plan_goal: 'Цель плана', plan_measure: 'Мера плана',
+    passport: 'Паспорт', passport_fact: 'Сведение паспорта', passport_priority: 'С чего начинаем',
   },
   historyFields: {
     code: 'код', title: 'название', titleOwn: 'своё название', districtId: 'район', settlementId: 'населённый пункт', address: 'адрес', note: 'примечание',
@@ -35,6 +36,7 @@ export const texts = {
     state: 'состояние', wish: 'пожелание', returnNote: 'что поправить', sentAt: 'отправлен', sentBy: 'отправил', approvedOn: 'утверждён', approvedBy: 'утвердил', answer: 'ответ семьи', answerWords: 'слова семьи', answerOn: 'день ответа',
     answerPersonId: 'кто ответил', startedOn: 'в действии с', problem: 'проблема', cause: 'причина', goal: 'цель', levels: 'уровни цели', weight: 'вес', levelBefore: 'уровень был', levelNow: 'уровень', goalId: 'цель',
     serviceId: 'услуга', partner: 'кто ещё', method: 'способ', period: 'как часто', unit: 'единица', declined: 'отказ семьи', replaces: 'вместо чего', doneOn: 'сделано',
+    rank: 'когда', decision: 'решение', reason: 'почему', decidedBy: 'кто решил', decidedOn: 'когда решили', planLineId: 'строка плана', ruleId: 'правило', caseId: 'дело', ground: 'основание показа', signedBy: 'подписал',
   },
   /** States of an assessment in the history. */
   assessmentStates: { draft: 'черновик', completed: 'заполнена', signed: 'заключение подписано' },

@@ -73,6 +73,9 @@ test('ids and titles of the public contract are there to the letter', () => {
 
 const mistakes: [name: string, change: Parameters<typeof changed>[0], file: string, line: (dir: string) => number, message: RegExp][] = [
   ['unknown word', (_, edit) => edit('indicators.json', '"id": ["home_visit"]', '"id": ["home_visits"]'), 'indicators.json', (dir) => lineOf(dir, 'indicators.json', '["home_visits"]'), /«home_visits» не найдено в списке services/],
+  ['a sign of an unknown field', (_, edit) => edit('passport.json', '"of": "from", "field": "debts"', '"of": "from", "field": "dept"'), 'passport.json', (dir) => lineOf(dir, 'passport.json', '"dept"'), /«dept» не найдено в списке fields/],
+  ['a sign of an answer that is not there', (_, edit) => edit('passport.json', '"any": ["unsettled"]', '"any": ["unset"]'), 'passport.json', (dir) => lineOf(dir, 'passport.json', '"unset"'), /«unset» не найдено в списке housing_right/],
+  ['a number asked of words', (_, edit) => edit('passport.json', '"of": "from", "field": "debts"', '"of": "from", "field": "benefits"'), 'passport.json', (dir) => lineOf(dir, 'passport.json', '"of": "from"'), /«benefits» не число/],
   ['repeated id', (_, edit) => edit('services.json', '"id": "day_rehab"', '"id": "home_visit"'), 'services.json', (dir) => lineOf(dir, 'services.json', 'Реабилитация'), /«home_visit» уже занят/],
   ['repeated title', (_, edit) => edit('aid.json', 'Уголь', 'деньги'), 'aid.json', (dir) => lineOf(dir, 'aid.json', '"money"'), /«Деньги» уже занято/],
   ['wrong type', (_, edit) => edit('services.json', '"minutes": 90', '"minutes": "час"'), 'services.json', (dir) => lineOf(dir, 'services.json', '"час"'), /«minutes»: Нужно целое число/],

@@ -2,9 +2,10 @@ import { badField, badFields, Refusal } from '../../../kernel/errors.ts';
 import type { Complaint } from '../../../kernel/errors.ts';
 import { recordHistory } from '../../../kernel/server/history.ts';
 import type { Context, Input } from '../../../kernel/server/module.ts';
+import type { PassportField } from '../../practices/public.ts';
 import { gather, type Gathered } from '../queries/living.ts';
 import type * as c from '../contract.ts';
-import { fieldsOf, valueComplaint } from '../rules/facts.ts';
+import { fieldsOf, factWords, type Value, valueComplaint } from '../rules/facts.ts';
 import { texts } from '../texts.ru.ts';
 
 type Refused = keyof typeof texts.refusals;
@@ -49,11 +50,11 @@ export async function recordFacts(context: Context, { params, body }: Input<type
   if (wrong.length > 0) throw badFields(wrong);
   const rows = body.values.map((one) => ({ ...one, value: typeof one.value === 'string' ? one.value.trim() : one.value, ground: fieldsOf(found.rules).get(one.field)!.field.health ? 'health' : null }));
   // What stood there on that day, for the history.
-  const before = await tx.rows<{ personId: string | null; field: string; value: unknown }>(
+  const before = await tx.rows<{ personId: string | null; field: string; value: Value }>(
     'select person_id as "personId", field_id as field, value from ryadom.passport_fact where organization_id = $1 and family_id = $2 and from_on = $3',
     [org, params.id, body.fromOn],
   );
-  const written = await tx.rows<{ id: string; personId: string | null; field: string; value: unknown; version: number }>(
+  const written = await tx.rows<{ id: string; personId: string | null; field: string; value: Value; version: number }>(
     `insert into ryadom.passport_fact as p (organization_id, id, family_id, person_id, field_id, value, ground, from_on, recorded_by)
      select $1, gen_random_uuid(), $2, (v->>'personId')::uuid, v->>'field', case when v->'value' <> 'null'::jsonb then v->'value' end, v->>'ground', $3, $5 from jsonb_array_elements($4::jsonb) v
      on conflict (organization_id, family_id, field_id, person_id, from_on) do update set value = excluded.value, recorded_by = excluded.recorded_by, version = p.version + 1
@@ -63,9 +64,15 @@ export async function recordFacts(context: Context, { params, body }: Input<type
   );
   await recordHistory(tx, ...written.map((one) => ({
     organizationId: org, subject: 'passport_fact', subjectId: one.id, familyId: params.id, version: one.version, staffId: actor.staffId,
-    changes: { [one.field]: [before.find((old) => old.field === one.field && old.personId === one.personId)?.value ?? null, one.value] as [unknown, unknown] },
+    changes: told(fieldsOf(found.rules).get(one.field)!.field, before.find((old) => old.field === one.field && old.personId === one.personId)?.value ?? null, one.value),
   })));
   return replayFacts(context, { params, body });
+}
+
+/** The history keeps a value as people read it: a pack may call its answers otherwise one day. */
+function told(field: PassportField, before: Value, after: Value): Record<string, [string | null, string | null]> {
+  const words = (value: Value) => (value === null ? null : factWords(field, value));
+  return { [field.title]: [words(before), words(after)] };
 }
 
 /** The same submission again: the values of that day as they are now. */

@@ -2,7 +2,8 @@ import { formatNumber } from '../../../kernel/texts.ts';
 import type { PassportField, PassportRules, PassportSection } from '../../practices/public.ts';
 import { texts } from '../texts.ru.ts';
 
-type Value = string | number | boolean | null;
+/** As stored; null: not known. */
+export type Value = string | number | boolean | null;
 
 const kept = new WeakMap<PassportRules, Map<string, { field: PassportField; section: PassportSection }>>();
 /** Fields of a practice by id. */
