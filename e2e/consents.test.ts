@@ -23,12 +23,13 @@ after(async () => {
 const home = '/o/krapivino';
 const dialog = (page: Page) => page.getByRole('dialog');
 
-/** A family of the case manager with an adult: id, code, title and the adult's name. */
+/** A family of the case manager with an adult whom nobody asked yet: id, code, title and the adult's name. */
 async function someFamily(page: Page): Promise<{ id: string; code: string; title: string; adult: string }> {
   const read = readAs(page);
-  for (const { id, code, title } of (await read('/families?team=me&state=open&limit=20')).items) {
-    const adult = (await read(`/families/${id}/consents`)).people.find((one: { role: string }) => one.role !== 'child');
-    if (adult) return { id, code, title, adult: adult.name };
+  for (const { id, code, title } of (await read('/families?team=me&state=open&limit=50')).items) {
+    const [adult] = (await read(`/families/${id}/consents`)).people as { name: string; role: string; consents: { purpose: string; standing: string }[] }[];
+    if (!adult || adult.role === 'child' || !adult.consents.some(({ purpose, standing }) => purpose === 'general' && standing === 'ground')) continue;
+    return { id, code, title, adult: adult.name };
   }
   throw new Error('no family with an adult');
 }

@@ -36,6 +36,8 @@ export async function addConsents(tx: Tx, at: { organizationId: number; caseMana
   const papers: Paper[] = [];
   const seen = new Set<string>();
   for (const one of members) {
+    // Every sixth family has not been asked yet.
+    if (Number(one.code.slice(-3)) % 6 === 5) continue;
     const child = one.birth === null ? one.role === 'child' : ageOn(one.birth, today) < 18;
     const first = !seen.has(`${one.family} ${child}`);
     seen.add(`${one.family} ${child}`);
