@@ -112,7 +112,8 @@ const organizationRoutes = () =>
 /** The families of `here` that a person sees through this operation. */
 function viewOf(operation: string, row: AccessRow, role: keyof World['staff']): View | 'denied' {
   if (typeof row === 'string') return 'none';
-  if (role === 'everything') return row.manager === 'organization' ? 'organization' : (Object.values(row)[0] ?? 'denied');
+  // The alarm about the other team's family asks a manager, who then sees it with the rights of a team as well.
+  if (role === 'everything') return Object.values(row).some((view) => view !== 'none') ? 'organization' : (Object.values(row)[0] ?? 'denied');
   const held: Role = role === 'branch-manager' ? 'manager' : role;
   const view = row[held];
   if (role === 'branch-manager' && wholeOrganizationOnly.has(operation)) return 'denied';

@@ -106,7 +106,7 @@ async function makeIds(app: TestApp, organization: TestOrganization, practice: s
     await add("insert into ryadom.contact (organization_id, id, family_id, kind, value) values ($1, $2, $3, 'phone', '+7 900 000-00-00')", ids['contact'], family.id);
     await add("insert into ryadom.address (organization_id, id, family_id, kind, text) values ($1, $2, $3, 'living', 'улица Тихая, 1')", ids['address'], family.id);
     await add("insert into ryadom.family_category (organization_id, id, family_id, category_id) select $1, $2, $3, content->'categories'->0->>'id' from ryadom.pack_version where organization_id = $1 limit 1", ids['category'], family.id);
-    await add("insert into ryadom.person_status (organization_id, id, family_id, person_id, status_id) select $1, $2, $3, $4, content->'statuses'->0->>'id' from ryadom.pack_version where organization_id = $1 limit 1", ids['status'], family.id, person);
+    await add("insert into ryadom.person_status (organization_id, id, family_id, person_id, status_id) select $1, $2, $3, $4, w->>'id' from ryadom.pack_version, jsonb_array_elements(content->'statuses') w where organization_id = $1 and (w->>'health')::boolean is not true limit 1", ids['status'], family.id, person);
     await add('insert into ryadom.district (organization_id, id, name) values ($1, $2, $3)', ids['district'], `Район ${ids['district']!.slice(0, 8)}`);
     await add('insert into ryadom.settlement (organization_id, id, name) values ($1, $2, $3)', ids['settlement'], `Село ${ids['settlement']!.slice(0, 8)}`);
     await add("insert into ryadom.mentor (organization_id, id, practice_id, code, last_name, first_name) values ($1, $2, $3, $4, 'Наставникова', 'Ия')", ids['mentor'], practice, ids['mentor']!.slice(0, 8));
