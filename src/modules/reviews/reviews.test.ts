@@ -119,6 +119,9 @@ test('the path of an item: on the agenda with reasons, heard, discussed, signed 
   assert.deepEqual([stays.status, stays.body.code], [409, 'people_stay']);
   assert.ok(!(await app.ok(vera, 'GET', `/reviews/${meeting.id}`)).operations.includes('reviews.changeParticipant'));
   app.setNow('2026-11-24T05:00:00Z');
+  const changes = (await app.ok(vera, 'GET', `/families/${family.id}/history?limit=200`)).items;
+  assert.ok(changes.some((one: any) => one.subject === 'case_level' && JSON.stringify(one.changes.level) === '["Кризисный","Базовый"]'));
+  assert.ok(changes.some((one: any) => one.subject === 'review_item' && one.changes.decision?.[1] === 'Изменить уровень' && one.changes.basis?.[1] === 'Мама в больнице'));
   const history = await app.ok(vera, 'GET', `/families/${family.id}/reviews`);
   assert.deepEqual(history.levels.map((one: any) => [one.title, one.fromOn, one.toOn]), [['Базовый', '2026-12-20', null], ['Кризисный', '2026-11-24', '2026-12-20']]);
   assert.deepEqual(history.items.map((one: any) => [one.heldOn, one.conclusion, one.result]), [['2026-12-20', 'Изменить уровень', 'улучшение'], ['2026-11-24', 'Изменить уровень', 'ухудшение']]);

@@ -8,7 +8,7 @@ import type { Day } from '../../../kernel/time.ts';
  */
 export async function setCaseLevel(
   { tx, actor }: Context,
-  { caseId, familyId, levelId, fromOn, ground, reviewItemId }: { caseId: string; familyId: string; levelId: string; fromOn: Day; ground: string | null; reviewItemId: string | null },
+  { caseId, familyId, levelId, words, fromOn, ground, reviewItemId }: { caseId: string; familyId: string; levelId: string; /** The level before and this one as the history tells them. */ words: [string | null, string]; fromOn: Day; ground: string | null; reviewItemId: string | null },
 ): Promise<string | null> {
   const org = actor.organization.id;
   const before = await tx.row<{ id: string; level: string }>(
@@ -24,6 +24,6 @@ export async function setCaseLevel(
      values ($1, $2, $3, $4, $5, greatest($6::date, (select max(l.to_on) from ryadom.case_level l where l.organization_id = $1 and l.case_id = $3)), $7, $8, $9)`,
     [org, id, caseId, familyId, levelId, fromOn, ground, reviewItemId, actor.staffId],
   );
-  await recordHistory(tx, { organizationId: org, subject: 'case_level', subjectId: id, familyId, version: 1, staffId: actor.staffId, changes: { level: [before?.level ?? null, levelId] } });
+  await recordHistory(tx, { organizationId: org, subject: 'case_level', subjectId: id, familyId, version: 1, staffId: actor.staffId, changes: { level: words } });
   return before?.level ?? null;
 }

@@ -64,7 +64,7 @@ export async function carryOut(context: Context, item: ItemRow, found: FoundItem
 
   async function changeLevel(): Promise<void> {
     if (draft.level === null || draft.level.id === situation.level?.id) return;
-    await setCaseLevel(context, { caseId: item.caseId, familyId: item.familyId, levelId: draft.level.id, fromOn: item.heldOn, ground: draft.ground, reviewItemId: item.id });
+    await setCaseLevel(context, { caseId: item.caseId, familyId: item.familyId, levelId: draft.level.id, words: [situation.level?.title ?? null, draft.level.title], fromOn: item.heldOn, ground: draft.ground, reviewItemId: item.id });
     say('level', texts.done.level, { level: draft.level.title, day: day(item.heldOn) }, card);
   }
 

@@ -6,7 +6,7 @@ import type { ItemRecord } from '../contract/items.ts';
 import { reasonsFor } from '../queries/agenda.ts';
 import { gatherFacts, keepAssessments } from '../queries/facts.ts';
 import { findItem, maySpeak, readItem, seesFamily } from '../queries/item.ts';
-import { readNorms } from '../queries/norms.ts';
+import { type Norms, readNorms } from '../queries/norms.ts';
 import type { Reason } from '../contract/words.ts';
 import { texts } from '../texts.ru.ts';
 import { type ItemRow, lockItem, refuse, requireOpenReview } from './locked.ts';
@@ -74,7 +74,7 @@ export const hearItem: Handler<typeof c.hearItem> = async (context, { params, bo
   const facts = await gatherFacts(context, about, await readNorms(context, item.practice));
   await keepAssessments(context, about);
   await tx.rows(`update ryadom.review_item set heard_at = $3, heard_by = $4, facts = $5, ${unsigned} where organization_id = $1 and id = $2`, [actor.organization.id, item.id, now, actor.staffId, JSON.stringify(facts)]);
-  await history(context, item, item.version + 1, { heardAt: [null, now.toISOString()] });
+  await history(context, item, item.version + 1, { heardOn: [null, context.today] });
   return readItem(context, item.id);
 };
 
@@ -118,6 +118,22 @@ async function prove(context: Context, item: ItemRow, record: ItemRecord, wanted
   }
 }
 
+/** The history is read by people: words of the practice instead of their ids. */
+function toldChanges(changes: Record<string, [unknown, unknown]>, { conclusions, levels, pack }: Norms): Record<string, [unknown, unknown]> {
+  const titles = new Map([...conclusions, ...levels, ...pack.closeReasons].map((word) => [word.id as string, word.title]));
+  const told = (value: unknown) => (typeof value === 'string' ? (titles.get(value) ?? texts.familyWords[value as 'said'] ?? value) : value);
+  return Object.fromEntries(
+    Object.entries(changes).flatMap(([field, [before, after]]): [string, [unknown, unknown]][] => {
+      if (field === 'orders') return [[field, [ordersText(before), ordersText(after)]]];
+      return [[field === 'ground' ? 'basis' : field, ['decision', 'resultId', 'levelId', 'familyWord'].includes(field) ? [told(before), told(after)] : [before, after]]];
+    }),
+  );
+}
+
+function ordersText(orders: unknown): string | null {
+  return (orders as { title: string }[]).map(({ title }) => title).join('; ') || null;
+}
+
 export const changeItem: Handler<typeof c.changeItem> = async (context, { params, body: { version, ...sent } }) => {
   const { tx, actor } = context;
   const item = await lockItem(context, params.id, version);
@@ -136,8 +152,9 @@ export const changeItem: Handler<typeof c.changeItem> = async (context, { params
     `update ryadom.review_item set ${names.map((name, at) => `${columns[name]} = $${at + 3}`).join(', ')}, ${unsigned} where organization_id = $1 and id = $2`,
     [actor.organization.id, item.id, ...names.map((name) => (name === 'orders' ? JSON.stringify(wanted.orders) : (changes[name]![1] ?? null)))],
   );
-  await history(context, item, item.version + 1, changes);
-  return readItem(context, item.id);
+  const after = await findItem(context, item.id);
+  await history(context, item, item.version + 1, toldChanges(changes, after.norms));
+  return after.record;
 };
 
 export const setPosition: Handler<typeof c.setPosition> = async (context, { params, body }) => {
