@@ -152,8 +152,8 @@ export const demoPages: Record<string, DemoPages> = {
     { name: 'templates', open: at('/settings/templates?kind=consent_general', (page) => page.getByRole('img', { name: /Страницы/ }).waitFor()) },
     { name: 'case-file', open: consentedFamily((id) => `/families/${id}/documents`) },
     { name: 'document', open: at('/documents', async (page) => {
-      await page.getByRole('main').getByRole('table').getByRole('link').first().click();
-      await page.getByRole('img', { name: /Страницы/ }).waitFor();
+      const { id } = await page.evaluate(async () => (await (await fetch('/api/v1/organizations/krapivino/documents?limit=1')).json()).items[0]);
+      await at(`/documents/${id}`, (opened) => opened.getByRole('img', { name: /Страницы/ }).waitFor())(page);
     }) },
     { name: 'document-new', open: at('/documents', async (page) => {
       const { practice, kind, subjectId } = await page.evaluate(async () => (await (await fetch('/api/v1/organizations/krapivino/documents?limit=1')).json()).items[0]);
