@@ -8,7 +8,7 @@ import { family, level, named, participantRoles, quorum, reason } from './words.
 
 const one = z.strictObject({ org: slug, id });
 
-export const decisions = ['open', 'continue', 'level', 'plan', 'transfer', 'stop'] as const;
+const decisions = ['open', 'continue', 'level', 'plan', 'transfer', 'stop'] as const;
 export type Decision = (typeof decisions)[number];
 export const familyWords = ['present', 'said', 'refused'] as const;
 export const stances = ['for', 'against', 'abstained'] as const;
