@@ -1,4 +1,4 @@
-import { shortDate, today as dayIn } from '../../../kernel/time.ts';
+import { moment } from '../../../kernel/time.ts';
 import { PageLink, usePlace } from '../../../kernel/web/place.tsx';
 import { useList } from '../../../kernel/web/query.ts';
 import { useSession } from '../../../kernel/web/session.tsx';
@@ -28,7 +28,7 @@ export default function ClosedPage() {
 }
 
 function Glasses() {
-  const { organization } = useSession();
+  const { organization, today } = useSession();
   const list = useList(listGlasses);
   if (list.error && !list.items) return <FailedState error={list.error} onRetry={list.retry} />;
   if (!list.items) return <LoadingState />;
@@ -39,7 +39,7 @@ function Glasses() {
         {list.items.map((one) => (
           <MarginRow
             key={one.id}
-            when={shortDate(dayIn(new Date(one.asked.at), organization.timeZone))}
+            when={moment(one.asked.at, today, organization.timeZone)}
             title={
               <span className="row">
                 <PageLink to={`/closed/${one.id}`}>{one.family.title ?? one.family.code}</PageLink> <GlassChip glass={one} />

@@ -50,11 +50,11 @@ function Card({ glass }: { glass: GlassCard }) {
   }, [glass.unseen, glass.id, run]);
   const { told } = glass;
   const facts: [string, string][] = [
-    ['Попросил', `${glass.asked.by.name}, ${at(glass.asked.at)}`],
+    ['Кто попросил', `${glass.asked.by.name}, ${at(glass.asked.at)}`],
     ['Зачем', glass.asked.reason],
-    ...(glass.confirmed ? [['Подтвердил', `${glass.confirmed.by.name}, ${at(glass.confirmed.at)}`] as [string, string], [glass.state === 'open' ? 'Открыт до' : 'Был открыт до', at(glass.ended?.at ?? glass.confirmed.until)] as [string, string]] : []),
-    ...(glass.refused ? [['Отказал', `${glass.refused.by.name}: ${glass.refused.reason}`] as [string, string]] : []),
-    ...(glass.ended ? [['Закончил раньше', glass.ended.by.name] as [string, string]] : []),
+    ...(glass.confirmed ? [['Кто подтвердил', `${glass.confirmed.by.name}, ${at(glass.confirmed.at)}`] as [string, string], [glass.state === 'open' ? 'Открыт до' : 'Был открыт до', at(glass.ended?.at ?? glass.confirmed.until)] as [string, string]] : []),
+    ...(glass.refused ? [['Кто отказал', `${glass.refused.by.name}: ${glass.refused.reason}`] as [string, string]] : []),
+    ...(glass.ended ? [['Кто закончил раньше', glass.ended.by.name] as [string, string]] : []),
     ...(told ? [[told.decision === 'told' ? 'Семье сообщили' : 'Семье пока не сообщают', `${told.note}${told.askAgainOn ? `. Вернёмся к этому ${shortDate(told.askAgainOn)}` : ''}`] as [string, string]] : []),
   ];
   return (

@@ -1,6 +1,6 @@
 import { IconLock, IconPencilPlus } from '@tabler/icons-react';
 import { useState } from 'react';
-import { shortDate } from '../../../kernel/time.ts';
+import { longDate } from '../../../kernel/time.ts';
 import { useForm } from '../../../kernel/web/form.ts';
 import { PageLink } from '../../../kernel/web/place.tsx';
 import { useCommand, useList, useOperation } from '../../../kernel/web/query.ts';
@@ -29,10 +29,11 @@ export function NoteChip({ note }: { note: Pick<Note, 'state'> }) {
 
 /** One note as a row of the margin; its first words and whose it is. */
 export function NoteRow({ note, withFamily }: { note: Note; withFamily?: boolean }) {
+  const { today } = useSession();
   const about = [withFamily ? (note.family.title ?? note.family.code) : null, note.person?.name, note.own ? null : note.author.name].filter(Boolean).join(' · ');
   return (
     <MarginRow
-      when={shortDate(note.on)}
+      when={longDate(note.on, today)}
       title={
         <span className="row">
           <PageLink to={`/closed-notes/${note.id}`}>{note.text === null ? 'Заметка удалена' : first(note.text)}</PageLink> <NoteChip note={note} />
