@@ -1,4 +1,4 @@
-import { IconCheck, IconPlus, IconUserPlus, IconX } from '@tabler/icons-react';
+import { IconCheck, IconFileText, IconPlus, IconUserPlus, IconX } from '@tabler/icons-react';
 import { useState } from 'react';
 import { longDate } from '../../../kernel/time.ts';
 import { PageLink, usePlace } from '../../../kernel/web/place.tsx';
@@ -10,6 +10,7 @@ import { MarginList, MarginRow } from '../../../web/ui/margin-list.tsx';
 import { Page, Panel } from '../../../web/ui/page.tsx';
 import { FailedState, LoadingState, Notice } from '../../../web/ui/states.tsx';
 import { Segments } from '../../../web/ui/tabs.tsx';
+import { getPractice } from '../../practices/contract/operations.ts';
 import { changeParticipant, getReview, type ParticipantRecord, removeParticipant, type ReviewRecord } from '../contract/meetings.ts';
 import { texts } from '../texts.ru.ts';
 import { AddItemDialog, CancelReviewDialog, EditReviewDialog, InviteDialog } from './review-dialogs.tsx';
@@ -43,6 +44,7 @@ function Review({ review }: { review: ReviewRecord }) {
       subtitle={[longDate(review.heldOn, today), review.startsAt, review.place, review.practiceTitle].filter(Boolean).join(' · ')}
       actions={
         <>
+          <Papers review={review} />
           {may('cancelReview') && (
             <Button variant="link" onClick={() => setOpened('cancel')}>
               Отменить заседание
@@ -112,6 +114,20 @@ function Review({ review }: { review: ReviewRecord }) {
       {opened === 'item' && <AddItemDialog review={review} onClose={close} />}
     </Page>
   );
+}
+
+/** Papers of the whole meeting that the practice has templates for. */
+function Papers({ review }: { review: ReviewRecord }) {
+  const { operations } = useSession();
+  const practice = useOperation(getPractice, { params: { practice: review.practice } }, { keep: true });
+  if (review.state === 'cancelled' || !operations.has('documents.makeDocument')) return null;
+  return (practice.data?.documentKinds ?? [])
+    .filter((kind) => kind.subject === 'review')
+    .map((kind) => (
+      <ButtonLink key={kind.id} to="/documents/new" search={{ practice: review.practice, kind: kind.id, subject: review.id }} icon={<IconFileText size={18} stroke={1.75} aria-hidden="true" />}>
+        {kind.title}
+      </ButtonLink>
+    ));
 }
 
 function Participants({ review, may, onInvite }: { review: ReviewRecord; may: (operation: string) => boolean; onInvite: () => void }) {
