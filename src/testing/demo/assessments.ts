@@ -4,6 +4,7 @@ import type { Point } from '../../modules/assessments/contract/instrument.ts';
 import type { Answers } from '../../modules/assessments/contract/operations.ts';
 import { keepInstrument, shippedInstruments } from '../../modules/assessments/queries/instruments.ts';
 import { scoreOf } from '../../modules/assessments/rules/score.ts';
+import { storyFamilies } from './stories.ts';
 
 interface Told {
   instrument: string;
@@ -54,8 +55,8 @@ export async function addAssessments({ database }: Services, organization: { id:
        from ryadom.case_view c join ryadom.family_view f on f.organization_id = c.organization_id and f.id = c.family_id
        where c.organization_id = $1 and c.case_manager_id = $2 and c.closed_on is null and c.opened_on < $3::date - 160
          and exists (select from ryadom.member_view m where m.organization_id = c.organization_id and m.family_id = c.family_id and m.role = 'mother')
-       order by f.code limit $4`,
-      [organization.id, caseManager, day, stories.length],
+       order by array_position($5::uuid[], c.family_id), f.code limit $4`,
+      [organization.id, caseManager, day, stories.length, await storyFamilies(tx, organization.id, caseManager, day)],
     );
     for (const [at, found] of cases.entries()) {
       for (const told of stories[at]!) {

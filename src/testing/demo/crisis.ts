@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Tx } from '../../kernel/server/transaction.ts';
 import { addDays, type Day } from '../../kernel/time.ts';
 import { practiceId } from './world.ts';
+import { storyFamilies } from './stories.ts';
 
 interface People {
   organizationId: number;
@@ -16,10 +17,11 @@ interface People {
 export async function addCrisis(tx: Tx, { organizationId, caseManager, duty, manager, specialist }: People, now: Date, today: Day): Promise<void> {
   const families = await tx.rows<{ id: string; caseId: string; branchId: string }>(
     `select f.id, c.id as "caseId", c.branch_id as "branchId" from ryadom.family_case c join ryadom.family f on f.organization_id = $1 and f.id = c.family_id
-     where c.organization_id = $1 and c.case_manager_id = $2 and c.closed_on is null and c.last_contact_on is not null order by f.code limit 4`,
-    [organizationId, caseManager],
+     where c.organization_id = $1 and c.case_manager_id = $2 and c.closed_on is null and c.last_contact_on is not null
+     order by c.family_id = $3 desc, f.code limit 4`,
+    [organizationId, caseManager, (await storyFamilies(tx, organizationId, caseManager, today))[2]],
   );
-  const [first, second, third, troubled] = families;
+  const [troubled, first, second, third] = families;
   if (!first || !second || !third || !troubled) return;
   const tasks: [family: string | null, title: string, due: Day, at: string | null, by: string][] = [
     [first.id, 'Ответить школе на запрос', addDays(today, -1), null, manager],

@@ -3,6 +3,7 @@ import { addDays, type Day } from '../../kernel/time.ts';
 import { shippedPacks } from '../../modules/practices/public.ts';
 import { signalDue } from '../../modules/intake/rules/signals.ts';
 import { Chance } from './random.ts';
+import { storyFamilies } from './stories.ts';
 import { practiceId } from './world.ts';
 
 interface Around {
@@ -66,6 +67,37 @@ const applications: DemoApplication[] = [
   { ago: 30, surname: 'Дудина', names: ['Алиса', 'Рома'], ages: [14], categories: ['low_income'], asks: 'Нужна одежда и уголь.', channel: 'phone', state: 'refused', reason: 'other_help', note: 'Помощь вещами и углём даёт отдел соцзащиты: мы уже передали туда вашу просьбу.' },
 ];
 
+/** Where the three stories of the demo began: what somebody told, and the application that opened the case. */
+async function beginnings(tx: Tx, around: Around, chance: Chance, common: { practice_id: string; pack_version: string; branch_id: string }) {
+  const { organizationId, caseManager, manager, today } = around;
+  const families = await tx.rows<{ family: string; caseId: string; opened: Day; applicant: string }>(
+    `select c.family_id as family, c.id as "caseId", c.opened_on::text as opened, concat_ws(' ', m.last_name, m.first_name, m.patronymic) as applicant
+     from ryadom.family_case c join ryadom.member_view m on m.organization_id = $1 and m.family_id = c.family_id and m.role = 'mother'
+     where c.organization_id = $1 and c.closed_on is null and c.family_id = any ($2::uuid[]) order by array_position($2::uuid[], c.family_id)`,
+    [organizationId, await storyFamilies(tx, organizationId, caseManager, today)],
+  );
+  const urgencies = shippedPacks().get(practiceId)!.signals!.urgencies;
+  const due = (on: Day) => signalDue(urgencies.find((word) => word.id === 'soon')!, { on, time: '09:20' }, { on: new Set(), off: new Set() });
+  const words = ['Дома холодно, печь дымит, дети кашляют.', 'Мама плачет, младший боится оставаться один.', 'Мальчик пропускает школу, утром его никто не будит.'];
+  const signals = families.map(({ family, opened }, at) => {
+    const on = addDays(opened, -6);
+    return {
+      id: chance.uuid(), ...common, source_id: 'school', source_name: 'Социальный педагог школы', anonymous: false, received_on: on, received_time: '09:20', about: 'Семья ученика', told: words[at]!, place: null, signs: ['neglect'],
+      urgency_id: 'soon', due_on: due(on).on, due_time: due(on).time, author_id: caseManager, assigned_to: caseManager, state: 'confirmed' as const, family_id: family, checked_by: caseManager, checked_on: addDays(on, 1),
+      result_note: 'Были дома, мама просит помочь.', version: 1, created_at: `${on}T02:20:00Z`,
+    };
+  });
+  const applications = families.map(({ family, caseId, opened, applicant }, at) => ({
+    id: chance.uuid(), ...common, signal_id: signals[at]!.id, family_id: family, case_id: caseId, received_on: addDays(opened, -3), channel_id: 'signal', applicant, asks: 'Помочь с домом и детьми.', urgency_id: 'soon',
+    state: 'accepted', due_on: addDays(opened, 4), decided_by: manager, decided_on: opened, author_id: caseManager, version: 1, created_at: `${addDays(opened, -3)}T04:00:00Z`,
+  }));
+  const events = families.flatMap(({ opened }, at) => [
+    { id: chance.uuid(), signal_id: null, application_id: applications[at]!.id, at: `${addDays(opened, -3)}T04:30:00Z`, staff_id: caseManager, step: 'recorded' },
+    { id: chance.uuid(), signal_id: null, application_id: applications[at]!.id, at: `${opened}T04:30:00Z`, staff_id: manager, step: 'accept' },
+  ]);
+  return { signals, applications, events };
+}
+
 /** Signals and applications of the living days: overdue, in work, decided, in the queue. Nothing of them reaches the figures of 2022. */
 export async function addIntake(tx: Tx, around: Around): Promise<void> {
   const { organizationId, today, packVersion, branchId } = around;
@@ -85,6 +117,8 @@ export async function addIntake(tx: Tx, around: Around): Promise<void> {
     };
   });
   const confirmed = told.find((one) => one.state === 'confirmed')!;
+  const begun = await beginnings(tx, around, chance, common);
+  told.push(...begun.signals);
   const asked = applications.map((one) => {
     const on = addDays(today, -one.ago);
     const queued = one.queuedAgo === undefined ? null : addDays(today, -one.queuedAgo);
@@ -115,6 +149,6 @@ export async function addIntake(tx: Tx, around: Around): Promise<void> {
     await tx.rows(`insert into ryadom.${table} (organization_id, ${columns}) select $1, ${columns} from jsonb_populate_recordset(null::ryadom.${table}, $2::jsonb)`, [organizationId, JSON.stringify(rows)]);
   };
   await store('intake_signal', told);
-  await store('intake_application', asked);
-  await store('intake_event', events);
+  await store('intake_application', [...asked, ...begun.applications]);
+  await store('intake_event', [...events, ...begun.events]);
 }

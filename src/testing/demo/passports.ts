@@ -3,6 +3,7 @@ import type { Tx } from '../../kernel/server/transaction.ts';
 import { addDays, type Day } from '../../kernel/time.ts';
 import { keep } from '../../modules/passports/commands/snapshots.ts';
 import { refreshFamilies } from '../../modules/people/public.ts';
+import { storyFamilies } from './stories.ts';
 
 type Value = string | number | boolean;
 interface Told {
@@ -61,8 +62,8 @@ export async function addPassports({ database }: Services, organization: { id: n
        from ryadom.case_view c join ryadom.family_view f on f.organization_id = $1 and f.id = c.family_id
        join lateral (select * from ryadom.member_view v where v.organization_id = $1 and v.family_id = c.family_id and v.role = 'mother' limit 1) m on true
        where c.organization_id = $1 and c.case_manager_id = $2 and c.closed_on is null
-         and exists (select from ryadom.assessment_view a where a.organization_id = $1 and a.case_id = c.id and a.state = 'signed') order by f.code limit $3`,
-      [organization.id, colleagues.caseManager, stories.length],
+         and exists (select from ryadom.assessment_view a where a.organization_id = $1 and a.case_id = c.id and a.state = 'signed') order by array_position($4::uuid[], c.family_id), f.code limit $3`,
+      [organization.id, colleagues.caseManager, stories.length, await storyFamilies(tx, organization.id, colleagues.caseManager, day)],
     );
     for (const [at, family] of families.entries()) await addPassport(tx, organization.id, family, stories[at]!, colleagues, practice, now, day, uuid);
   });

@@ -1,6 +1,7 @@
 import { addDays, type Day } from '../../kernel/time.ts';
 import type { Services } from '../../kernel/server/module.ts';
 import type { Tx } from '../../kernel/server/transaction.ts';
+import { storyFamilies } from './stories.ts';
 import { practiceId } from './world.ts';
 
 /** Who writes, approves and carries out the demo's plans. */
@@ -47,9 +48,8 @@ export async function addPlans(services: Services, organization: { id: number; s
       `select c.id, c.family_id as family,
          (select m.person_id from ryadom.membership m where m.organization_id = $1 and m.family_id = c.family_id and m.role = 'child' order by m.code limit 1) as child,
          (select m.person_id from ryadom.membership m where m.organization_id = $1 and m.family_id = c.family_id and m.role <> 'child' order by m.code limit 1) as parent
-       from ryadom.family_case c where c.organization_id = $1 and c.case_manager_id = $2 and c.closed_on is null
-       order by (select count(*) from ryadom.service_record s where s.organization_id = $1 and s.case_id = c.id and s.service_id = 'psych_correction' and s.cancelled_at is null and s.happened_on > $3::date) desc, c.id limit 3`,
-      [organization.id, colleagues.caseManager, addDays(today, -80)],
+       from ryadom.family_case c where c.organization_id = $1 and c.closed_on is null and c.family_id = any ($2::uuid[]) order by array_position($2::uuid[], c.family_id)`,
+      [organization.id, await storyFamilies(tx, organization.id, colleagues.caseManager, today)],
     );
     const stories: [Goal[], from: number, to: number][] = [[cold(today), -80, 40], [lonely, -80, 60], [money, -10, 110]];
     for (const [at, one] of cases.entries()) {
