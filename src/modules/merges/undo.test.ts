@@ -44,6 +44,7 @@ const exempt = new Map([
   ['merge_decision.second_id', 'read through merged_id'],
   ['merge_candidate.first_id', 'derived: taken out by the merge'],
   ['merge_candidate.second_id', 'derived: taken out by the merge'],
+  ['closed_item.subject_id', 'a row of another table, which keeps its id; whose it is says person_id'],
   ['field_history.subject_id', 'whose history it was; who reads it goes by family_id'],
   ['audit_tail.family_id', 'the log is never rewritten'], ['audit_tail.subject_id', 'the same'],
   ['audit_event.family_id', 'the same'], ['audit_event.subject_id', 'the same'],
@@ -140,7 +141,7 @@ async function fill(one: TestFamily, other: TestFamily, { services }: Shape): Pr
     const [person, kin] = Object.values(to.people);
     await app.ok(manager, 'POST', `/families/${to.id}/contacts`, { id: uuid(), personId: person, kind: 'phone', value: '89130000001' });
     await app.ok(manager, 'POST', `/families/${to.id}/categories`, { id: uuid(), categoryId: 'sop', fromOn: '2026-02-01' }).catch(() => {});
-    if (kin) await app.ok(manager, 'POST', `/families/${to.id}/relations`, { id: uuid(), personId: person, otherId: kin, kind: 'parent' });
+    if (kin) await app.ok(manager, 'POST', `/families/${to.id}/relations`, { id: uuid(), personId: person, otherId: kin, kind: 'sibling' });
     await app.ok(manager, 'POST', '/outcomes', { id: uuid(), family: to.id, practice, outcome: 'employed', date: '2026-11-12', person });
     const colleague = await app.staff(place, ['case-manager']);
     await owner((tx) => tx.rows("insert into ryadom.case_team (organization_id, id, case_id, family_id, staff_id, from_on) values ($1, $2, $3, $4, $5, '2026-01-01')", [place.id, uuid(), to.caseId, to.id, colleague.staffId]));
