@@ -206,7 +206,7 @@ function Warning({ plan, measure, may, open }: { plan: PlanRecord; measure: Meas
               </Button>
             )}
             {may('plans.changeMeasure') && (
-              <Button small variant="link" aria-label={`Почему не хватает: ${measure.title}`} onClick={() => open({ what: 'note', measure })}>
+              <Button small variant="link" aria-label={`${measure.shortNote ? 'Изменить' : 'Записать'} причину: ${measure.title}`} onClick={() => open({ what: 'note', measure })}>
                 {measure.shortNote ? 'изменить причину' : 'записать причину'}
               </Button>
             )}
