@@ -39,7 +39,7 @@ function make({ template, fields, title, author, date, formats }: Wish): Made {
 }
 
 /** What lies outside of the letters and signs that PT Sans has. */
-const strange = /[^\u0000-\u024f\u0400-\u04ff\u2010-\u2027\u2030-\u203a\u20ac\u20bd\u2116\u2122\u2190-\u2193\u2212\u2260\u2264\u2265\u00a0\u202f]/gu;
+const strange = /[^ -\u024f\u0400-\u04ff\u2010-\u2027\u2030-\u203a\u20ac\u20bd\u2116\u2122\u2190-\u2193\u2212\u2260\u2264\u2265\u00a0\u202f]/gu;
 
 function laidOut(from: NodeCompiler, data: string) {
   const compiled = from.compile({ mainFilePath: `${folder}/document.typ`, inputs: { data } });
