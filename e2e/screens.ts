@@ -168,11 +168,11 @@ export const demoPages: Record<string, DemoPages> = {
     { name: 'review-item', open: review('upcoming', (one) => `/review-items/${one.items[0].id}`) },
     { name: 'review-signed', open: review('past', (one) => `/review-items/${one.items[0].id}`) },
     { name: 'family-reviews', open: review('past', (one) => `/families/${one.items[0].family.id}/reviews`) },
-    { name: 'plan', open: at('/dosage', async (page) => {
-      await page.getByRole('main').getByRole('table').getByRole('link').first().click();
-      await page.getByRole('heading', { level: 1, name: /^План поддержки/ }).waitFor();
-      await page.waitForLoadState('networkidle');
-    }) },
+    { name: 'plan', open: async (page) => {
+      await at('/today')(page);
+      const found = await page.evaluate(async (address) => (await fetch(address)).json(), '/api/v1/organizations/krapivino/dosage?practice=course-for-family');
+      await at(`/families/${found.items[0].family.id}/plan`, (there) => there.getByText('Версии').first().waitFor())(page);
+    } },
     { name: 'report', open: at(`/reports?${published}`) },
     { name: 'report-list', open: at(`/reports?${published}&indicator=social_contract_families`) },
     { name: 'report-months', open: at(`/reports?${published}&view=months`) },
