@@ -9,7 +9,7 @@ import { hiddenWords, purposeTitle } from './words.tsx';
 /** What a family's consents want now, in two lines: the one that ends first, else how many hold and wait for a signature. */
 export function ConsentsCell({ family }: { family: string }) {
   const { today } = useSession();
-  const answer = useOperation(getFamilyConsents, { params: { id: family } }, { keep: true });
+  const answer = useOperation(getFamilyConsents, { params: { id: family } });
   const all = answer.data?.people.flatMap((person) => person.consents) ?? [];
   const hold = all.filter((one) => one.standing === 'signed' || one.standing === 'expiring').length;
   const [ending] = all.filter((one) => one.standing === 'expiring').toSorted((a, b) => (a.until ?? '').localeCompare(b.until ?? ''));

@@ -10,7 +10,7 @@ const shown = 4;
 
 /** What is dangerous and what is strong, on the card of a family; nothing while the portrait is empty. */
 export function FamilySigns({ family, practice }: { family: string; practice: string }) {
-  const found = useOperation(showPassport, { params: { id: family }, query: { practice } } as never, { keep: true });
+  const found = useOperation(showPassport, { params: { id: family }, query: { practice } } as never);
   return (['risk', 'strength'] as const).map((section) => {
     const items = (found.data?.parts ?? []).filter((one) => one.section === section);
     if (items.length === 0) return null;

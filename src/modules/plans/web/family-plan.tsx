@@ -12,14 +12,14 @@ import css from './plans.module.css';
 
 /** «План и сделанное» on the card of a family: the account of every measure of the plan in force; nothing while there is none. */
 export function FamilyPlan({ family }: { family: string }) {
-  const list = useOperation(listPlans, { params: { id: family }, query: { limit: 200 } } as never, { keep: true });
+  const list = useOperation(listPlans, { params: { id: family }, query: { limit: 200 } } as never);
   const current = list.data?.items.find((one) => one.state === 'active');
   return current ? <PlanInForce id={current.id} family={family} /> : null;
 }
 
 function PlanInForce({ id, family }: { id: string; family: string }) {
   const { today } = useSession();
-  const found = useOperation(getPlan, { params: { id } } as never, { keep: true });
+  const found = useOperation(getPlan, { params: { id } } as never);
   const plan = found.data;
   if (!plan) return null;
   const rows = plan.measures.filter((one) => one.dosage !== null && one.declined === null);

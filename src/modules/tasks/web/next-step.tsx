@@ -8,7 +8,7 @@ import { placeOf } from './words.ts';
 /** The nearest thing that waits for a family, with its day; `otherwise` while nothing does. */
 export function NextStep({ family, otherwise }: { family: string; otherwise: string }) {
   const { today } = useSession();
-  const found = useOperation(listTasks, { query: { whose: 'all', family, limit: 1 } } as never, { keep: true });
+  const found = useOperation(listTasks, { query: { whose: 'all', family, limit: 1 } } as never);
   const [task] = found.data?.items ?? [];
   if (!task) return <b>{found.isPending ? ' ' : otherwise}</b>;
   const late = task.dueOn < today;
