@@ -38,7 +38,7 @@ function check(title: string, program: string, args: string[]): void {
 async function runFiles(title: string, files: string[], concurrency: number): Promise<void> {
   if (files.length === 0) return;
   console.log(`\n── ${title}: файлов ${files.length}`);
-  const stream = run({ files: longestFirst(files), concurrency, timeout: 600_000 });
+  const stream = run({ files: longestFirst(files), concurrency, execArgv: ['--disable-warning=ExperimentalWarning', '--import', join(root, 'src/testing/deadline.ts')] });
   stream.on('test:pass', (event) => {
     if (event.details.type !== 'suite' && event.nesting === 0) passed++;
   });

@@ -7,7 +7,8 @@ import { defineModule, handle } from '../kernel/server/module.ts';
 import { startTestApp, type TestApp, uuid } from '../testing/app.ts';
 import { bodyOf, pathOf, queryOf } from '../testing/rights/sample.ts';
 import { buildWorld, type World } from '../testing/rights/world.ts';
-import { createApp } from './app.ts';
+import { stopJobs } from '../modules/jobs/public.ts';
+import { type App, createApp } from './app.ts';
 import { modules } from './modules.ts';
 
 // Every operation is called with marked personal words, in bodies, addresses, headers, file names and errors; none of the
@@ -18,7 +19,8 @@ const anyMark = /Тайноимен|тайноимен|913 ?555|9135554433|112-?
 
 let app: TestApp;
 let world: World;
-let http: ReturnType<typeof createApp>['http'];
+let probed: App;
+let http: App['http'];
 let written = '';
 const untouched = { error: process.stderr.write.bind(process.stderr) };
 
@@ -53,7 +55,8 @@ before(async () => {
   app = await startTestApp();
   world = await buildWorld(app);
   const log = createLog('debug', { write: (line: string) => void (written += line) });
-  http = createApp({ config: app.services.config, database: app.database, modules: [...modules, probing], sessionTokenOf: () => null, clock: app.services.clock, log }).http;
+  probed = createApp({ config: app.services.config, database: app.database, modules: [...modules, probing], sessionTokenOf: () => null, clock: app.services.clock, log });
+  http = probed.http;
   await http.ready();
   process.stderr.write = ((chunk: string | Uint8Array) => {
     written += String(chunk);
@@ -62,7 +65,9 @@ before(async () => {
 });
 after(async () => {
   process.stderr.write = untouched.error;
-  await http.close();
+  // Jobs that it began work on the same database: they let go before that is closed.
+  await stopJobs(probed.services);
+  await probed.stop();
   await app.close();
 });
 

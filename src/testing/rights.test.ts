@@ -2,7 +2,8 @@ import { strict as assert } from 'node:assert';
 import { after, before, test } from 'node:test';
 import { type AccessRow, type Role, type View } from '../kernel/access.ts';
 import type { Operation } from '../kernel/contract.ts';
-import { createApp } from '../server/app.ts';
+import { type App, createApp } from '../server/app.ts';
+import { stopJobs } from '../modules/jobs/public.ts';
 import { shippedPacks } from '../modules/practices/public.ts';
 import { modules } from '../server/modules.ts';
 import { rightsPage, wholeOrganizationOnly } from '../../scripts/rights.ts';
@@ -67,7 +68,8 @@ const samples: Record<string, (ids: Ids) => Record<string, unknown>> = {
 const ofRecord = new Set(['documents.makeDocument', 'documents.prepareDocument']);
 
 let app: TestApp;
-let http: ReturnType<typeof createApp>['http'];
+let called: App;
+let http: App['http'];
 let here: World;
 let there: World;
 
@@ -76,12 +78,16 @@ before(async () => {
   here = await buildWorld(app);
   there = await buildWorld(app);
   // Sealed and settled first: what the calls themselves write is taken back.
-  http = createApp({ config: app.services.config, database: undoing(app.database), modules, sessionTokenOf: () => null, clock: app.services.clock, log: app.services.log }).http;
+  called = createApp({ config: app.services.config, database: undoing(app.database), modules, sessionTokenOf: () => null, clock: app.services.clock, log: app.services.log });
+  http = called.http;
   await http.ready();
 });
 after(async () => {
   // Undefined where the beginning failed: its own error is what should be read.
-  await http?.close();
+  if (called) {
+    await stopJobs(called.services);
+    await called.stop();
+  }
   await app?.close();
 });
 

@@ -66,6 +66,8 @@ export class Work {
       if (this.#reason !== null) throw new Stopped();
       // One sign of life waits for the one before it: on the embedded database they stand in line with the work.
       beating = setInterval(() => (beat = beat.then(() => this.#beat())), beatMs);
+      // A process whose work has nothing else to wait for may end.
+      beating.unref();
       const result = await kind.run(this.#job());
       clearInterval(beating);
       await beat;
