@@ -12,6 +12,8 @@ export interface TransactionOptions {
   planOnce?: boolean;
   /** All statements see the database as it was at the first of them. */
   snapshot?: boolean;
+  /** False: `tx.closing` is a statement as any other. */
+  mayClose?: boolean;
   /** A statement that is sent together with BEGIN; its rows are `opened` of the work. */
   opening?: { name: string; text: string; values: unknown[] } | undefined;
 }
@@ -62,7 +64,7 @@ function build(kind: Database['kind'], pool: pg.Pool, embedded: Embedded | null,
     const opened = opening ? client.query(prepare ? opening : { ...opening, name: undefined }).then((result) => result.rows as unknown[]) : Promise.resolve([]);
     opened.catch(() => {});
     try {
-      const { tx, last, commit } = wrapClient(client, prepare);
+      const { tx, last, commit } = wrapClient(client, prepare, options.mayClose ?? true);
       const result = await work(tx, opened);
       const committed = commit();
       if (options.readOnly && last.length === 0) {

@@ -94,3 +94,20 @@ test('a write that starts before its caller is confirmed keeps only what the cal
   assert.ok(many.every(({ status }) => status === 201 || status === 200));
   assert.equal(await stored(), 4);
 });
+
+test('a read whose last statement was not the last after all gives the same, and is audited once', async () => {
+  const organization = await app.organization();
+  const manager = await app.staff(organization, ['manager']);
+  const practice = await installPractice(app, organization);
+  const family = await makeFamily(app, organization, { practice });
+  const id = uuid();
+  assert.equal((await record(manager, { family: family.id, practice }, id, 900)).status, 201);
+  for (const turn of ['first', 'again']) {
+    const read = await app.call(manager, 'GET', `/services/${id}`);
+    assert.equal(read.status, 200, turn);
+    // The length is doubtful, so the pack is asked after the record.
+    assert.deepEqual(read.body.warnings.map((one: { code: string }) => one.code), ['long_minutes']);
+  }
+  const { rows } = await app.database.pool.query("select count(*)::int as total from ryadom.audit_tail where operation = 'services.getService' and subject_id = $1", [id]);
+  assert.equal(rows[0].total, 2);
+});

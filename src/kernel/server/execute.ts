@@ -5,7 +5,7 @@ import { today } from '../time.ts';
 import { type AuditEntry, writeAudit } from './audit.ts';
 import { isEmptyList, mayBeMerged, withMergedIds } from './merged.ts';
 import { type Actor, type Context, type Input, RawJson, type Route, type Services, type Subject } from './module.ts';
-import type { Tx } from './transaction.ts';
+import { AfterClosing, type Tx } from './transaction.ts';
 
 /** Who calls, as the request shows it. */
 export interface Caller {
@@ -197,7 +197,7 @@ export async function execute(services: Services, call: Call): Promise<Answer> {
       return { body: await options.replay(context, call.input), replayed: true };
     };
 
-    const attempt = () => services.database.transaction(
+    const attemptOnce = (mayClose: boolean) => services.database.transaction(
       async (tx, opened): Promise<Answer> => {
         subjects.length = 0;
         const { body, replayed } = known ? { body: await startEarly(tx, opened, known), replayed: false } : await startInOrder(tx, opened);
@@ -205,8 +205,12 @@ export async function execute(services: Services, call: Call): Promise<Answer> {
         writeAudit(tx, entries('done'));
         return { body, created: operation.method === 'POST' && submissionId(call) !== null };
       },
-      { readOnly: isRead, planOnce: options.planOnce ?? false, snapshot: options.snapshot ?? false, opening },
+      { readOnly: isRead, planOnce: options.planOnce ?? false, snapshot: options.snapshot ?? false, mayClose, opening },
     );
+    const attempt = () => attemptOnce(true).catch((error: unknown) => {
+      if (error instanceof AfterClosing) return attemptOnce(false);
+      throw error;
+    });
     const isAudited = isRead && operation.personal;
     if (isAudited) services.auditReads.expected++;
     const answer = await attempt()

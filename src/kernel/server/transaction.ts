@@ -9,7 +9,10 @@ export interface Tx {
   row<T = Record<string, unknown>>(sql: string, params?: readonly unknown[], name?: string): Promise<T | undefined>;
   /** The number of rows that a write touched. */
   count(sql: string, params?: readonly unknown[], name?: string): Promise<number>;
-  /** Rows of the last statement of a read: COMMIT goes with it, so nothing may follow. */
+  /**
+   * Rows of what is almost always the last statement of a read: COMMIT goes with it and saves a round trip. Should another
+   * statement follow after all, the read is done once more from its beginning, without this.
+   */
   closing<T = Record<string, unknown>>(sql: string, params?: readonly unknown[], name?: string): Promise<T[]>;
   /**
    * Sends a write whose answer nobody needs together with COMMIT, saving a round trip; to be called at the end of the work.
@@ -19,6 +22,9 @@ export interface Tx {
   /** Typed builder for writes over the tables that the module declares in `tables.ts`. */
   kysely<Tables>(): Kysely<Tables>;
 }
+
+/** A statement came after the one that had taken COMMIT along. */
+export class AfterClosing extends Error {}
 
 type Send = (sql: string, params?: readonly unknown[], name?: string) => Promise<Answer>;
 
@@ -66,13 +72,13 @@ export function sendTogether(client: PoolClient): void {
   queueMicrotask(() => process.nextTick(() => stream.uncork()));
 }
 
-/** Wraps a client whose transaction has begun. `prepare` false on the embedded database, which has one session for all. */
-export function wrapClient(client: PoolClient, prepare: boolean): { tx: Tx; last: Promise<unknown>[]; commit: () => Promise<Answer> } {
+/** Wraps a client whose transaction has begun. `prepare` false on the embedded database, which has one session for all; `mayClose` false: COMMIT waits for the end of the work. */
+export function wrapClient(client: PoolClient, prepare: boolean, mayClose: boolean): { tx: Tx; last: Promise<unknown>[]; commit: () => Promise<Answer> } {
   let builder: Kysely<unknown> | undefined;
   const last: Promise<unknown>[] = [];
   let closed: Promise<Answer> | null = null;
   const run: Send = (sql, params, name) => {
-    if (closed) throw new Error('A statement after the last one of its transaction');
+    if (closed) throw new AfterClosing('A statement after the last one of its transaction');
     sendTogether(client);
     return client.query(prepare && name !== undefined ? { name, text: sql, values: params as unknown[] } : { text: sql, values: params as unknown[] });
   };
@@ -88,6 +94,7 @@ export function wrapClient(client: PoolClient, prepare: boolean): { tx: Tx; last
     },
     async closing<T>(sql: string, params?: readonly unknown[], name?: string) {
       const sent = run(sql, params, name);
+      if (!mayClose) return (await sent).rows as T[];
       closed = client.query('COMMIT');
       closed.catch(() => {});
       return (await sent).rows as T[];

@@ -6,7 +6,7 @@ export { type Conclusion, type DecisionKind, decisionKinds, type QuorumRule, typ
 export { absenceReasonsOf, instrumentsFile, packSchema } from './contract/pack.ts';
 export { type AlarmNorm, alarmNorm, alarmNormsOf, type Deadline, deadline } from './contract/norms.ts';
 export type { ContactNorm, Count, ExplainedWord, Facts, Indicator, Outcome, Pack, Service, Unit, Word } from './contract/pack.ts';
-export { getPack, getPackByDigest, guessPack, listInstalled } from './queries/installed.ts';
+export { digestInUse, getPack, getPackByDigest, guessPack, listInstalled } from './queries/installed.ts';
 export { loadPack, shippedPacks, validatePack } from './queries/load.ts';
 export type { PackError } from './rules/meaning.ts';
 export { readJsonFile } from './rules/validate.ts';

@@ -59,7 +59,9 @@ export async function listFamilies(context: Context, { query }: { query: QueryOf
   const search = searchOf(filters);
   if (filters.query !== undefined && search === null && filters.query.trim() !== '') return { items: [], next: null };
   const ask = askOf(context, filters);
-  const page = (await run(context, listStatement(ask, sort, limit, cursorOf(after, sort), search)))!;
+  const statement = listStatement(ask, sort, limit, cursorOf(after, sort), search);
+  // Look-alikes may follow a search only.
+  const page = search === null ? (await context.tx.closing<Page>(statement.sql, statement.params, statement.name))[0]! : (await run(context, statement))!;
   const next = page.count === limit ? encodeCursor([sort, page.last_value, page.last_tie]) : null;
   context.subject({ details: { count: page.count, conditions: Object.keys(filters).filter((name) => filters[name as keyof Filters] !== undefined) } });
   if (search === null || next !== null || after !== undefined || search.near.length === search.exact.length) {

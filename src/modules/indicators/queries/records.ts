@@ -3,7 +3,7 @@ import { notFound, Refusal } from '../../../kernel/errors.ts';
 import type { Context } from '../../../kernel/server/module.ts';
 import type { Tx } from '../../../kernel/server/transaction.ts';
 import { ageOn, type Day, isDay } from '../../../kernel/time.ts';
-import { getPack, guessPack } from '../../practices/public.ts';
+import { digestInUse, getPack, guessPack } from '../../practices/public.ts';
 import type { Count, Indicator, Pack } from '../../practices/public.ts';
 import type { RecordItem, RecordsQuery } from '../contract.ts';
 import { Compiler, type Scope } from '../rules/compile.ts';
@@ -36,6 +36,8 @@ export interface FactRow {
   code: string | null;
   detail: string | null;
   test_passed: boolean | null;
+  /** Of the pack in use now; on a page that was asked for by a guess. */
+  pack_digest?: string | null;
 }
 
 const nobody = '00000000-0000-0000-0000-000000000000';
@@ -48,11 +50,11 @@ export function factColumns(isMentors: boolean, person: string): string {
     : `f.record_id, f.happened_on, f.family_id, ${person} as person_id, f.word_id, f.extra_id, f.code, f.detail, null::boolean as test_passed`;
 }
 
-/** Adds names and codes to the facts `f` of a finished page. */
-export function named(compiler: Compiler, isMentors: boolean, page: string): string {
+/** Adds names and codes to the facts `f` of a finished page; `more`: other columns. */
+export function named(compiler: Compiler, isMentors: boolean, page: string, more = ''): string {
   const people = isMentors ? 'mentor_view' : 'person_fact_view';
   return `select f.*, y.code as family_code, y.title as family_title, h.last_name, h.first_name, h.patronymic,
-      ${isMentors ? 'null::date' : 'h.birth_on'} as birth_on
+      ${isMentors ? 'null::date' : 'h.birth_on'} as birth_on${more}
     from (${page}) f
     left join ryadom.family_view y on y.organization_id = ${compiler.org} and y.id = f.family_id
     left join ryadom.${people} h on h.organization_id = ${compiler.org} and h.id = f.person_id
@@ -64,7 +66,7 @@ export function named(compiler: Compiler, isMentors: boolean, page: string): str
  * that counts. Walks the facts in the order of an index and stops after `limit`: of a person's or a family's records only
  * the one without an earlier counted record is kept.
  */
-export function recordsSql(compiler: Compiler, count: Count, limit: number, after: After | null): string {
+export function recordsSql(compiler: Compiler, count: Count, limit: number, after: After | null, more = ''): string {
   const { params, org } = compiler;
   const isMentors = count.facts[0]!.of === 'mentors';
   const most = params.add(limit, 'integer');
@@ -96,7 +98,7 @@ export function recordsSql(compiler: Compiler, count: Count, limit: number, afte
       order by f.happened_on, f.record_id${count.what === 'people' ? `, ${person}` : ''} limit ${most})`;
   });
   const page = legs.length === 1 ? legs[0]! : `${legs.join('\nunion all ')} order by happened_on, record_id, person_id limit ${most}`;
-  return named(compiler, isMentors, page);
+  return named(compiler, isMentors, page, more);
 }
 
 /** Reads a cursor; a spoiled one is refused with 400. */
@@ -118,10 +120,12 @@ export function cursorOf(row: FactRow): string {
   return encodeCursor([row.happened_on, row.record_id, row.person_id ?? nobody]);
 }
 
-export async function recordPage(tx: Tx, scope: Scope, count: Count, limit: number, after: After | null): Promise<{ rows: FactRow[]; next: string | null }> {
+/** One page; `isGuess`: with the digest of the pack in use, and hopefully nothing after it. */
+export async function recordPage(tx: Tx, scope: Scope, count: Count, limit: number, after: After | null, isGuess = false): Promise<{ rows: FactRow[]; next: string | null }> {
   const compiler = new Compiler(scope);
-  const sql = recordsSql(compiler, count, limit + 1, after);
-  const rows = await tx.rows<FactRow>(sql, compiler.params.values, statementName(sql));
+  const digest = isGuess ? `, ${digestInUse(compiler.org, compiler.practice)} as pack_digest` : '';
+  const sql = recordsSql(compiler, count, limit + 1, after, digest);
+  const rows = await tx[isGuess ? 'closing' : 'rows']<FactRow>(sql, compiler.params.values, statementName(sql));
   const more = rows.length > limit;
   return { rows: rows.slice(0, limit), next: more ? cursorOf(rows[limit - 1]!) : null };
 }
@@ -171,14 +175,14 @@ export async function listRecords(context: Context, { params, query }: ListInput
   const organizationId = context.actor.organization.id;
   const scope = scopeOf(organizationId, params.practice, await asked(context, params.practice, query));
   const after = readAfter(query.after);
-  const page = (count: Count) => recordPage(context.tx, scope, count, query.limit, after);
-  // The page is asked for together with the pack, by the pack of the last time; it is almost always still the one.
-  const finding = findIndicator(context.tx, organizationId, params.practice, params.indicator);
-  const guess = guessPack(organizationId, params.practice)?.indicators.find((one) => one.id === params.indicator);
-  const guessed = guess && page(guess.count);
-  guessed?.catch(() => {});
-  const { pack, indicator } = await finding;
-  const { rows, next } = await (guessed && guess === indicator ? guessed : page(indicator.count));
+  const page = (count: Count, isGuess: boolean) => recordPage(context.tx, scope, count, query.limit, after, isGuess);
+  // By the pack of the last time, which is almost always still the one: the page itself says whether it is.
+  const guess = guessPack(organizationId, params.practice);
+  const guessed = guess?.pack.indicators.find((one) => one.id === params.indicator);
+  const first = guessed && (await page(guessed.count, true));
+  const isRight = first?.rows[0]?.pack_digest === guess?.digest;
+  const { pack, indicator } = guess && guessed && isRight ? { pack: guess.pack, indicator: guessed } : await findIndicator(context.tx, organizationId, params.practice, params.indicator);
+  const { rows, next } = first && isRight ? first : await page(indicator.count, false);
   context.subject({ details: { practice: params.practice, indicator: indicator.id, from: query.from, to: query.to, rows: rows.length } });
   return { items: rows.map((row) => itemOf(pack, indicator.count, row)), next };
 }

@@ -107,10 +107,10 @@ async function counted(tx: Tx, scope: Scope, cache: ChunkCache | null): Promise<
   const asksRegister = (one: Pack) => one.indicators.some(({ count }) => count.register === 'open');
   // Asked for together with the pack, by the pack of the last time; it is almost always still the one.
   const guess = guessPack(scope.organizationId, scope.practice);
-  const guessed = cache && guess ? readFacts(tx, cache, scope, asksRegister(guess)) : null;
+  const guessed = cache && guess ? readFacts(tx, cache, scope, asksRegister(guess.pack)) : null;
   guessed?.catch(() => {});
   const pack = await finding;
-  const facts = cache && (guessed && asksRegister(guess!) === asksRegister(pack) ? await guessed : await readFacts(tx, cache, scope, asksRegister(pack)));
+  const facts = cache && (guessed && asksRegister(guess!.pack) === asksRegister(pack) ? await guessed : await readFacts(tx, cache, scope, asksRegister(pack)));
   return { pack, figures: facts ? await preparedFigures(tx, scope, pack.indicators, facts) : await figures(tx, scope, pack.indicators) };
 }
 

@@ -38,19 +38,28 @@ export async function getPack(tx: Tx, organizationId: number, practiceId: string
       );
   if (!found) throw notFound();
   const pack = kept.get(found.digest) ?? (await readContent(tx, organizationId, found));
-  if (version === undefined) lastUsed.set(`${organizationId} ${practiceId}`, pack);
+  if (version === undefined) lastUsed.set(`${organizationId} ${practiceId}`, { pack, digest: found.digest });
   return pack;
 }
 
-const lastUsed = new Map<string, Pack>();
+interface Guess {
+  pack: Pack;
+  digest: string;
+}
+const lastUsed = new Map<string, Guess>();
 
 /**
- * The pack that was in use when somebody last asked: a guess, so that a statement can go together with getPack instead of
- * after it. Whoever guesses compares with what getPack gives.
+ * The pack that was in use when somebody last asked: a guess, so that a statement need not wait for getPack. Whoever guesses
+ * compares with what getPack gives, or the digest with `digestInUse`.
  */
-export function guessPack(organizationId: number, practiceId: string): Pack | undefined {
+export function guessPack(organizationId: number, practiceId: string): Guess | undefined {
   return lastUsed.get(`${organizationId} ${practiceId}`);
 }
+
+/** A part of a statement: the digest of the pack in use; both arguments are its SQL. */
+export const digestInUse = (organization: string, practice: string): string =>
+  `(select encode(v.digest, 'hex') from ryadom.practice p join ryadom.pack_version v
+    on v.organization_id = p.organization_id and v.practice_id = p.id and v.version = p.version where p.organization_id = ${organization} and p.id = ${practice})`;
 
 /** The pack that a statement already found by its digest (`pack_version_view`): no round trip once it was read. */
 export async function getPackByDigest(tx: Tx, organizationId: number, found: { practiceId: string; version: string; digest: string }): Promise<Pack> {

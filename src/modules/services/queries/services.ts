@@ -78,7 +78,7 @@ export async function listOfGroup(context: Context, groupId: string): Promise<Re
 }
 
 export async function getService(context: Context, { params }: Input<typeof contract.getService>): Promise<ServiceCard> {
-  const row = await context.tx.row<ServiceCard & CaseFacts>(withHistory, [context.actor.organization.id, params.id], 'services.card');
+  const [row] = await context.tx.closing<ServiceCard & CaseFacts>(withHistory, [context.actor.organization.id, params.id], 'services.card');
   if (!row) throw notFound();
   context.subject({ familyId: row.family.id, subjectId: row.id });
   return withDoubts(context, row);
