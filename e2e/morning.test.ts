@@ -104,7 +104,7 @@ test('черновик удаляют и возвращают; число отк
     await unfinished(page).waitFor();
     assert.equal((await mine(read)).drafts.count, 1);
     const { overdue } = await mine(read);
-    await page.getByRole('region', { name: /^Мои \d+/ }).getByRole('link', { name: 'Давно не встречались' }).click();
+    await page.getByRole('region', { name: /^Мои семьи/ }).getByRole('link', { name: 'Давно не встречались' }).click();
     await page.waitForURL(/lapse=overdue/);
     await page.getByText(`Строки 1–${overdue.count} из ${overdue.count}`).waitFor();
     await looksRight(page, 'семьи, с кем давно не встречались');

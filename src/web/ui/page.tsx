@@ -61,8 +61,7 @@ export function Panel({ title, hint, actions, flush, children }: { title?: strin
         <div className={css['panelHead']}>
           {title && (
             <h2 id={id} className={css['panelTitle']}>
-              {title}
-              {hint && <small>{hint}</small>}
+              {title} {hint && <small>{hint}</small>}
             </h2>
           )}
           {actions && <div className="row">{actions}</div>}

@@ -143,7 +143,7 @@ function MyFamilies({ day }: { day: Today }) {
     { label: 'В срок', value: rest, colour: 1, list: null },
   ] as const;
   return (
-    <Panel title={day.families === 1 ? 'Моя семья' : `Мои ${familiesCount(day.families)}`}>
+    <Panel title={day.families === 1 ? 'Моя семья' : 'Мои семьи'} hint={day.families}>
       <SplitBar label="Как давно встречались" parts={parts.map(({ label, value, colour }) => ({ label, value, colour }))} thin bare />
       <ul className={css['legend']}>
         {parts
