@@ -19,6 +19,7 @@ export async function measureDocuments(server: string, say: (line?: string) => v
          and exists (select from ryadom.service_record r where r.organization_id = $1 and r.case_id = c.id and r.service_id = 'home_visit' and r.cancelled_at is null) order by c.family_id limit $2`,
       [world.organizationId, documents / kinds.length],
     );
+    if (rows.length * kinds.length < documents) throw new Error(`The world has ${rows.length} families with a visit: too few for ${documents} documents`);
     const began = performance.now();
     const id = crypto.randomUUID();
     await call('POST', '/document-batches', { id, practice: world.practiceId, kinds, families: rows.map((row) => row.id), formats: ['pdf', 'docx'] });

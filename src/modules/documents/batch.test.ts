@@ -97,3 +97,23 @@ test('a cancelled batch leaves no archive; numbers stay without gaps', async () 
   const places = await peek<number[]>(app, organization, 'select array_agg(place order by place) as value from ryadom.document where organization_id = $1', [organization.id]);
   assert.deepEqual(places, Array.from({ length: places.length }, (_, at) => at + 1));
 });
+
+test('a family with few and old records has its document in the archive, however many newer ones others have', async () => {
+  const [, busy, quiet] = families as [TestFamily, TestFamily, TestFamily];
+  const records = (family: TestFamily, service: string, count: number, day: string) =>
+    peek(
+      app, organization,
+      `with made as (insert into ryadom.service_record (organization_id, id, case_id, family_id, practice_id, service_id, happened_on, minutes, practitioner)
+         select $1, gen_random_uuid(), $2, $3, $4, $5, $6, 30, 'Соловьёва В. А.' from generate_series(1, $7::integer) returning id) select count(*)::integer as value from made`,
+      [organization.id, family.caseId, family.id, practice, service, day, count],
+    );
+  await records(quiet, 'home_visit', 1, '2026-02-03');
+  await records(busy, 'counselling', 520, '2026-11-20');
+  await records(busy, 'home_visit', 40, '2026-11-20');
+  const batch = body({ kinds: ['visit_act'], formats: ['docx'], families: [quiet.id, busy.id] });
+  await app.ok(curator, 'POST', '/document-batches', batch);
+  const done = await ended(batch.id);
+  assert.deepEqual([done.state, done.file?.documents], ['done', 2], JSON.stringify(done));
+  const line = (await app.ok(curator, 'GET', `/families/${busy.id}/case-file?practice=${practice}`)).lines.find((one: { kind: string }) => one.kind === 'visit_act');
+  assert.equal(line.subjects.length, 30);
+});

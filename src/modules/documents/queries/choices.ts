@@ -15,6 +15,16 @@ interface Found {
   personId: string | null;
 }
 
+const mostOfKind = 30;
+
+/**
+ * The newest of each family and kind of thing. A bound over all families together would leave some of them without: the records of one
+ * family, or of one frequent service, may be newer than everything of another.
+ */
+const newestOfEach = (rows: string): string =>
+  `select n.family, n.id, n.of, n.day::text as date, n.words, null as "personId"
+   from (select r.*, row_number() over (partition by r.family, r.of order by r.day desc, r.id) as place from (${rows}) r) n where n.place <= ${mostOfKind} order by n.day desc, n.id`;
+
 const name = "concat_ws(' ', p.last_name, p.first_name, p.patronymic)";
 /** What documents of each subject can be made from; $1 organization, $2 families, $3 practice. Subjects of no family have none. */
 const statements: Partial<Record<DocumentKind['subject'], string>> = {
@@ -34,16 +44,19 @@ const statements: Partial<Record<DocumentKind['subject'], string>> = {
     where a.organization_id = $1 and a.family_id = any ($2::uuid[]) and a.practice_id = $3 and a.cancelled_at is null order by a.happened_on desc`,
   plan: `select l.family_id as family, l.id, null as of, l.from_on::text as date, '№ ' || l.number as words, null as "personId" from ryadom.plan_view l
     where l.organization_id = $1 and l.family_id = any ($2::uuid[]) and l.practice_id = $3 order by l.number desc`,
-  record: `select r.family_id as family, r.id, r.service_id as of, r.happened_on::text as date, r.topic as words, null as "personId" from ryadom.service_view r
-    where r.organization_id = $1 and r.family_id = any ($2::uuid[]) and r.practice_id = $3 and r.cancelled_at is null order by r.happened_on desc limit 500`,
-  aid: `select r.family_id as family, r.id, r.aid_id as of, r.happened_on::text as date, null as words, null as "personId" from ryadom.aid_view r
-    where r.organization_id = $1 and r.family_id = any ($2::uuid[]) and r.practice_id = $3 and r.cancelled_at is null order by r.happened_on desc limit 500`,
+  record: newestOfEach(
+    `select r.family_id as family, r.id, r.service_id as of, r.happened_on as day, r.topic as words from ryadom.service_view r
+     where r.organization_id = $1 and r.family_id = any ($2::uuid[]) and r.practice_id = $3 and r.cancelled_at is null`,
+  ),
+  aid: newestOfEach(
+    `select r.family_id as family, r.id, r.aid_id as of, r.happened_on as day, null as words from ryadom.aid_view r
+     where r.organization_id = $1 and r.family_id = any ($2::uuid[]) and r.practice_id = $3 and r.cancelled_at is null`,
+  ),
   review_item: `select i.family_id as family, i.id, null as of, v.held_on::text as date, '№ ' || v.number as words, null as "personId" from ryadom.review_item_view i
     join ryadom.review_view v on v.organization_id = i.organization_id and v.id = i.review_id
     where i.organization_id = $1 and i.family_id = any ($2::uuid[]) and v.practice_id = $3 order by v.held_on desc`,
 };
 const sameAs: Partial<Record<DocumentKind['subject'], DocumentKind['subject']>> = { visit: 'record' };
-const mostOfKind = 30;
 
 /** From what each kind of the practice can be made for these families now, new first. */
 export async function choicesOf(tx: Tx, organizationId: number, pack: Pack, families: readonly string[], kinds: readonly DocumentKind[]): Promise<(Choice & { family: string })[]> {
