@@ -13,6 +13,8 @@ import { CheckField, TextField } from '../../../web/ui/fields.tsx';
 import { Facts } from '../../../web/ui/page.tsx';
 import { FailedState, LoadingState } from '../../../web/ui/states.tsx';
 import { sayDone } from '../../../web/ui/undo-bar.tsx';
+import { CloseDialog } from '../../closed/web/close-dialog.tsx';
+import { FactLock } from '../../closed/web/fact-lock.tsx';
 import { cancelAttachment, changeAttachment, readFile, restoreAttachment, type AttachmentItem } from '../contract.ts';
 import css from './attachments.module.css';
 import { kindWords, sizeWords, stemOf } from './words.ts';
@@ -30,8 +32,9 @@ interface Props {
 /** One file: the picture itself, what it is, save, rename, take away. A paper is saved and opened by its own program. */
 export function AttachmentView(props: Props) {
   const { item, draft, onClose } = props;
-  const [mode, setMode] = useState<'view' | 'edit' | 'remove'>('view');
+  const [mode, setMode] = useState<'view' | 'edit' | 'remove' | 'close'>('view');
   const view = () => setMode('view');
+  if (mode === 'close') return <CloseDialog family={item.family.id} chosen={{ kind: 'attachment', id: item.id }} onClose={view} />;
   return (
     <Dialog title={mode === 'edit' ? 'Название файла' : mode === 'remove' ? 'Убрать файл?' : item.name} onClose={onClose} wide={mode === 'view'}>
       {mode === 'edit' ? <Edit item={item} onLeave={view} /> : mode === 'remove' ? <Remove item={item} draft={draft} onLeave={view} onGone={onClose} /> : <View {...props} onMode={setMode} />}
@@ -39,7 +42,7 @@ export function AttachmentView(props: Props) {
   );
 }
 
-function View({ item, before, after, onGo, onMode }: Props & { onMode: (mode: 'edit' | 'remove') => void }) {
+function View({ item, draft, before, after, onGo, onMode }: Props & { onMode: (mode: 'edit' | 'remove' | 'close') => void }) {
   const { org } = usePlace();
   const { today, organization } = useSession();
   const can = useCan();
@@ -75,6 +78,7 @@ function View({ item, before, after, onGo, onMode }: Props & { onMode: (mode: 'e
             Назвать
           </Button>
         )}
+        {!draft && <FactLock family={item.family.id} kind="attachment" id={item.id} label={item.name} words onPress={() => onMode('close')} />}
         {can(cancelAttachment) && (
           <Button variant="danger-plain" icon={<IconTrashX size={18} stroke={1.75} aria-hidden="true" />} onClick={() => onMode('remove')}>
             Убрать файл

@@ -8,13 +8,21 @@ import { MultiSelectField, SelectField } from '../../../web/ui/select-field.tsx'
 import { FailedState, LoadingState, Notice } from '../../../web/ui/states.tsx';
 import { sayDone } from '../../../web/ui/undo-bar.tsx';
 import { listColleagues } from '../../accounts/contract.ts';
-import { addCompartment, changeCompartment, type Compartment, type Fact, listFacts } from '../contract/compartments.ts';
+import { addCompartment, changeCompartment, type ChosenFact, type Compartment, type Fact, listFacts } from '../contract/compartments.ts';
 import { texts } from '../texts.ru.ts';
 
 const roles = ['manager', 'case-manager', 'practitioner'] as const;
 
-/** «Закрыть этот факт…»: what, why and who may look. With a compartment: the same for one that is there. */
-export function CloseDialog({ family, compartment, onClose }: { family: string; compartment?: Compartment; onClose: () => void }) {
+interface Props {
+  family: string;
+  compartment?: Compartment;
+  /** The row that the dialog was opened at. */
+  chosen?: ChosenFact;
+  onClose: () => void;
+}
+
+/** «Закрыть от коллег»: what, why and who may look. With a compartment: the same for one that is there. */
+export function CloseDialog({ family, compartment, chosen, onClose }: Props) {
   const facts = useOperation(listFacts, { params: { id: family } as never });
   if (!facts.data) {
     return (
@@ -23,18 +31,19 @@ export function CloseDialog({ family, compartment, onClose }: { family: string; 
       </Dialog>
     );
   }
-  return <CloseForm family={family} compartment={compartment} facts={[...(compartment?.items ?? []), ...facts.data.items]} onClose={onClose} />;
+  return <CloseForm family={family} compartment={compartment} chosen={chosen} facts={[...(compartment?.items ?? []), ...facts.data.items]} onClose={onClose} />;
 }
 
 interface FormProps {
   family: string;
   compartment: Compartment | undefined;
+  chosen: ChosenFact | undefined;
   /** What is closed in it and what may be. */
   facts: Fact[];
   onClose: () => void;
 }
 
-function CloseForm({ family, compartment, facts, onClose }: FormProps) {
+function CloseForm({ family, compartment, chosen, facts, onClose }: FormProps) {
   const { user } = useSession();
   const add = useCommand(addCompartment);
   const change = useCommand(changeCompartment);
@@ -42,15 +51,16 @@ function CloseForm({ family, compartment, facts, onClose }: FormProps) {
   const before = (compartment?.items ?? []).map(({ id }) => id);
   const form = useForm({
     initial: {
-      kind: (compartment?.kind ?? 'safety') as string, about: compartment?.about ?? '', items: before,
+      kind: (compartment?.kind ?? 'safety') as string, about: compartment?.about ?? '',
+      items: compartment ? before : facts.filter((fact) => fact.id === chosen?.id && fact.kind === chosen.kind).map(({ id }) => id),
       staff: compartment?.staff.map(({ id }) => id) ?? [user.staffId], roles: (compartment?.roles ?? []) as string[],
     },
     schema: compartment ? changeCompartment.body! : addCompartment.body!,
-    prepare: ({ kind, about, items, staff, roles: chosen }) => {
+    prepare: ({ kind, about, items, staff, roles: readers }) => {
       const picked = facts.filter(({ id }) => items.includes(id) && !before.includes(id)).map((fact) => ({ kind: fact.kind, id: fact.id }));
       return compartment
-        ? { version: compartment.version, about, add: picked, remove: before.filter((id) => !items.includes(id)), staff, roles: chosen }
-        : { family, kind, about, items: picked, staff, roles: chosen };
+        ? { version: compartment.version, about, add: picked, remove: before.filter((id) => !items.includes(id)), staff, roles: readers }
+        : { family, kind, about, items: picked, staff, roles: readers };
     },
     paths: { add: 'items', remove: 'items' },
   });

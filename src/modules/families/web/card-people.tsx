@@ -7,6 +7,8 @@ import { useCan, useSession } from '../../../kernel/web/session.tsx';
 import { Button } from '../../../web/ui/button.tsx';
 import { Chip, PersonAvatar } from '../../../web/ui/chip.tsx';
 import { Panel } from '../../../web/ui/page.tsx';
+import type { FactKind as ClosableKind } from '../../closed/contract/compartments.ts';
+import { FactLock } from '../../closed/web/fact-lock.tsx';
 import { exportPerson } from '../../exports/contract.ts';
 import { texts as exportTexts } from '../../exports/texts.ru.ts';
 import { showPassport } from '../../passports/contract.ts';
@@ -41,7 +43,7 @@ function AddButton({ children, onClick }: { children: ReactNode; onClick: () => 
 }
 
 /** A line of a small list that opens its own dialog; plain text for those who may not change it. */
-function Line({ children, meta, onClick, label }: { children: ReactNode; meta?: ReactNode; onClick: (() => void) | undefined; label: string }) {
+function Line({ children, meta, onClick, label, lock }: { children: ReactNode; meta?: ReactNode; onClick: (() => void) | undefined; label: string; lock?: ReactNode }) {
   return (
     <li className={css['line']}>
       <span>
@@ -53,6 +55,7 @@ function Line({ children, meta, onClick, label }: { children: ReactNode; meta?: 
           изменить
         </button>
       )}
+      {lock}
     </li>
   );
 }
@@ -68,6 +71,7 @@ export function CardAside({ family, may, open }: Props) {
     const noun = kind[0]!.toUpperCase() + kind.slice(1);
     return may(`people.edit${noun}`) ? () => open({ what: 'fact', kind, fact }) : undefined;
   };
+  const lock = (kind: ClosableKind, id: string, label: string) => <FactLock family={family.id} kind={kind} id={id} label={label} />;
   const current = family.members.filter((member) => member.toOn === null);
   const together = current.filter((member) => member.livesTogether && member.deathDate === null);
   const apart = current.filter((member) => !together.includes(member));
@@ -85,7 +89,7 @@ export function CardAside({ family, may, open }: Props) {
       <Panel title="Как связаться" actions={may('people.addContact') && <AddButton onClick={() => open({ what: 'fact', kind: 'contact' })}>Контакт</AddButton>}>
         <ul className={css['list']}>
           {contacts.map((one) => (
-            <Line key={one.id} label={one.value} meta={[name(one.personId), one.note].filter(Boolean).join(', ')} onClick={edit('contact', one)}>
+            <Line key={one.id} label={one.value} meta={[name(one.personId), one.note].filter(Boolean).join(', ')} onClick={edit('contact', one)} lock={lock('contact', one.id, one.value)}>
               {one.kind === 'phone' ? (
                 <a className="link" href={`tel:${one.value.replace(/[^+\d]/g, '')}`}>
                   {one.value}
@@ -95,11 +99,11 @@ export function CardAside({ family, may, open }: Props) {
               )}
             </Line>
           ))}
-          <Line label="адрес" onClick={may('people.editFamily') ? () => open({ what: family.address ? 'move-house' : 'family' }) : undefined} meta={place ? '' : 'Адрес не записан'}>
+          <Line label="адрес" onClick={may('people.editFamily') ? () => open({ what: family.address ? 'move-house' : 'family' }) : undefined} meta={place ? '' : 'Адрес не записан'} lock={family.address !== null && lock('living', family.id, family.address)}>
             {place}
           </Line>
           {family.addresses.map((one) => (
-            <Line key={one.id} label={one.text} meta={[texts.addresses[one.kind as 'living'], period(one.fromOn, one.toOn), name(one.personId)].filter(Boolean).join(', ')} onClick={edit('address', one)}>
+            <Line key={one.id} label={one.text} meta={[texts.addresses[one.kind as 'living'], period(one.fromOn, one.toOn), name(one.personId)].filter(Boolean).join(', ')} onClick={edit('address', one)} lock={lock('address', one.id, one.text)}>
               {[one.settlement, one.text].filter(Boolean).join(', ')}
             </Line>
           ))}
@@ -112,7 +116,7 @@ export function CardAside({ family, may, open }: Props) {
           {family.categories.map((one) => {
             const title = words.categories.find((word) => word.value === one.categoryId)?.label ?? one.categoryId;
             return (
-              <Line key={one.id} label={title} meta={[period(one.fromOn, one.toOn), one.basis].filter(Boolean).join(' · ')} onClick={edit('category', one)}>
+              <Line key={one.id} label={title} meta={[period(one.fromOn, one.toOn), one.basis].filter(Boolean).join(' · ')} onClick={edit('category', one)} lock={lock('category', one.id, title)}>
                 {title}
               </Line>
             );
@@ -164,7 +168,10 @@ export function CardPeople({ family, may, open }: Props) {
             <li key={member.membershipId} className={css['member']}>
               <PersonAvatar name={`${member.firstName} ${member.lastName}`} tinted={member.toOn === null} />
               <div className="stack-tight">
-                <b>{[member.lastName, member.firstName, member.patronymic].filter(Boolean).join(' ')}</b>
+                <span className="row-apart">
+                  <b>{[member.lastName, member.firstName, member.patronymic].filter(Boolean).join(' ')}</b>
+                  <FactLock family={family.id} kind="membership" id={member.membershipId} label={`${member.firstName} ${member.lastName}`} />
+                </span>
                 <span className="second">
                   {[
                     texts.roles[member.role as 'mother'],
@@ -189,13 +196,19 @@ export function CardPeople({ family, may, open }: Props) {
                 {family.statuses.some((one) => one.personId === member.personId) && <span className={css['chips']}>
                   {family.statuses
                     .filter((one) => one.personId === member.personId)
-                    .map((one) => (
-                      <button key={one.id} type="button" className={css['plain']} onClick={() => may('people.editStatus') && open({ what: 'fact', kind: 'status', fact: one })}>
-                        <Chip tone={one.toOn === null ? 'info' : 'neutral'}>
-                          {words.statuses.find((word) => word.value === one.statusId)?.label ?? one.statusId} {period(one.fromOn, one.toOn)}
-                        </Chip>
-                      </button>
-                    ))}
+                    .map((one) => {
+                      const title = words.statuses.find((word) => word.value === one.statusId)?.label ?? one.statusId;
+                      return (
+                        <span key={one.id} className={css['status']}>
+                          <button type="button" className={css['plain']} onClick={() => may('people.editStatus') && open({ what: 'fact', kind: 'status', fact: one })}>
+                            <Chip tone={one.toOn === null ? 'info' : 'neutral'}>
+                              {title} {period(one.fromOn, one.toOn)}
+                            </Chip>
+                          </button>
+                          <FactLock family={family.id} kind="status" id={one.id} label={`${title}, ${member.firstName}`} />
+                        </span>
+                      );
+                    })}
                 </span>}
                 {member.toOn === null && may('people.editPerson') && (
                   <span className={css['links']}>
@@ -217,7 +230,7 @@ export function CardPeople({ family, may, open }: Props) {
           {family.relations.map((one) => {
             const text = `${name(one.personId)} — ${texts.relations[one.kind as 'parent']} — ${name(one.otherId)}`;
             return (
-              <Line key={one.id} label={text} meta={[period(one.fromOn, one.toOn), one.basis, one.note].filter(Boolean).join(' · ')} onClick={may('people.editRelation') ? () => open({ what: 'fact', kind: 'relation', fact: one }) : undefined}>
+              <Line key={one.id} label={text} meta={[period(one.fromOn, one.toOn), one.basis, one.note].filter(Boolean).join(' · ')} onClick={may('people.editRelation') ? () => open({ what: 'fact', kind: 'relation', fact: one }) : undefined} lock={<FactLock family={family.id} kind="relation" id={one.id} label={text} />}>
                 {text}
               </Line>
             );

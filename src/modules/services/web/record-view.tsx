@@ -13,6 +13,7 @@ import { SidePanel } from '../../../web/ui/side-panel.tsx';
 import { FailedState, LoadingState, Notice } from '../../../web/ui/states.tsx';
 import { sayDone } from '../../../web/ui/undo-bar.tsx';
 import { AttachmentField } from '../../attachments/web/attachment-field.tsx';
+import { FactLock } from '../../closed/web/fact-lock.tsx';
 import css from './record.module.css';
 import { asText } from './words.ts';
 
@@ -104,6 +105,7 @@ export function RecordView(props: RecordViewProps) {
                 Отменить запись
               </Button>
             )}
+            <FactLock family={record.family.id} kind={subject} id={record.id} label={over} words />
             {record.cancelledAt && can(commands.restore) && (
               <Button
                 variant="primary"
