@@ -856,6 +856,7 @@ UNION ALL
    FROM ryadom.family_scope s
   WHERE ((s.organization_id = case_level.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = case_level.family_id)))))) check 
   policy withheld for r using COALESCE((family_id <> ALL (( SELECT ryadom.withheld_ids('{general}'::text[]) AS withheld_ids)::uuid[])), true) check 
+  CREATE TRIGGER case_level_noted AFTER INSERT OR DELETE OR UPDATE ON ryadom.case_level FOR EACH ROW EXECUTE FUNCTION ryadom.note_case_level()
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
 
@@ -917,7 +918,8 @@ UNION ALL
     mentor_id,
     last_contact_on,
     version,
-    created_at
+    created_at,
+    level_id
    FROM ryadom.family_case;
   grant SELECT to ryadom_app
 
@@ -1333,6 +1335,41 @@ begin
     where c.organization_id = org and c.id = newest.id and c.last_contact_on is distinct from newest.happened_on;
   return null;
 end $function$
+
+
+-- ryadom.contact_level_norm
+  organization_id integer not null
+  practice_id text not null
+  level_id text not null
+  from_on date not null
+  days integer not null
+  basis text not null
+  version integer not null default 1
+  changed_by uuid
+  changed_at timestamp with time zone not null default now()
+  constraint contact_level_norm_days_check CHECK (((days >= 1) AND (days <= 366)))
+  constraint contact_level_norm_organization_id_practice_id_fkey FOREIGN KEY (organization_id, practice_id) REFERENCES ryadom.practice(organization_id, id)
+  constraint contact_level_norm_pkey PRIMARY KEY (organization_id, practice_id, level_id, from_on)
+  policy scope for * using (organization_id = ryadom.org()) check 
+  row level security, forced
+  grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.contact_levels()
+CREATE OR REPLACE FUNCTION ryadom.contact_levels(org integer, day date)
+ RETURNS TABLE(practice_id text, version text, level_id text, days integer)
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select v.practice_id, v.version, k.level_id, k.days
+  from ryadom.pack_version v
+  cross join lateral (
+    select coalesce(o.level_id, p.level_id) as level_id, coalesce(o.days, p.days) as days
+    from (select l->>'id' as level_id, (l->>'days')::integer as days from jsonb_array_elements(v.contact_levels) l) p
+    full join (select distinct on (n.level_id) n.level_id, n.days from ryadom.contact_level_norm n
+      where n.organization_id = org and n.practice_id = v.practice_id and n.from_on <= day order by n.level_id, n.from_on desc) o on o.level_id = p.level_id
+  ) k
+  where v.organization_id = org
+$function$
 
 
 -- ryadom.contact_norm_view
@@ -1959,6 +1996,7 @@ end $function$
   last_contact_on date
   version integer not null default 1
   created_at timestamp with time zone not null default now()
+  level_id text
   constraint family_case_check CHECK (((closed_on IS NULL) OR (closed_on >= opened_on)))
   constraint family_case_organization_id_branch_id_fkey FOREIGN KEY (organization_id, branch_id) REFERENCES ryadom.branch(organization_id, id)
   constraint family_case_organization_id_case_manager_id_fkey FOREIGN KEY (organization_id, case_manager_id) REFERENCES ryadom.staff(organization_id, id)
@@ -3470,6 +3508,24 @@ AS $function$
 $function$
 
 
+-- ryadom.note_case_level()
+CREATE OR REPLACE FUNCTION ryadom.note_case_level()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare
+  one record;
+begin
+  for one in select distinct k.org, k.id from (values (case when tg_op <> 'DELETE' then new.organization_id end, case when tg_op <> 'DELETE' then new.case_id end),
+      (case when tg_op <> 'INSERT' then old.organization_id end, case when tg_op <> 'INSERT' then old.case_id end)) k (org, id) where k.id is not null loop
+    update ryadom.family_case c set level_id = l.level_id
+    from (select (select v.level_id from ryadom.case_level v where v.organization_id = one.org and v.case_id = one.id and v.to_on is null) as level_id) l
+    where c.organization_id = one.org and c.id = one.id and c.level_id is distinct from l.level_id;
+  end loop;
+  return null;
+end $function$
+
+
 -- ryadom.note_contact_norm()
 CREATE OR REPLACE FUNCTION ryadom.note_contact_norm()
  RETURNS trigger
@@ -3477,6 +3533,7 @@ CREATE OR REPLACE FUNCTION ryadom.note_contact_norm()
 AS $function$
 begin
   new.contact_days := (new.content->'contact'->>'days')::integer;
+  new.contact_levels := nullif(new.content->'contact'->'levels', '[]');
   return new;
 end $function$
 
@@ -3669,6 +3726,7 @@ $function$
   installed_at timestamp with time zone not null default now()
   contact_days integer
   health_words text[] not null default '{}'::text[]
+  contact_levels jsonb
   constraint pack_version_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES ryadom.organization(id) ON DELETE CASCADE
   constraint pack_version_pkey PRIMARY KEY (organization_id, practice_id, version)
   constraint pack_version_practice_id_check CHECK ((practice_id ~ '^[a-z0-9-]+$'::text))

@@ -109,6 +109,7 @@ async function fill(tx: Tx, organization: TestOrganization, staff: string, pract
   await tx.rows("insert into ryadom.calendar_day (organization_id, on_day, working, title) values ($1, '2024-01-03', false, 'x')", [organization.id]);
   await tx.rows("insert into ryadom.calendar_year (organization_id, year, source) values ($1, 2024, 'x')", [organization.id]);
   await tx.rows("insert into ryadom.work_norm (organization_id, practice_id, kind, norm_id, content) values ($1, $2, 'deadline', 'x', '{}')", [organization.id, practice]);
+  await tx.rows("insert into ryadom.contact_level_norm (organization_id, practice_id, level_id, from_on, days, basis) values ($1, $2, 'x', '2024-01-01', 7, 'x')", [organization.id, practice]);
   await tx.rows('insert into ryadom.rule_run (organization_id, ran_at) values ($1, now())', [organization.id]);
   await tx.rows("insert into ryadom.partner (organization_id, id, name) values ($1, $2, 'x')", [organization.id, randomUUID()]);
   await tx.rows("insert into ryadom.supervision (organization_id, id, staff_id, supervisor_id, from_on) values ($1, $2, $3, $4, '2024-01-01')", [organization.id, randomUUID(), staff, colleague]);

@@ -42,6 +42,8 @@ const samples: Record<string, (ids: Ids) => Record<string, unknown>> = {
   'drafts.saveDraft': () => ({ kind: 'service', content: {} }),
   'tasks.addAbsence': () => ({ from: '2026-03-01', to: '2026-03-02' }),
   'tasks.addDuty': () => ({ from: '2026-03-01', to: '2026-03-02' }),
+  'tasks.setContactNorm': () => ({ level: 'crisis', from: '2026-11-24', version: null }),
+  'tasks.dropContactNorm': () => ({ level: 'crisis', from: '2026-11-24' }),
   'tasks.setAlarmNorm': () => ({ steps: ['Позвонить'], version: null }),
   'tasks.addDeadline': () => ({ since: { of: 'case_opened' }, until: undefined }),
   'tasks.dropDeadline': () => ({ norm: 'first_visit' }),

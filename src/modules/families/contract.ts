@@ -9,7 +9,7 @@ const one = z.strictObject({ org: slug, id });
 const sorts = ['title', '-title', 'code', '-code', 'lastContactOn', '-lastContactOn', 'openedOn', '-openedOn'] as const;
 export type Sort = (typeof sorts)[number];
 
-/** How an open case stands to the norm of contact of its pack; see `lapseSql`. */
+/** How an open case stands to its norm of contact; see `lapseSql` and `normSql`. */
 const lapses = ['overdue', 'soon', 'never'] as const;
 export type Lapse = (typeof lapses)[number];
 
@@ -21,7 +21,7 @@ const filters = {
   caseManager: z.string().min(1).max(200).optional(),
   /** Families that I lead or whose case team has me. */
   team: z.enum(['me']).optional(),
-  /** Open cases by the pack's norm of contact: `overdue` longer than it, `soon` its last days, `never` nobody was met yet. */
+  /** Open cases by their norm of contact: `overdue` longer than it, `soon` its last days, `never` nobody was met yet. */
   lapse: z.enum(lapses).optional(),
   /** Where the case is led. */
   branch: id.optional(),
@@ -46,6 +46,8 @@ const item = z.object({
   /** `id` is null while an imported name waits to be matched with a colleague. */
   caseManager: z.object({ id: z.string().nullable(), name: z.string() }).nullable(),
   lastContactOn: z.string().nullable(),
+  /** Days that may pass between two contacts: by the level of the case, else by the practice. */
+  norm: z.number(),
   version: z.number(),
   childrenCount: z.number(),
   servicesLast30Days: z.number(),
@@ -167,6 +169,8 @@ const cardCase = z.object({
   caseManager: staff.nullable(),
   mentor: z.object({ id: text, name: text, code: text }).nullable(),
   lastContactOn: dayText.nullable(),
+  /** Days that may pass between two contacts: by the level of the case, else by the practice. */
+  norm: z.number(),
   /** At which level it is supported, a word of the practice, and since when; null: no level was given. */
   level: z.object({ id: text, fromOn: dayText }).nullable(),
   version: z.number(),

@@ -28,6 +28,8 @@ export const access: AccessTable = {
   'tasks.addDeadline': leads,
   'tasks.dropDeadline': leads,
   'tasks.setAlarmNorm': leads,
+  'tasks.setContactNorm': leads,
+  'tasks.dropContactNorm': leads,
   'tasks.listDays': everybody,
   // Days off open nothing: the administrator keeps the calendar too.
   'tasks.setDay': { administrator: 'none', manager: 'none' },

@@ -2,7 +2,7 @@ import { defineModule, handle } from '../../kernel/server/module.ts';
 import { access } from './access.ts';
 import { acceptAlarm, addDuty, closeAlarm, dropDuty, markStep, raiseAlarm, replayAlarm, replayDuty } from './commands/alarms.ts';
 import { startTasks } from './commands/background.ts';
-import { addAbsence, addDeadline, dropDay, dropDeadline, dropYear, endAbsence, importDays, replayAbsence, replayDeadline, setAlarmNorm, setDay, setDeadline } from './commands/norms.ts';
+import { addAbsence, addDeadline, dropContactNorm, dropDay, dropDeadline, dropYear, endAbsence, importDays, replayAbsence, replayDeadline, setAlarmNorm, setContactNorm, setDay, setDeadline } from './commands/norms.ts';
 import { addTask, cancelTask, changeTask, finishTask, reassignTasks, reopenTask, replayReassign, replayTask } from './commands/tasks.ts';
 import * as alarms from './contract/alarms.ts';
 import * as norms from './contract/norms.ts';
@@ -45,6 +45,8 @@ export const tasks = defineModule({
     handle(norms.addDeadline, addDeadline, { replay: replayDeadline }),
     handle(norms.dropDeadline, dropDeadline),
     handle(norms.setAlarmNorm, setAlarmNorm),
+    handle(norms.setContactNorm, setContactNorm),
+    handle(norms.dropContactNorm, dropContactNorm),
     handle(norms.listDays, listDays),
     handle(norms.setDay, setDay),
     handle(norms.dropDay, dropDay),

@@ -18,7 +18,7 @@ const lapse = z.object({
   lastContactOn: text.nullable(),
   /** Whole days since the last contact; of a family never met since the register date. */
   days: z.number(),
-  /** Days that may pass by the pack. */
+  /** Days that may pass: by the level of the case, else by the practice. */
   norm: z.number(),
   /** The last day of the norm; null when nobody was met yet. */
   dueOn: text.nullable(),

@@ -76,6 +76,7 @@ export const nouns: readonly Noun[] = [
   noun('calendar-days', 'Свои рабочие и выходные дни', 'calendar_day', 'on_day working title imported created_by created_at', { key: ['on_day', 'imported'] }),
   noun('calendar-years', 'Календари лет, вставленные списком', 'calendar_year', 'year source imported_by imported_at', { key: ['year'] }),
   noun('work-norms', 'Свои сроки и порядок тревог', 'work_norm', 'practice_id kind norm_id content version changed_by changed_at', { key: ['practice_id', 'kind', 'norm_id'] }),
+  noun('contact-level-norms', 'Свои нормы встреч по уровням', 'contact_level_norm', 'practice_id level_id from_on days basis version changed_by changed_at', { key: ['practice_id', 'level_id', 'from_on'] }),
   noun('absences', 'Замещения', 'absence', 'id staff_id substitute_id from_on to_on ended_at created_by version created_at'),
   noun('tasks', 'Задачи', 'task', 'id family_id case_id practice_id title note due_on due_at page assignee_id given_by by_hand rule_id cause state result closed_by closed_at version created_at'),
   noun('duties', 'Дежурства', 'duty', 'id branch_id staff_id from_on to_on place created_by version created_at'),
@@ -141,10 +142,12 @@ export const leftOut: Record<string, string> = {
 /** Columns that stay behind, each with its reason: kept by the database from other rows or given anew. */
 export const leftOutColumns: Record<string, string> = {
   'pack_version.contact_days': 'берётся из содержания практики',
+  'pack_version.contact_levels': 'берётся из содержания практики',
   'pack_version.health_words': 'берётся из содержания практики',
   'staff.user_id': 'вход: сотрудник получает новое приглашение',
   'family.children_until': 'считается из людей семьи',
   'family_case.last_contact_on': 'считается из услуг',
+  'family_case.level_id': 'берётся из уровней сопровождения',
   'meeting.people': 'считается из посещаемости',
   'field_history.id': 'номер даёт база',
   'intake_event.number': 'номер даёт база',

@@ -1,6 +1,6 @@
 import type { Filters, Sort } from '../contract.ts';
 import type { Search } from '../../people/public.ts';
-import { lapseSql } from './lapse.ts';
+import { lapseSql, normSql } from './lapse.ts';
 
 /**
  * One statement per combination of conditions: each has its own constant text, so PostgreSQL keeps it prepared, and no
@@ -88,9 +88,9 @@ function conditions(ask: Ask, params: Params, parts: string[]): string {
     parts.push('branch');
   }
   if (ask.lapse !== undefined) {
-    const norm = `(select n.days from ryadom.contact_norm_view n where n.organization_id = ${org} and n.practice_id = c.practice_id and n.version = c.pack_version)`;
     // A parameter that the text does not use has no type.
-    where.push('c.closed_on is null', lapseSql[ask.lapse]('c.last_contact_on', norm, ask.lapse === 'never' ? '' : params.add(ask.today)));
+    const today = ask.lapse === 'never' ? '' : params.add(ask.today);
+    where.push('c.closed_on is null', lapseSql[ask.lapse]('c.last_contact_on', normSql('c', org, today), today));
     parts.push(ask.lapse);
   }
   if (ask.district !== undefined) {
@@ -117,7 +117,7 @@ function hits(search: Search, near: boolean, params: Params): string {
 
 /** Carried from the page to the row, so that family and case are read once. */
 const carried = `f.id, f.code, f.title, f.version, f.district_id, f.settlement_id, f.children_until, c.id case_id, c.practice_id, c.opened_on, c.closed_on,
-  c.case_manager_id, c.case_manager_text, c.last_contact_on, c.version case_version`;
+  c.case_manager_id, c.case_manager_text, c.last_contact_on, c.pack_version, c.level_id, c.version case_version`;
 
 const from = `ryadom.case_view c
   join ryadom.family_view f on f.organization_id = c.organization_id and f.id = c.family_id`;
@@ -160,7 +160,7 @@ function itemJson(today: string, match: string): string {
     'district', case when d.id is not null then json_build_object('id', d.id, 'name', d.name) end, 'settlement', s.name,
     'caseManager', case when u.id is not null then json_build_object('id', u.id, 'name', u.name)
       when p.case_manager_text is not null then json_build_object('id', null, 'name', p.case_manager_text) end,
-    'lastContactOn', p.last_contact_on, 'version', p.version,
+    'lastContactOn', p.last_contact_on, 'norm', ${normSql('p', '$1', today)}, 'version', p.version,
     'childrenCount', (select count(*) from unnest(p.children_until) until where until > ${today}::date),
     'servicesLast30Days', (select count(*) from ryadom.service_view l where l.organization_id = $1 and l.family_id = p.id
       and l.happened_on > ${today}::date - 30 and l.happened_on <= ${today}::date and l.cancelled_at is null),

@@ -10,7 +10,7 @@ import type { CardCase, FamilyCard } from '../contract.ts';
 import type { OpenDialog } from './card-dialog.tsx';
 import css from './card.module.css';
 import { ContactWord } from './contact-word.tsx';
-import { shortName, useFamilyWords } from './use-family-words.ts';
+import { shortName } from './use-family-words.ts';
 
 interface Props {
   family: FamilyCard;
@@ -23,10 +23,9 @@ interface Props {
 export function CardStrip({ family, found, may, open }: Props) {
   const can = useCan();
   const { today } = useSession();
-  const words = useFamilyWords();
   const isOpen = found.closedOn === null;
   const manager = found.caseManager;
-  const met = <ContactWord last={found.lastContactOn} today={today} norm={words.norm} open={isOpen} ago />;
+  const met = <ContactWord last={found.lastContactOn} today={today} norm={found.norm} open={isOpen} ago />;
   return (
     <section className={css['strip']} aria-label="Дело семьи">
       {isOpen && can(listTasks) ? (

@@ -103,7 +103,7 @@ export default function FamiliesPage() {
       right: true,
       sort: 'lastContactOn',
       phone: 'top',
-      cell: (row) => <ContactWord last={row.lastContactOn} today={today} norm={words.norm} open={row.state === 'open'} />,
+      cell: (row) => <ContactWord last={row.lastContactOn} today={today} norm={row.norm} open={row.state === 'open'} />,
     },
     { key: 'month', title: 'За 30 дн.', right: true, phone: 'none', cell: (row) => row.servicesLast30Days },
     { key: 'manager', title: 'Куратор', cell: (row) => (row.caseManager ? shortName(row.caseManager.name) : <span className="second">не назначен</span>) },

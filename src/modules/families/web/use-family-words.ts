@@ -4,7 +4,7 @@ import { listColleagues } from '../../accounts/contract.ts';
 import { listBranches, listDistricts } from '../../organizations/contract.ts';
 import { getPractice } from '../../practices/contract/operations.ts';
 
-/** Words that lists of families choose from: the practice's categories and norm, colleagues who lead cases, districts. */
+/** Words that lists of families choose from: the practice's categories and levels, colleagues who lead cases, districts. */
 export function useFamilyWords() {
   const { practice } = useSession();
   const pack = useOperation(getPractice, { params: { practice: practice ?? '' } }, { enabled: practice !== undefined, keep: true });
@@ -16,7 +16,6 @@ export function useFamilyWords() {
   return {
     categories,
     categoryTitle: (id: string) => categories.find((word) => word.id === id)?.title ?? id,
-    norm: pack.data?.contact.days,
     level: (id: string) => pack.data?.reviews?.levels.find((word) => word.id === id) ?? null,
     caseManagers: leading.map((one) => ({ value: one.id, label: shortName(one.name) })),
     branches: (branches.data?.items ?? []).map((one) => ({ value: one.id, label: one.name })),

@@ -34,6 +34,10 @@ export function checkMeaning(files: Partial<PackContent>, changelog: string | un
     checkOnce(outcome.kinds, (index, text, values) => complain('outcomes.json', ['outcomes', at, 'kinds', index], text, values)),
   );
   checkOnce(files['work.json']?.contact.levels ?? [], (index, text, values) => complain('work.json', ['contact', 'levels', index], text, values));
+  const supported = files['reviews.json']?.reviews?.levels;
+  files['work.json']?.contact.levels.forEach((level, index) => {
+    if (supported && !supported.some(({ id }) => id === level.id)) complain('work.json', ['contact', 'levels', index, 'id'], texts.pack.unknownWord, { word: level.id, list: 'reviews.levels' });
+  });
   const steps = new Set(files['work.json']?.steps.map((step) => step.id));
   files['work.json']?.milestones.forEach((milestone, index) => {
     if (!steps.has(milestone.step)) complain('work.json', ['milestones', index, 'step'], texts.pack.unknownWord, { word: milestone.step, list: 'steps' });

@@ -77,6 +77,43 @@ export const setAlarmNorm: Handler<typeof c.setAlarmNorm> = async (context, { bo
   return normsOf(context, body.practice);
 };
 
+/** The organization's norm of contact at a level from a day on; the day names it, so that later words stand beside earlier ones. */
+export const setContactNorm: Handler<typeof c.setContactNorm> = async (context, { body }) => {
+  whole(context, ['manager']);
+  const { tx, actor, now, today } = context;
+  const { contact } = await normsOf(context, body.practice);
+  const level = contact.levels.find(({ id }) => id === body.level);
+  if (!level) throw badField('level', 'unknown_level', texts.refusals.unknown_level);
+  if (Math.abs(daysBetween(today, body.from)) > 366) throw badField('from', 'far_day', texts.refusals.far_day);
+  const values = [actor.organization.id, body.practice, body.level, body.from, body.days, body.basis, actor.staffId, now];
+  const kept = await tx.count(
+    body.version === null
+      ? `insert into ryadom.contact_level_norm (organization_id, practice_id, level_id, from_on, days, basis, changed_by, changed_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing`
+      : `update ryadom.contact_level_norm set days = $5, basis = $6, changed_by = $7, changed_at = $8, version = version + 1
+         where organization_id = $1 and practice_id = $2 and level_id = $3 and from_on = $4 and version = ${body.version}`,
+    values,
+  );
+  context.subject({ details: { practice: body.practice, level: body.level, from: body.from, days: body.days } });
+  if (kept === 0) throw versionConflict(body.version ?? 0, { version: 0, ...level.own.find(({ from }) => from === body.from) });
+  return normsOf(context, body.practice);
+};
+
+export const dropContactNorm: Handler<typeof c.dropContactNorm> = async (context, { body }) => {
+  whole(context, ['manager']);
+  const { tx, actor } = context;
+  const { contact } = await normsOf(context, body.practice);
+  const found = contact.levels.find(({ id }) => id === body.level)?.own.find(({ from }) => from === body.from);
+  if (!found) throw badField('from', 'contact_norm_gone', texts.refusals.contact_norm_gone);
+  const gone = await tx.count(
+    'delete from ryadom.contact_level_norm where organization_id = $1 and practice_id = $2 and level_id = $3 and from_on = $4 and version = $5',
+    [actor.organization.id, body.practice, body.level, body.from, body.version],
+  );
+  if (gone === 0) throw versionConflict(body.version, found);
+  context.subject({ details: { practice: body.practice, level: body.level, from: body.from } });
+  return normsOf(context, body.practice);
+};
+
 export const setDay: Handler<typeof c.setDay> = async (context, { body }) => {
   whole(context, ['manager', 'administrator']);
   const { tx, actor, now } = context;

@@ -21,6 +21,18 @@ const norms = z.object({
       added: z.boolean(),
     }),
   ),
+  /** How many days may pass between two contacts: of the practice, and by the level of a case. */
+  contact: z.object({
+    days: z.number(),
+    basis: z.string(),
+    levels: z.array(
+      z.object({
+        id: z.string(), title: z.string(), days: z.number(), of: z.enum(['own', 'level', 'practice']),
+        /** The organization's own, the newest day first; those still ahead too. */
+        own: z.array(z.object({ from: z.string(), days: z.number(), basis: z.string(), version: z.number() })),
+      }),
+    ),
+  }),
   alarms: z.array(z.object({ norm: alarmNorm, own: z.boolean(), version: z.number().nullable() })),
   /** When the rules were last looked through. */
   ranAt: z.string().nullable(),
@@ -99,6 +111,34 @@ export const setAlarmNorm = operation({
     steps: z.array(text(300, texts.fields.step)).min(1, texts.fields.step).max(30),
     version: version.nullable(),
   }),
+  output: norms,
+});
+
+export const setContactNorm = operation({
+  name: 'tasks.setContactNorm',
+  method: 'PUT',
+  path: '/organizations/:org/norms/contact',
+  summary: 'Своя норма встреч на уровне поддержки, с какого дня',
+  params: org,
+  body: z.strictObject({
+    practice,
+    level: z.string(texts.fields.supportLevel).min(1, texts.fields.supportLevel).max(60, texts.fields.supportLevel),
+    from: day,
+    days: z.int(texts.fields.contactDays).min(1, texts.fields.contactDays).max(366, texts.fields.contactDays),
+    basis: text(1000, texts.fields.basis),
+    /** Null: the organization had no norm from this day when the screen was opened. */
+    version: version.nullable(),
+  }),
+  output: norms,
+});
+
+export const dropContactNorm = operation({
+  name: 'tasks.dropContactNorm',
+  method: 'POST',
+  path: '/organizations/:org/norms/contact/drop',
+  summary: 'Убрать свою норму встреч: действует прежняя или норма практики',
+  params: org,
+  body: z.strictObject({ practice, level: z.string().min(1).max(60), from: day, version }),
   output: norms,
 });
 

@@ -50,9 +50,11 @@ function causesSql(rule: Deadline, fresh: boolean): string {
       return `${select('r.id::text', 'r.happened_on', done('r.happened_on + 1'))} join ryadom.outcome_view r on r.organization_id = $1 and r.case_id = c.id and r.outcome_id = $4
         and r.cancelled_at is null ${only('r.happened_on >= $5::date')} where ${open}`;
     case 'contact_lapse':
-      // A later contact is another cause, so the task of this one ends by itself.
-      return `${select("c.id || ':' || c.last_contact_on", 'c.last_contact_on + n.days', 'false')} join ryadom.contact_norm_view n on n.organization_id = $1
-        and n.practice_id = $2 and n.version = c.pack_version where ${open} ${noWord} and c.last_contact_on + n.days < $3::date ${only('c.last_contact_on >= $5::date')}`;
+      // A later contact is another cause, so the task of this one ends by itself; so is a level with another norm.
+      return `${select("c.id || ':' || c.last_contact_on || coalesce(':' || l.level_id, '')", 'c.last_contact_on + coalesce(l.days, n.days)', 'false')} join ryadom.contact_norm_view n
+        on n.organization_id = $1 and n.practice_id = $2 and n.version = c.pack_version
+        left join ryadom.contact_levels($1, $3::date) l on l.practice_id = $2 and l.version = c.pack_version and l.level_id = c.level_id
+        where ${open} ${noWord} and c.last_contact_on + coalesce(l.days, n.days) < $3::date ${only('c.last_contact_on >= $5::date')}`;
     case 'category_ends':
       return `${select("k.id || ':' || k.to_on", 'k.to_on', `exists (select from ryadom.category_view l where l.organization_id = $1 and l.family_id = c.family_id and l.category_id = $4
           and l.id <> k.id and (l.to_on is null or l.to_on > k.to_on))`)}

@@ -5,6 +5,7 @@ import type { Day } from '../../../kernel/time.ts';
 import type { Tx } from '../../../kernel/server/transaction.ts';
 import { type AlarmNorm, alarmNorm, alarmNormsOf, type Deadline, deadline, getPack, listInstalled, type Pack } from '../../practices/public.ts';
 import type * as c from '../contract/norms.ts';
+import { levelNorms, type OwnNorm } from '../rules/contact.ts';
 import { type Calendar, calendarOf, daysFrom, isWorking } from '../rules/calendar.ts';
 import { namedJson, utc } from './tasks.ts';
 
@@ -60,14 +61,14 @@ function wordsOf(norm: Deadline, pack: Pack): string {
     case 'case_opened': return `${length} с открытия дела`;
     case 'service': return fill('{length} после услуги «{word}»', { length, word: titleOf(pack.services, since.id) });
     case 'outcome': return fill('{length} после результата «{word}»', { length, word: titleOf(pack.outcomes, since.id) });
-    case 'contact_lapse': return `${length} после того, как прошла норма встреч (${plural(pack.contact.days, 'день', 'дня', 'дней')})`;
+    case 'contact_lapse': return `${length} после того, как прошла норма встреч`;
     case 'category_ends': return fill('за {length} до конца категории «{word}»', { length, word: titleOf(pack.categories, since.id) });
     case 'consent_ends': return fill('за {length} до конца согласия', { length });
     case 'status_ends': return fill('за {length} до конца статуса «{word}»', { length, word: titleOf(pack.statuses, since.id) });
   }
 }
 
-export async function normsOf({ tx, actor }: Context, practice: string): Promise<c.Norms> {
+export async function normsOf({ tx, actor, today }: Context, practice: string): Promise<c.Norms> {
   const org = actor.organization.id;
   if (!(await listInstalled(tx, org)).some((one) => one.id === practice)) throw notFound();
   const { pack, deadlines, alarms } = await readNorms(tx, org, practice);
@@ -75,10 +76,15 @@ export async function normsOf({ tx, actor }: Context, practice: string): Promise
     "select rule_id as rule, count(*)::integer as n from ryadom.task where organization_id = $1 and practice_id = $2 and state = 'open' and rule_id is not null group by 1",
     [org, practice],
   );
+  const own = await tx.rows<OwnNorm>(
+    'select level_id as level, from_on::text as "from", days, basis, version from ryadom.contact_level_norm where organization_id = $1 and practice_id = $2',
+    [org, practice],
+  );
   const run = await tx.row<{ at: string }>(`select ${utc('ran_at')} as at from ryadom.rule_run where organization_id = $1`, [org]);
   return {
     practice,
     deadlines: deadlines.map((one) => ({ ...one, words: wordsOf(one.norm, pack), openTasks: counts.find((count) => count.rule === one.norm.id)?.n ?? 0 })),
+    contact: { days: pack.contact.days, basis: pack.contact.basis, levels: levelNorms(pack, own, today) },
     alarms,
     ranAt: run?.at ?? null,
   };

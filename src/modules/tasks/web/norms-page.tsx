@@ -10,6 +10,7 @@ import { Page, Panel } from '../../../web/ui/page.tsx';
 import { FailedState, LoadingState, NothingFound } from '../../../web/ui/states.tsx';
 import { addDeadline, listNorms, type Norms, setAlarmNorm, setDeadline } from '../contract/norms.ts';
 import { AlarmNormDialog, DeadlineDialog, NewDeadlineDialog } from './norm-dialogs.tsx';
+import { ContactNorms } from './contact-norms.tsx';
 import { tasksCount } from './words.ts';
 
 type Deadline = Norms['deadlines'][number];
@@ -48,6 +49,7 @@ export default function NormsPage() {
             </p>
             <Deadlines items={read.data.deadlines} onChange={setDeadlineOpen} />
           </Panel>
+          <ContactNorms practice={practice} contact={read.data.contact} />
           <Panel title="Тревоги" flush>
             <MarginList label="Порядок тревог" bare>
               {read.data.alarms.map((one) => (

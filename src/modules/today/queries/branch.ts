@@ -4,16 +4,18 @@ import type * as contract from '../contract.ts';
 import { shownRows } from '../rules.ts';
 import { dutySql, familyJson, lapseJson, reviewJson, reviewsSql } from './parts.ts';
 
-const is = (kind: keyof typeof lapseSql) => lapseSql[kind]('c.last_contact_on', 'n.days', '$4');
+const norm = 'coalesce(l.days, n.days)';
+const is = (kind: keyof typeof lapseSql) => lapseSql[kind]('c.last_contact_on', norm, '$4');
 /** The first rows of the open cases that fit, in their order. */
 const shown = (what: string, order: string, row: string) =>
   `coalesce((select json_agg(${row} order by ${order}) from (select * from open m where ${what} order by ${order} limit ${shownRows}) m), '[]')`;
 
 /** $1 organization, $2 branch or null for all that the manager sees, $3 practice, $4 today. Scope is the caller's, by row-level security. */
-export const branchStatement = `with open as materialized (
-  select c.id, c.family_id, c.opened_on, c.last_contact_on, c.case_manager_id, c.case_manager_text, n.days as norm,
+export const branchStatement = `with levels as materialized (select version, level_id, days from ryadom.contact_levels($1, $4::date) where practice_id = $3), open as materialized (
+  select c.id, c.family_id, c.opened_on, c.last_contact_on, c.case_manager_id, c.case_manager_text, ${norm} as norm,
     coalesce(${is('overdue')}, false) as overdue, coalesce(${is('soon')}, false) as soon, ${is('never')} as never
   from ryadom.case_view c join ryadom.contact_norm_view n on n.organization_id = $1 and n.practice_id = $3 and n.version = c.pack_version
+    left join levels l on l.version = c.pack_version and l.level_id = c.level_id
   where c.organization_id = $1 and c.practice_id = $3 and c.closed_on is null and ($2::uuid is null or c.branch_id = $2)
 ), asking as materialized (
   select 'signal' as kind, s.id, s.family_id, s.about, s.due_on, s.due_time, s.state = 'checking' as begun from ryadom.intake_signal_view s

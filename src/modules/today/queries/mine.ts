@@ -11,13 +11,14 @@ import { dutySql, familyJson, reviewJson, reviewsSql, standInSql, unfinishedSql 
  * Open cases of the practice that I lead or whose team has me, each with its norm; found from the families that my name opens, so that
  * each table is asked once. $1 organization, $2 my staff id, $3 practice, $4 today.
  */
-const mine = `select c.id, c.family_id, c.opened_on, c.last_contact_on, n.days as norm, c.case_manager_id, c.lead
+const mine = `select c.id, c.family_id, c.opened_on, c.last_contact_on, coalesce(l.days, n.days) as norm, c.case_manager_id, c.lead
   from (select distinct family_id from ryadom.family_scope where organization_id = $1 and principal = $2) h
-  cross join lateral (select c.id, c.family_id, c.opened_on, c.last_contact_on, c.pack_version, c.case_manager_id, c.case_manager_id is not distinct from $2 as lead
+  cross join lateral (select c.id, c.family_id, c.opened_on, c.last_contact_on, c.pack_version, c.level_id, c.case_manager_id, c.case_manager_id is not distinct from $2 as lead
     from ryadom.case_view c where c.organization_id = $1 and c.family_id = h.family_id and c.practice_id = $3 and c.closed_on is null
       and (c.case_manager_id = $2 or exists (select from ryadom.team_view t where t.organization_id = $1 and t.staff_id = $2 and t.case_id = c.id and t.to_on is null))
     offset 0) c
-  join ryadom.contact_norm_view n on n.organization_id = $1 and n.practice_id = $3 and n.version = c.pack_version`;
+  join ryadom.contact_norm_view n on n.organization_id = $1 and n.practice_id = $3 and n.version = c.pack_version
+  left join ryadom.contact_levels($1, $4::date) l on l.practice_id = $3 and l.version = c.pack_version and l.level_id = c.level_id`;
 
 const lapse = `case when ${lapseSql.never('m.last_contact_on', 'm.norm', '$4')} then 'never' when ${lapseSql.overdue('m.last_contact_on', 'm.norm', '$4')} then 'overdue'
     when ${lapseSql.soon('m.last_contact_on', 'm.norm', '$4')} then 'soon' end`;
