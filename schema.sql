@@ -965,6 +965,7 @@ $function$
   compartment_id uuid not null
   staff_id uuid
   role text
+  hidden boolean not null default false
   constraint closed_access_check CHECK ((num_nonnulls(staff_id, role) = 1))
   constraint closed_access_organization_id_compartment_id_fkey FOREIGN KEY (organization_id, compartment_id) REFERENCES ryadom.compartment(organization_id, id) ON DELETE CASCADE
   constraint closed_access_organization_id_staff_id_fkey FOREIGN KEY (organization_id, staff_id) REFERENCES ryadom.staff(organization_id, id) ON DELETE CASCADE
@@ -1129,8 +1130,10 @@ $function$
   opened_by uuid
   open_reason text
   version integer not null default 1
+  closed_from text not null default 'everybody'::text
   constraint compartment_about_check CHECK ((about <> ''::text))
   constraint compartment_check CHECK (((opened_at IS NULL) = (open_reason IS NULL)))
+  constraint compartment_closed_from_check CHECK ((closed_from = ANY (ARRAY['everybody'::text, 'named'::text])))
   constraint compartment_kind_check CHECK ((kind = ANY (ARRAY['adoption'::text, 'safety'::text, 'other'::text])))
   constraint compartment_organization_id_family_id_fkey FOREIGN KEY (organization_id, family_id) REFERENCES ryadom.family(organization_id, id) ON DELETE CASCADE
   constraint compartment_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES ryadom.organization(id) ON DELETE CASCADE
@@ -1731,7 +1734,9 @@ begin
               and (now() at time zone o.time_zone)::date between a.from_on and a.to_on) else '{}'::uuid[] end as who,
         coalesce((select array_agg(c.id)::text from ryadom.compartment c where c.organization_id = o.id and c.opened_at is null
           and not exists (select from ryadom.closed_access a where a.organization_id = o.id and a.compartment_id = c.id
-            and (a.staff_id = s.id or a.role = any (array_agg(r.role))))
+            and not a.hidden and (a.staff_id = s.id or a.role = any (array_agg(r.role))))
+          and (c.closed_from = 'everybody' or exists (select from ryadom.closed_access a where a.organization_id = o.id and a.compartment_id = c.id
+            and a.hidden and (a.staff_id = s.id or a.role = any (array_agg(r.role)))))
           and not exists (select from ryadom.glass g where g.organization_id = o.id and g.family_id = c.family_id and g.asked_by = s.id
             and g.confirmed_at is not null and g.ended_at is null and g.until_at > now())), '') as closed,
         coalesce(bool_or(r.role = any (wide || team || plain)), false) as granted
@@ -2878,7 +2883,7 @@ CREATE OR REPLACE FUNCTION ryadom.keeps_closed(org integer, family uuid, me uuid
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
   select exists (select from ryadom.compartment c join ryadom.closed_access a on a.organization_id = c.organization_id and a.compartment_id = c.id
-    where c.organization_id = org and c.family_id = family and c.opened_at is null and a.staff_id = me)
+    where c.organization_id = org and c.family_id = family and c.opened_at is null and a.staff_id = me and not a.hidden)
 $function$
 
 
@@ -4370,6 +4375,22 @@ $function$
    FROM ryadom.plan;
   grant SELECT to ryadom_app
 
+-- ryadom.positions_stay()
+CREATE OR REPLACE FUNCTION ryadom.positions_stay()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  -- A merge moves the record to the family that stays; an erased family takes its conclusions along, and then no item is left to ask.
+  if (tg_op = 'DELETE' or (new.item_id, new.participant_id, new.stance, new.words, new.dissent, new.recorded_by)
+        is distinct from (old.item_id, old.participant_id, old.stance, old.words, old.dissent, old.recorded_by))
+      and exists (select from ryadom.review_item i where i.organization_id = old.organization_id and i.id = old.item_id and i.signed_at is not null) then
+    raise exception 'a position of a signed conclusion stays as it is' using errcode = 'integrity_constraint_violation';
+  end if;
+  return case when tg_op = 'DELETE' then old else new end;
+end $function$
+
+
 -- ryadom.practice
   organization_id integer not null
   id text not null
@@ -4938,6 +4959,7 @@ end $function$
    FROM ryadom.family_scope s
   WHERE ((s.organization_id = review_position.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = review_position.family_id)))))) check 
   policy withheld for r using COALESCE((family_id <> ALL (( SELECT ryadom.withheld_ids('{general}'::text[]) AS withheld_ids)::uuid[])), true) check 
+  CREATE TRIGGER review_position_stays BEFORE DELETE OR UPDATE ON ryadom.review_position FOR EACH ROW EXECUTE FUNCTION ryadom.positions_stay()
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
 
@@ -5508,7 +5530,7 @@ AS $function$
     insert into ryadom.glass_told (organization_id, glass_id, staff_id)
     select distinct c.organization_id, tell_keepers.glass, a.staff_id from ryadom.compartment c
     join ryadom.closed_access a on a.organization_id = c.organization_id and a.compartment_id = c.id
-    where c.organization_id = org and org = ryadom.org() and c.family_id = family and c.opened_at is null and a.staff_id <> asker
+    where c.organization_id = org and org = ryadom.org() and c.family_id = family and c.opened_at is null and a.staff_id <> asker and not a.hidden
     returning glass_told.staff_id
   )
   select s.email from told join ryadom.staff s on s.organization_id = org and s.id = told.staff_id and s.disabled_at is null

@@ -37,7 +37,7 @@ export const texts = {
     state: 'состояние', wish: 'пожелание', returnNote: 'что поправить', sentAt: 'отправлен', sentBy: 'отправил', approvedOn: 'утверждён', approvedBy: 'утвердил', answer: 'ответ семьи', answerWords: 'слова семьи', answerOn: 'день ответа',
     answerPersonId: 'кто ответил', startedOn: 'в действии с', problem: 'проблема', cause: 'причина', goal: 'цель', levels: 'уровни цели', weight: 'вес', levelBefore: 'уровень был', levelNow: 'уровень', goalId: 'цель',
     serviceId: 'услуга', partner: 'кто ещё', method: 'способ', period: 'как часто', unit: 'единица', declined: 'отказ семьи', replaces: 'вместо чего', doneOn: 'сделано',
-    level: 'уровень', heardOn: 'заслушали', report: 'доклад', familyWord: 'слово семьи', familyWords: 'слова семьи', resultId: 'код результата', levelId: 'новый уровень', planFrom: 'план с', planTo: 'план по',
+    level: 'уровень', heardOn: 'заслушали', report: 'доклад', opinion: 'мнение', dissent: 'особое мнение', familyWord: 'слово семьи', familyWords: 'слова семьи', resultId: 'код результата', levelId: 'новый уровень', planFrom: 'план с', planTo: 'план по',
     toManagerId: 'новый куратор', toBranchId: 'новое отделение', orders: 'поручения', chair: 'подпись председателя', secretary: 'подпись секретаря', signedOn: 'подписано',
     rank: 'когда', decision: 'решение', reason: 'почему', decidedBy: 'кто решил', decidedOn: 'когда решили', planLineId: 'строка плана', ruleId: 'правило', caseId: 'дело', ground: 'основание показа', signedBy: 'подписал',
   },

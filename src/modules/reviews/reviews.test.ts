@@ -95,6 +95,7 @@ test('the path of an item: on the agenda with reasons, heard, discussed, signed 
   await app.ok(olga, 'PUT', `/review-items/${id}/positions/${meeting.member}`, { version: 0, stance: 'against', words: 'Рано', dissent: 'Достаточно чаще приезжать' });
   assert.equal((await app.call(olga, 'PUT', `/review-items/${id}/positions/${meeting.chair}`, { version: 0, stance: 'for' })).body.code, 'no_voice');
 
+  await dissentHolds(id, meeting);
   const before = await itemOf(id, vera);
   assert.deepEqual(before.obstacles, []);
   assert.deepEqual(before.effects.map((one: any) => plain(one.text)), ['Уровень станет «Кризисный» с 24 ноября']);
@@ -107,7 +108,13 @@ test('the path of an item: on the agenda with reasons, heard, discussed, signed 
   assert.equal(last.status, 200, last.text);
   assert.deepEqual(last.body.done.map((one: any) => [one.kind, plain(one.text), one.page]), [['level', 'Уровень «Кризисный» с 24 ноября', `/families/${family.id}`]]);
   assert.equal(last.body.case.level.title, 'Кризисный');
-  assert.equal(last.body.positions.find((one: any) => one.participantId === meeting.member).dissent, 'Достаточно чаще приезжать');
+  const kept = last.body.positions.find((one: any) => one.participantId === meeting.member);
+  assert.deepEqual([kept.dissent, kept.recordedBy, kept.mine], ['Достаточно чаще приезжать', null, false]);
+  assert.equal((await app.call(olga, 'PUT', `/review-items/${id}/positions/${meeting.member}`, { version: 4, stance: 'for' })).body.code, 'signed');
+  await assert.rejects(peek(app, org, "with gone as (update ryadom.review_position set dissent = null where item_id = $1 returning 1) select count(*) as value from gone", [id]), /stays as it is/);
+  // A seat changed after the signature takes nobody's vote and no words out of the minutes.
+  await app.ok(vera, 'PATCH', `/review-participants/${meeting.member}`, { version: 2, role: 'guest' });
+  await assert.rejects(peek(app, org, 'with gone as (delete from ryadom.review_position where item_id = $1 returning 1) select count(*) as value from gone', [id]), /stays as it is/);
 
   // Later, another level: the one before has its last day.
   app.setNow('2026-12-20T05:00:00Z');
@@ -126,6 +133,30 @@ test('the path of an item: on the agenda with reasons, heard, discussed, signed 
   assert.deepEqual(history.levels.map((one: any) => [one.title, one.fromOn, one.toOn]), [['Базовый', '2026-12-20', null], ['Кризисный', '2026-11-24', '2026-12-20']]);
   assert.deepEqual(history.items.map((one: any) => [one.heldOn, one.conclusion, one.result]), [['2026-12-20', 'Изменить уровень', 'улучшение'], ['2026-11-24', 'Изменить уровень', 'ухудшение']]);
 });
+
+/** Against says why; nobody else rewrites it; the secretary's signature goes when a dissenting opinion comes after it; all of it in the history. */
+async function dissentHolds(id: string, meeting: Meeting): Promise<void> {
+  const path = (who: string) => `/review-items/${id}/positions/${who}`;
+  const bare = await app.call(vera, 'PUT', path(meeting.secretary), { version: 0, stance: 'against', words: 'Рано' });
+  assert.deepEqual([bare.status, bare.body.errors.map((one: any) => [one.path, one.message])], [422, [['dissent', 'Почему против? Причина войдёт в протокол']]]);
+  const other = await app.call(manager, 'PUT', path(meeting.member), { version: 1, stance: 'for' });
+  assert.deepEqual([other.status, other.body.code], [409, 'own_words']);
+  assert.equal((await itemOf(id, manager)).positions.find((one: any) => one.participantId === meeting.member).mine, false);
+  assert.equal((await sign(vera, id)).status, 200);
+  const seen = await version(id);
+  const voted = await app.ok(vera, 'PUT', path(meeting.secretary), { version: 0, stance: 'for', words: 'Согласна' });
+  assert.deepEqual([voted.version, voted.signatures.secretary !== null], [seen, true], 'a vote for takes nothing off');
+  const late = await app.ok(olga, 'PUT', path(meeting.member), { version: 1, stance: 'against', words: 'Рано', dissent: 'Достаточно чаще приезжать' });
+  assert.equal(late.version, seen, 'the same words again');
+  const changed = await app.ok(olga, 'PUT', path(meeting.member), { version: 2, stance: 'against', dissent: 'Лучше подождать' });
+  assert.deepEqual([changed.version, changed.signatures.secretary], [seen + 1, null]);
+  assert.equal((await app.call(manager, 'POST', `/review-items/${id}/sign`, { version: seen })).body.code, 'version_conflict', 'nobody signs past a dissenting opinion unseen');
+  await app.ok(olga, 'PUT', path(meeting.member), { version: 3, stance: 'against', words: 'Рано', dissent: 'Достаточно чаще приезжать' });
+  const family = (await itemOf(id, vera)).family.id;
+  const told = (await app.ok(vera, 'GET', `/families/${family}/history?limit=200`)).items.filter((one: any) => one.subject === 'review_item').map((one: any) => one.changes.dissent).filter(Boolean);
+  assert.deepEqual(told.at(-1), [null, 'Ольга Ивановна Рябова: Достаточно чаще приезжать']);
+  assert.equal(told.length, 3);
+}
 
 test('without quorum nothing is signed and nothing happens; the text says who is missing', async () => {
   const meeting = await newMeeting({ present: false });

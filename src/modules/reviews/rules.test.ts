@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { addDays } from '../../kernel/time.ts';
 import { type CaseFacts, dueOn, reasonsOf, urgencyOf } from './rules/agenda.ts';
-import { type Draft, effectsOf, monthsAfter, obstaclesOf, type Situation } from './rules/conclusion.ts';
+import { changesDissent, type Draft, effectsOf, lacksReason, monthsAfter, obstaclesOf, type Situation } from './rules/conclusion.ts';
 import { lawOn, type QuorumLaw, quorumOf } from './rules/quorum.ts';
 
 const plain = (text: string) => text.replaceAll('\u00a0', ' ');
@@ -86,8 +86,20 @@ test('months after a day: the same date, or the last of a shorter month; always 
 const draft: Draft = { decision: 'continue', ground: 'x', result: { id: 'improved', title: 'улучшение' }, level: null, planFrom: null, planTo: null, toManager: null, toBranch: null, toPractice: null, orders: [], corrects: false };
 const now: Situation = {
   heldOn: '2026-11-24', cancelled: false, heard: true, familyWord: 'present', familyWords: null, openedOn: '2026-01-01', closedOn: null, managerId: 'm', branchId: 'b', level: { id: 'basic', title: 'Базовый' },
-  everyDays: 180, planWritten: false, planActive: true, chair: true, secretary: true, secretaryNeeded: true, resultNeeded: true, followUp: { months: [3, 6], title: 'Узнать' },
+  everyDays: 180, planWritten: false, planActive: true, chair: true, secretary: true, secretaryNeeded: true, resultNeeded: true, followUp: { months: [3, 6], title: 'Узнать' }, unexplained: [],
 };
+
+test('a dissenting opinion: against needs a reason; only what it says is material', () => {
+  const say = (stance: 'for' | 'against' | 'abstained' | null, dissent: string | null = null, words: string | null = null) => ({ stance, dissent, words });
+  for (const [one, lacks] of [[say('against'), true], [say('against', 'Рано'), false], [say('for'), false], [say('abstained'), false], [say(null), false]] as const) assert.equal(lacksReason(one), lacks);
+  for (const [before, after, material] of [
+    [say(null), say('for', null, 'Да'), false], [say('for'), say('abstained'), false], [say('against', 'Рано', 'Нет'), say('against', 'Рано', 'Нет же'), false],
+    [say(null), say('against', 'Рано'), true], [say('against', 'Рано'), say('against', 'Поздно'), true], [say('against', 'Рано'), say('for', 'Рано'), true], [say('for', 'Оговорка'), say('for'), true],
+  ] as const) {
+    assert.equal(changesDissent(before, after), material);
+    assert.equal(changesDissent(after, before), material);
+  }
+});
 
 test('what hinders signing', () => {
   const table: [Partial<Draft>, Partial<Situation>, string | null][] = [
@@ -99,6 +111,7 @@ test('what hinders signing', () => {
     [{ decision: null }, {}, 'решение не выбрано'],
     [{ ground: null }, {}, 'нет основания решения'],
     [{ result: null }, {}, 'не выбран код результата'],
+    [{}, { unexplained: ['Ольга Белова'] }, 'Ольга Белова против, но не записано, почему'],
     [{}, { chair: false }, 'на заседании нет председателя'],
     [{}, { closedOn: '2026-11-01' }, 'дело семьи закрыто: его можно только открыть снова'],
     [{ corrects: true }, { closedOn: '2026-11-01' }, null],

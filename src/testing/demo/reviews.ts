@@ -89,7 +89,7 @@ export async function addReviews(services: Services, organization: { id: number;
       await setPosition(context, { params: { ...params, participant: held.seats['outside']! }, query: {}, body: { version: 0, stance: 'for', words: null, dissent: null } });
     });
     await run(specialist, past, (context) => setPosition(context, { params: { ...params, participant: held.seats[specialist.id]! }, query: {}, body: { version: 0, stance: dissent === null ? 'for' : 'against', words: null, dissent } }));
-    for (const [person, version] of [[caseManager, 3], [manager, 4]] as const) await run(person, past, (context) => signItem(context, { params, query: {}, body: { version } }));
+    for (const [person, version] of [[caseManager, dissent === null ? 3 : 4], [manager, dissent === null ? 4 : 5]] as const) await run(person, past, (context) => signItem(context, { params, query: {}, body: { version } }));
   }
 
   const next = await meet(addDays(today, 6), today);

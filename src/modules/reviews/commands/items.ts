@@ -2,10 +2,11 @@ import { badField, notFound, Refusal, versionConflict } from '../../../kernel/er
 import { changesBetween, recordHistory } from '../../../kernel/server/history.ts';
 import type { Context, Handler } from '../../../kernel/server/module.ts';
 import type * as c from '../contract/items.ts';
-import type { ItemRecord } from '../contract/items.ts';
+import type { ItemRecord, Stance } from '../contract/items.ts';
 import { reasonsFor } from '../queries/agenda.ts';
 import { gatherFacts, keepAssessments } from '../queries/facts.ts';
 import { findItem, maySpeak, readItem, seesFamily } from '../queries/item.ts';
+import { changesDissent, lacksReason } from '../rules/conclusion.ts';
 import { type Norms, readNorms } from '../queries/norms.ts';
 import type { Reason } from '../contract/words.ts';
 import { texts } from '../texts.ru.ts';
@@ -166,12 +167,21 @@ export const setPosition: Handler<typeof c.setPosition> = async (context, { para
   if (!maySpeak(context, person)) throw new Refusal(409, 'no_voice', texts.refusals.no_voice);
   const now = record.positions.find((one) => one.participantId === params.participant)!;
   if (now.version !== body.version) throw versionConflict(body.version, { version: now.version, stance: now.stance, words: now.words, dissent: now.dissent });
+  // Written by the participant, so not to be rewritten by another.
+  if (!now.mine) throw refuse('own_words');
+  if (lacksReason(body)) throw badField('dissent', 'reason_needed', texts.fields.dissent);
   await tx.rows(
     `insert into ryadom.review_position (organization_id, item_id, participant_id, family_id, stance, words, dissent, recorded_by) values ($1, $2, $3, $4, $5, $6, $7, $8)
      on conflict (organization_id, item_id, participant_id) do update set stance = excluded.stance, words = excluded.words, dissent = excluded.dissent, recorded_by = excluded.recorded_by,
        version = review_position.version + 1, changed_at = now()`,
     [actor.organization.id, item.id, params.participant, item.familyId, body.stance, body.words, body.dissent, actor.staffId],
   );
+  // A signer has the dissenting opinion before the eyes: with another one the page is stale and the first signature goes.
+  const material = changesDissent(now, body);
+  if (material) await tx.rows(`update ryadom.review_item set ${unsigned} where organization_id = $1 and id = $2`, [actor.organization.id, item.id]);
+  const told = (one: { stance: Stance | null; words: string | null }) => one.stance && `${person.name}: ${[texts.stances[one.stance].toLowerCase(), one.words].filter(Boolean).join(', ')}`;
+  const dissent = (words: string | null) => words && `${person.name}: ${words}`;
+  await history(context, item, item.version + (material ? 1 : 0), changesBetween({ opinion: told(now), dissent: dissent(now.dissent) }, { opinion: told(body), dissent: dissent(body.dissent) }));
   return readItem(context, item.id);
 };
 

@@ -69,7 +69,10 @@ const position = z.object({
   mine: z.boolean(),
   stance: z.enum(stances).nullable(),
   words: z.string().nullable(),
+  /** The dissenting opinion: why against; it stands in the minutes under the participant's name. */
   dissent: z.string().nullable(),
+  /** Who wrote it down, when it was not the participant. */
+  recordedBy: z.string().nullable(),
   /** 0: nothing written yet. */
   version: z.number(),
 });
@@ -198,7 +201,7 @@ export const setPosition = operation({
   name: 'reviews.setPosition',
   method: 'PUT',
   path: '/organizations/:org/review-items/:id/positions/:participant',
-  summary: 'Записать мнение участника: за, против, воздержался; особое мнение',
+  summary: 'Записать мнение участника: за, против и почему, воздержался',
   params: z.strictObject({ org: slug, id, participant: id }),
   body: z.strictObject({
     /** 0 for the first time. */

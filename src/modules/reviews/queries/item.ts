@@ -3,7 +3,7 @@ import type { Context, Handler } from '../../../kernel/server/module.ts';
 import { listInstalled } from '../../practices/public.ts';
 import type * as c from '../contract/items.ts';
 import type { ItemRecord, PositionRecord } from '../contract/items.ts';
-import { type Draft, effectsOf, obstaclesOf, type Situation } from '../rules/conclusion.ts';
+import { type Draft, effectsOf, lacksReason, obstaclesOf, type Situation } from '../rules/conclusion.ts';
 import { everyDaysOf, levelNow, type Norms, readNorms } from './norms.ts';
 import { prepares, quorumFor } from './reviews.ts';
 
@@ -39,7 +39,7 @@ const statement = `select json_build_object('id', i.id, 'version', i.version, 'p
     'people', case when i.signed_at is not null then i.attendance else coalesce((select jsonb_agg(jsonb_build_object('id', p.id, 'staffId', p.staff_id, 'role', p.role, 'name', coalesce(p.name, ${staffName('p.staff_id')}),
         'present', p.present) order by array_position(array['chair', 'secretary', 'member', 'guest'], p.role), p.created_at, p.id)
       from ryadom.review_participant p where p.organization_id = $1 and p.review_id = v.id), '[]') end,
-    'spoken', coalesce((select json_object_agg(p.participant_id, json_build_object('stance', p.stance, 'words', p.words, 'dissent', p.dissent, 'version', p.version))
+    'spoken', coalesce((select json_object_agg(p.participant_id, json_build_object('stance', p.stance, 'words', p.words, 'dissent', p.dissent, 'recordedBy', p.recorded_by, 'recorder', ${staffName('p.recorded_by')}, 'version', p.version))
       from ryadom.review_position p where p.organization_id = $1 and p.item_id = i.id), '{}'),
     'planWritten', exists (select from ryadom.plan_view p where p.organization_id = $1 and p.case_id = c.id and p.state in ('draft', 'proposed', 'approved')),
     'planActive', exists (select from ryadom.plan_view p where p.organization_id = $1 and p.case_id = c.id and p.state = 'active')) as item
@@ -67,7 +67,7 @@ type Stored = Omit<ItemRecord, 'case' | 'toPractice' | 'orders' | 'positions' | 
   chair: { name: string; at: string } | null;
   secretary: { name: string; at: string } | null;
   people: Person[];
-  spoken: Record<string, Pick<PositionRecord, 'stance' | 'words' | 'dissent' | 'version'>>;
+  spoken: Record<string, Pick<PositionRecord, 'stance' | 'words' | 'dissent' | 'version'> & { /** Id of who wrote it. */ recordedBy: string | null; recorder: string | null }>;
   planWritten: boolean;
   planActive: boolean;
 };
@@ -105,6 +105,7 @@ export async function findItem(context: Context, id: string): Promise<FoundItem>
     openedOn: item.case.openedOn, closedOn: item.case.closedOn, managerId: item.case.caseManager?.id ?? null, branchId, level, everyDays: everyDaysOf(norms, levelId), planWritten, planActive,
     chair: people.some(({ role }) => role === 'chair'), secretary: people.some(({ role }) => role === 'secretary'), secretaryNeeded,
     resultNeeded: (conclusion?.results.length ?? 0) > 0 || item.decision === 'stop' || (item.decision === 'transfer' && toPractice !== null), followUp: norms.followUp,
+    unexplained: people.filter(({ id: person }) => spoken[person] && lacksReason(spoken[person])).map(({ name }) => name),
   };
   const signed = item.signedAt !== null;
   context.subject({ familyId: item.family.id, subjectId: id });
@@ -114,8 +115,8 @@ export async function findItem(context: Context, id: string): Promise<FoundItem>
     case: { ...item.case, practiceTitle: norms.pack.title, level },
     orders: item.orders.map(({ sees: _, ...order }) => order),
     positions: people.map((one) => ({
-      participantId: one.id, name: one.name, role: one.role, present: one.present, mine: !signed && maySpeak(context, one),
-      ...(spoken[one.id] ?? { stance: null, words: null, dissent: null, version: 0 }),
+      participantId: one.id, name: one.name, role: one.role, present: one.present, mine: !signed && maySpeak(context, one) && !ownWords(context, one, spoken[one.id]),
+      ...said(one, spoken[one.id]),
     })),
     quorum: quorumFor(norms, item.review.heldOn, people),
     signatures: { needed: norms.signatures, chair, secretary },
@@ -129,6 +130,17 @@ export async function findItem(context: Context, id: string): Promise<FoundItem>
     operations: allowed(context, item, people),
   };
   return { record, draft, situation, norms, people };
+}
+
+function said(person: Pick<Person, 'staffId'>, spoken: Stored['spoken'][string] | undefined): Pick<PositionRecord, 'stance' | 'words' | 'dissent' | 'recordedBy' | 'version'> {
+  if (!spoken) return { stance: null, words: null, dissent: null, recordedBy: null, version: 0 };
+  const { recordedBy, recorder, ...rest } = spoken;
+  return { ...rest, recordedBy: recordedBy === person.staffId ? null : recorder };
+}
+
+/** The participant wrote it: nobody else rewrites another's opinion. */
+function ownWords(context: Context, person: Pick<Person, 'staffId'>, spoken: { recordedBy: string | null } | undefined): boolean {
+  return person.staffId !== null && spoken?.recordedBy === person.staffId && person.staffId !== context.actor.staffId;
 }
 
 /** One's own position; of somebody without an entrance, whoever prepares the meeting writes it down. */

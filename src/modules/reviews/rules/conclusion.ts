@@ -1,6 +1,6 @@
 import { fill } from '../../../kernel/texts.ts';
 import { addDays, type Day, longDate } from '../../../kernel/time.ts';
-import type { Decision } from '../contract/items.ts';
+import type { Decision, Stance } from '../contract/items.ts';
 import { texts } from '../texts.ru.ts';
 
 /** A conclusion as it is prepared, with the names of what it points to. */
@@ -40,6 +40,24 @@ export interface Situation {
   /** The practice knows codes of result for this decision. */
   resultNeeded: boolean;
   followUp: { months: readonly number[]; title: string };
+  /** Names of those against who did not say why. */
+  unexplained: readonly string[];
+}
+
+/** What a participant says about a conclusion. */
+export interface Said {
+  stance: Stance | null;
+  words: string | null;
+  dissent: string | null;
+}
+
+/** A dissenting opinion has its reason: who is against says why. */
+export const lacksReason = ({ stance, dissent }: Pick<Said, 'stance' | 'dissent'>): boolean => stance === 'against' && dissent === null;
+
+/** Whether this changes what the signatures stand under: a dissenting opinion came, went or reads otherwise. */
+export function changesDissent(before: Said, after: Said): boolean {
+  const told = ({ stance, dissent }: Said) => `${stance === 'against'} ${dissent ?? ''}`;
+  return told(before) !== told(after);
 }
 
 /** The day so many months later; of a longer month's last days, the last of the shorter one. */
@@ -68,6 +86,7 @@ export function obstaclesOf(draft: Draft, now: Situation, today: Day): string[] 
       order.staff !== null && !order.staff.sees && order.staff.id !== draft.toManager?.id && fill(words.order, { title: order.title }),
       order.dueOn < now.heldOn && fill(words.orderDue, { title: order.title }),
     ]),
+    ...now.unexplained.map((name) => fill(words.unexplained, { name })),
     ...ofDecision(draft, now),
   ];
   return found.filter((one) => one !== false);

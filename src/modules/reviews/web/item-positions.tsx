@@ -39,7 +39,7 @@ export function ItemPositions({ item }: { item: ItemRecord }) {
               {one.words && <p className={css['text']}>{one.words}</p>}
               {one.dissent && (
                 <div>
-                  <span className="second">Особое мнение</span>
+                  <span className="second">Особое мнение{one.recordedBy && `, со слов записано: ${one.recordedBy}`}</span>
                   <p className={css['quote']}>{one.dissent}</p>
                 </div>
               )}
@@ -64,6 +64,7 @@ function PositionDialog({ item, one, onClose }: { item: ItemRecord; one: Positio
   const form = useForm({
     initial: { stance: (one.stance ?? '') as string, words: one.words ?? '', dissent: one.dissent ?? '' },
     schema: setPosition.body!,
+    check: ({ stance, dissent }) => ({ dissent: stance === 'against' && !dissent.trim() ? texts.fields.dissent : null }),
     prepare: (values) => ({ version: one.version, stance: values.stance, words: values.words || null, dissent: values.dissent || null }),
   });
   return (
@@ -82,7 +83,12 @@ function PositionDialog({ item, one, onClose }: { item: ItemRecord; one: Positio
           {form.errors['stance'] && <p className="overdue">{texts.fields.stance}</p>}
         </div>
         <TextAreaField {...form.field('words')} label="Что сказал" optional />
-        <TextAreaField {...form.field('dissent')} label="Особое мнение" optional help="Войдёт в протокол отдельно" />
+        <TextAreaField
+          {...form.field('dissent')}
+          label={form.values.stance === 'against' ? 'Почему против' : 'Особое мнение'}
+          optional={form.values.stance !== 'against'}
+          help="Войдёт в протокол под именем участника и после подписи не изменится"
+        />
         <ErrorSummary form={form} fields={['stance']} />
         <DialogActions>
           <Button onClick={onClose}>Не записывать</Button>

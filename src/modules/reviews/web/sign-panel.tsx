@@ -79,8 +79,7 @@ function SignDialog({ item, onClose }: { item: ItemRecord; onClose: () => void }
   const sign = useCommand(signItem);
   const given = item.signatures.needed.filter((role) => item.signatures[role] !== null).length;
   const last = given === item.signatures.needed.length - 1;
-  const against = item.positions.filter((one) => one.stance === 'against').length;
-  const dissents = item.positions.filter((one) => one.dissent !== null).length;
+  const dissents = item.positions.filter((one) => one.stance === 'against' || one.dissent !== null);
   return (
     <ConfirmDialog
       title={`Подписать заключение: ${item.family.title}?`}
@@ -106,9 +105,17 @@ function SignDialog({ item, onClose }: { item: ItemRecord; onClose: () => void }
           <li key={one.text}>{one.text}</li>
         ))}
       </ul>
-      {(against > 0 || dissents > 0) && (
+      {dissents.length > 0 && (
         <Notice tone="warn">
-          {[against > 0 && `Против: ${against}`, dissents > 0 && `особое мнение: ${dissents}`].filter(Boolean).join(', ')}.
+          Особое мнение войдёт в протокол:
+          <ul className={css['list']}>
+            {dissents.map((one) => (
+              <li key={one.participantId}>
+                {one.name}
+                {one.stance === 'against' && ', против'}: {one.dissent}
+              </li>
+            ))}
+          </ul>
         </Notice>
       )}
       <p className="second">Подписанное не меняется: исправить его можно только новым заключением с причиной.</p>

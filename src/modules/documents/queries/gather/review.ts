@@ -69,22 +69,26 @@ async function itemFields(gathering: Gathering, item: ItemRow): Promise<{ fields
   const { tx, organization, pack } = gathering;
   const people = await peopleOf(gathering, item.family_id);
   const heading = headingOf(people, item);
-  const said = await tx.rows<{ stance: string; dissent: string | null; name: string }>(
-    `select p.stance, p.dissent, m.name from ryadom.review_position_view p join ryadom.review_participant_view m on m.organization_id = p.organization_id and m.id = p.participant_id
-     where p.organization_id = $1 and p.item_id = $2 and m.role <> 'guest' order by m.name, m.id`,
+  // A signed conclusion keeps who had a vote then; a dissenting opinion stands in the minutes whoever wrote it.
+  const said = await tx.rows<{ stance: string; dissent: string | null; name: string; voted: boolean }>(
+    `select p.stance, coalesce(p.dissent, case when p.stance = 'against' then p.words end) as dissent, m.name,
+       coalesce((select a->>'role' from jsonb_array_elements(i.attendance) a where a->>'id' = m.id::text), m.role) <> 'guest' as voted
+     from ryadom.review_position_view p join ryadom.review_participant_view m on m.organization_id = p.organization_id and m.id = p.participant_id
+     join ryadom.review_item_view i on i.organization_id = p.organization_id and i.id = p.item_id
+     where p.organization_id = $1 and p.item_id = $2 order by m.name, m.id`,
     [organization.id, item.id],
   );
   const staff = new Map((await tx.rows<{ id: string; name: string }>('select id, name from ryadom.staff_name_view where organization_id = $1 and id = any ($2::uuid[])', [organization.id, item.orders.flatMap((one) => one.staffId ?? [])]))
     .map((one) => [one.id, one.name]));
   const norms = reviewsOf(pack);
-  const votes = Object.entries(stances).map(([id, title]) => [title, said.filter((one) => one.stance === id).length] as const);
+  const votes = Object.entries(stances).map(([id, title]) => [title, said.filter((one) => one.voted && one.stance === id).length] as const);
   const words = item.family_word === null ? '' : familyWords[item.family_word] ?? '';
   const fields = {
     number: String(item.position), family: `${heading[0]!.toUpperCase()}${heading.slice(1)}, ${item.family_code}`, reasons: item.reasons.map((one) => one.text).join('; '), report: item.report ?? '',
     familyWord: item.family_words ? `${words}: «${item.family_words}»` : words,
     decision: norms.conclusions.find((one) => one.id === item.decision)?.title ?? '', ground: item.ground ?? '',
     result: pack.closeReasons.find((one) => one.id === item.result_id)?.title ?? '', level: norms.levels.find((one) => one.id === item.level_id)?.title ?? '',
-    votes: said.length === 0 ? '' : votes.map(([title, count]) => `${title} — ${count}`).join(', '),
+    votes: !said.some((one) => one.voted) ? '' : votes.map(([title, count]) => `${title} — ${count}`).join(', '),
     orders: item.orders.map((one) => ({ title: one.title, who: shortOf(staff.get(one.staffId ?? '') ?? null), due: shortDate(one.dueOn) })),
     dissents: said.flatMap((one) => (one.dissent ? [{ name: shortOf(one.name), words: one.dissent }] : [])),
   };
