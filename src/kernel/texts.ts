@@ -18,3 +18,9 @@ export function formatNumber(value: number): string {
 export function fill(text: string, values: Record<string, string | number>): string {
   return text.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ''));
 }
+
+/** Without signs that no file of XML may hold (controls, halves of pairs): they come with text pasted from elsewhere and are not seen. */
+export function writable(text: string): string {
+  // eslint-disable-next-line no-control-regex
+  return text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surrogate}/gu, '');
+}

@@ -344,3 +344,15 @@ test('while others write, every frozen figure is as long as its list', async () 
   state.isDone = true;
   await Promise.all(writers);
 });
+
+test('signs that no font draws do not stop a report: Word keeps them, PDF marks them', async () => {
+  const at = await place();
+  await app.database.asOwner((tx) => tx.rows(`update ryadom.organization set name = 'Центр 漢字 😀' where id = $1`, [at.organization.id]));
+  const query = `from=${period.from}&to=${period.to}`;
+  const docx = await app.call(at.manager, 'GET', `/reports/${at.practice}.docx?${query}`);
+  assert.ok(strFromU8(unzipSync(docx.bytes)['word/document.xml']!).includes('Центр 漢字 😀'));
+  const pdf = await app.call(at.manager, 'GET', `/reports/${at.practice}.pdf?${query}`);
+  assert.equal(pdf.status, 200, pdf.text.slice(0, 300));
+  assert.match(pdf.bytes.toString('latin1'), /pdfaid:part>2</);
+  assert.ok((await file(at.manager, (await freeze(at)).id, 'pdf')).length > 10_000);
+});

@@ -3,7 +3,7 @@ import InspectModule from 'docxtemplater/js/inspect-module.js';
 import PizZip from 'pizzip';
 import type { Inspected, TemplateTag } from '../rules/check-template.ts';
 import { parser } from './fill.ts';
-import { type Item, readDocx } from './read.ts';
+import type { Item, Laid } from './read.ts';
 
 interface Structured {
   type: string;
@@ -17,9 +17,8 @@ interface Structured {
 const Inspector = InspectModule as unknown as new () => { getAllStructuredTags(): unknown };
 
 /** Tags of a DOCX as they nest, what does not fit together, and its paragraphs as text, to say where. */
-export function inspectDocx(bytes: Uint8Array): Inspected {
-  const laid = readDocx(bytes);
-  const paragraphs = [laid.header, laid.blocks, laid.footer].flatMap((items) => items.flatMap(textsOf)).filter((text) => text !== '');
+export function inspectDocx(bytes: Uint8Array, laid: Laid): Omit<Inspected, 'unset'> {
+  const paragraphs = [laid.header, laid.first?.header ?? [], laid.blocks, laid.footer, laid.first?.footer ?? []].flatMap((items) => items.flatMap(textsOf)).filter((text) => text !== '');
   const inspector = new Inspector();
   try {
     new Docxtemplater(new PizZip(bytes), { paragraphLoop: true, linebreaks: true, parser, errorLogging: false, modules: [inspector as never] });

@@ -1,5 +1,6 @@
 import PizZip from 'pizzip';
-import { SaxesParser } from 'saxes';
+import { drawingsOf, type Picture, pictureOf, type Place, type Unset } from './pictures.ts';
+import { child, type Element, elements, find, lettersOf, treeOf, value } from './tree.ts';
 
 // What a DOCX says and how it looks, as far as papers of this kind need it: paragraphs, letters, tables, breaks, header and footer.
 // The PDF is set from this, so it says what the DOCX says, whoever made its template.
@@ -14,6 +15,7 @@ export interface Run {
   colour?: string;
   /** A number of the page that the setter knows. */
   page?: 'this' | 'all';
+  picture?: Picture;
 }
 export interface Paragraph {
   kind: 'paragraph';
@@ -47,52 +49,24 @@ export interface Sheet {
   right: number;
   bottom: number;
   left: number;
+  /** Where the header begins and the footer ends. */
+  headerAt: number;
+  footerAt: number;
 }
-export interface Laid {
-  sheet: Sheet;
-  blocks: Item[];
+export interface Beside {
   header: Item[];
   footer: Item[];
 }
-
-interface Element {
-  name: string;
-  attributes: Record<string, string>;
-  children: (Element | string)[];
+export interface Laid extends Beside {
+  sheet: Sheet;
+  blocks: Item[];
+  /** The first page's own, when it has its own. */
+  first: Beside | null;
 }
+/** The content of pictures by the files that runs name, and where each was met first. */
+export type Pictures = Map<string, { bytes: Uint8Array; name: string; where: Place }>;
 
 const points = (value: string | undefined, fallback = 0): number => (value === undefined || !/^-?\d+(\.\d+)?$/.test(value) ? fallback : Number(value) / 20);
-
-function treeOf(xml: string): Element {
-  const root: Element = { name: '', attributes: {}, children: [] };
-  const open: Element[] = [root];
-  const parser = new SaxesParser();
-  parser.on('opentag', ({ name, attributes, isSelfClosing }) => {
-    const element: Element = { name, attributes: attributes as Record<string, string>, children: [] };
-    open.at(-1)!.children.push(element);
-    if (!isSelfClosing) open.push(element);
-  });
-  parser.on('closetag', ({ isSelfClosing }) => {
-    if (!isSelfClosing) open.pop();
-  });
-  parser.on('text', (text) => open.at(-1)!.children.push(text));
-  parser.on('error', (error) => {
-    throw error;
-  });
-  parser.write(xml).close();
-  return root;
-}
-
-const elements = (element: Element | undefined): Element[] => (element?.children.filter((child) => typeof child !== 'string') as Element[] | undefined) ?? [];
-const child = (element: Element | undefined, name: string): Element | undefined => elements(element).find((one) => one.name === name);
-const value = (element: Element | undefined, name: string): string | undefined => child(element, name)?.attributes['w:val'];
-function find(element: Element, name: string): Element | undefined {
-  for (const one of elements(element)) {
-    const found = one.name === name ? one : find(one, name);
-    if (found) return found;
-  }
-  return undefined;
-}
 
 type Looks = Partial<Omit<Paragraph, 'kind' | 'runs'>> & { bold?: boolean; italic?: boolean; underline?: boolean; colour?: string };
 
@@ -144,10 +118,35 @@ function stylesOf(xml: string | undefined): { base: Looks; of: (id: string | und
 }
 
 class Reader {
+  readonly pictures: Pictures = new Map();
+  readonly unset: Unset[] = [];
+  readonly #zip: PizZip;
   readonly #styles: ReturnType<typeof stylesOf>;
+  /** What the part that is being read refers to, by its own names. */
+  #relations = new Map<string, string>();
+  #place: Place = { part: 'body', words: '' };
 
-  constructor(styles: string | undefined) {
-    this.#styles = stylesOf(styles);
+  constructor(zip: PizZip) {
+    this.#zip = zip;
+    this.#styles = stylesOf(this.text('word/styles.xml'));
+  }
+
+  text(name: string): string | undefined {
+    return this.#zip.file(name)?.asText();
+  }
+
+  /** A part of `word/` as blocks; none for one that is not there. */
+  part(name: string, root: string, part: Place['part']): Item[] {
+    const xml = this.text(`word/${name}`);
+    if (xml === undefined) return [];
+    this.#relations = this.relations(name);
+    this.#place = part === 'body' ? { part, words: '' } : { part };
+    return this.blocks(find(treeOf(xml), root));
+  }
+
+  relations(name: string): Map<string, string> {
+    const found = elements(find(treeOf(this.text(`word/_rels/${name}.rels`) ?? '<Relationships/>'), 'Relationships'));
+    return new Map(found.map(({ attributes }) => [attributes['Id'] ?? '', attributes['Target'] ?? '']));
   }
 
   blocks(element: Element | undefined): Item[] {
@@ -163,11 +162,13 @@ class Reader {
     const looks = { ...this.#styles.base, ...this.#styles.of(value(properties, 'w:pStyle')), ...paragraphLooks(properties) };
     const runs: Run[] = [];
     const breaks: Item[] = [];
+    const words = textOf(element);
+    if (this.#place.part === 'body' && words !== '') this.#place = { part: 'body', words };
     if (child(properties, 'w:numPr')) runs.push({ text: '• ' });
     if (on(properties, 'w:pageBreakBefore')) breaks.push({ kind: 'break' });
     this.#runs(element, looks, runs, breaks);
     // A paragraph of a break alone takes no line of its own.
-    if (breaks.length > 0 && runs.every((run) => run.text === '')) return breaks;
+    if (breaks.length > 0 && runs.every((run) => run.text === '' && !run.picture)) return breaks;
     const { align = 'left', first = 0, left = 0, before = 0, after = 0, keep = false, size = 11 } = looks;
     return [...breaks, { kind: 'paragraph', align, first, left, before, after, keep, size, runs }];
   }
@@ -182,19 +183,34 @@ class Reader {
       for (const part of elements(one)) {
         if (part.name === 'w:fldChar') hidden = part.attributes['w:fldCharType'] === 'separate' || (hidden && part.attributes['w:fldCharType'] !== 'end');
         if (part.name === 'w:instrText') {
-          const code = part.children.filter((text) => typeof text === 'string').join('').trim();
+          const code = lettersOf(part).trim();
           if (/^PAGE\b/.test(code)) runs.push({ text: '', page: 'this', ...look });
           if (/^NUMPAGES\b/.test(code)) runs.push({ text: '', page: 'all', ...look });
         }
-        if (part.name === 'w:t' && !hidden) runs.push({ text: part.children.filter((text) => typeof text === 'string').join(''), ...look });
+        if (part.name === 'w:t' && !hidden) runs.push({ text: lettersOf(part), ...look });
         if (part.name === 'w:tab') runs.push({ text: '\t', ...look });
         if (part.name === 'w:noBreakHyphen') runs.push({ text: '\u2011', ...look });
         if (part.name === 'w:br' || part.name === 'w:cr') {
           if (part.attributes['w:type'] === 'page') breaks.push({ kind: 'break' });
           else runs.push({ text: '\n', ...look });
         }
+        for (const drawing of drawingsOf(part)) this.#drawing(drawing, runs);
       }
     }
+  }
+
+  #drawing(drawing: Element, runs: Run[]): void {
+    const found = pictureOf(drawing, (relation) => {
+      const target = this.#relations.get(relation);
+      return target === undefined ? undefined : this.#zip.file(target.startsWith('/') ? target.slice(1) : `word/${target}`)?.asUint8Array();
+    });
+    if ('code' in found) {
+      this.unset.push({ ...found, where: this.#place });
+      return;
+    }
+    const { picture, bytes } = found;
+    if (!this.pictures.has(picture.file)) this.pictures.set(picture.file, { bytes, name: find(drawing, 'wp:docPr')?.attributes['name'] ?? '', where: this.#place });
+    runs.push({ text: '', picture });
   }
 
   #table(element: Element): Table {
@@ -227,29 +243,35 @@ class Reader {
   }
 }
 
-/** What the DOCX says, ready to be set. Throws for XML that is not well formed. */
-export function readDocx(bytes: Uint8Array): Laid {
-  const zip = new PizZip(bytes);
-  const text = (name: string): string | undefined => zip.file(name)?.asText();
-  const reader = new Reader(text('word/styles.xml'));
-  const body = find(treeOf(text('word/document.xml')!), 'w:body');
-  const section = child(body, 'w:sectPr');
+/** All words of an element, without what is drawn in it. */
+function textOf(element: Element): string {
+  return elements(element).map((one) => (one.name === 'w:t' ? lettersOf(one) : ['w:drawing', 'w:pict', 'w:object', 'mc:AlternateContent'].includes(one.name) ? '' : textOf(one))).join('').trim();
+}
+
+/** What the DOCX says, ready to be set, its pictures, and what is drawn in it but cannot be set. Throws for XML that is not well formed. */
+export function readDocx(bytes: Uint8Array): { laid: Laid; pictures: Pictures; unset: Unset[] } {
+  const reader = new Reader(new PizZip(bytes));
+  const blocks = reader.part('document.xml', 'w:body', 'body');
+  const section = child(find(treeOf(reader.text('word/document.xml')!), 'w:body'), 'w:sectPr');
   const size = child(section, 'w:pgSz')?.attributes;
   const margins = child(section, 'w:pgMar')?.attributes;
-  const relations = new Map(elements(find(treeOf(text('word/_rels/document.xml.rels') ?? '<Relationships/>'), 'Relationships')).map((one) => [one.attributes['Id'], one.attributes['Target']]));
-  const beside = (kind: 'header' | 'footer'): Item[] => {
-    const reference = elements(section).find((one) => one.name === `w:${kind}Reference` && (one.attributes['w:type'] ?? 'default') === 'default');
-    const xml = reference === undefined ? undefined : text(`word/${relations.get(reference.attributes['r:id'] ?? '') ?? ''}`);
-    return xml === undefined ? [] : reader.blocks(find(treeOf(xml), kind === 'header' ? 'w:hdr' : 'w:ftr'));
+  const relations = reader.relations('document.xml');
+  const beside = (type: 'default' | 'first'): Beside => {
+    const of = (kind: 'header' | 'footer'): Item[] => {
+      const reference = elements(section).find((one) => one.name === `w:${kind}Reference` && (one.attributes['w:type'] ?? 'default') === type);
+      return reader.part(relations.get(reference?.attributes['r:id'] ?? '') ?? '', kind === 'header' ? 'w:hdr' : 'w:ftr', kind);
+    };
+    return { header: of('header'), footer: of('footer') };
   };
   const within = (length: number, from: number, to: number) => Math.min(to, Math.max(from, length));
-  return {
+  const laid: Laid = {
     sheet: {
       width: within(points(size?.['w:w'], 595), 200, 2000), height: within(points(size?.['w:h'], 842), 200, 2000),
       top: within(points(margins?.['w:top'], 57), 20, 90), right: within(points(margins?.['w:right'], 43), 20, 90), bottom: within(points(margins?.['w:bottom'], 57), 30, 90), left: within(points(margins?.['w:left'], 71), 20, 120),
+      headerAt: within(points(margins?.['w:header'], 35), 10, 90), footerAt: within(points(margins?.['w:footer'], 35), 10, 90),
     },
-    blocks: reader.blocks(body),
-    header: beside('header'),
-    footer: beside('footer'),
+    blocks, ...beside('default'),
+    first: on(section, 'w:titlePg') ? beside('first') : null,
   };
+  return { laid, pictures: reader.pictures, unset: reader.unset };
 }

@@ -14,6 +14,14 @@ export interface Inspected {
   tags: TemplateTag[];
   errors: { id: string; tag: string }[];
   paragraphs: string[];
+  /** What is drawn in it and does not come into the PDF. */
+  unset: Drawn[];
+}
+export interface Drawn {
+  code: keyof typeof texts.template.drawn;
+  /** As Word calls it; may be empty. */
+  name: string;
+  where: { part: 'header' | 'footer' } | { part: 'body'; words: string };
 }
 
 const t = texts.template;
@@ -44,8 +52,8 @@ function fieldAt(way: string, scopes: readonly Scope[]): CatalogField | 'any' | 
   return found;
 }
 
-/** Everything wrong with a template, each with its place: unknown fields, parts that do not close, expressions. Empty: it can be used. */
-export function checkTemplate({ tags, errors, paragraphs }: Inspected, catalog: readonly CatalogField[]): Complaint[] {
+/** Everything wrong with a template, each with its place: unknown fields, parts that do not close, expressions, what is drawn and has no place in the PDF. Empty: it can be used. */
+export function checkTemplate({ tags, errors, paragraphs, unset }: Inspected, catalog: readonly CatalogField[]): Complaint[] {
   const complaints: Complaint[] = [];
   const say = (code: keyof typeof t.problems, tag: string) => {
     const where = placeOf(tag, paragraphs);
@@ -68,14 +76,20 @@ export function checkTemplate({ tags, errors, paragraphs }: Inspected, catalog: 
     }
   };
   walk(tags, [[...catalog, documentGroup]]);
+  for (const { code, name, where } of unset) {
+    const place = where.part === 'body' ? (where.words === '' ? t.places.body : `«${shortened(where.words)}»`) : t.places[where.part];
+    const message = fill(t.drawn[code], { name: name === '' ? t.unnamedPicture : `«${name}»` }) + fill(t.whereDrawn, { where: place });
+    if (complaints.length < most && !complaints.some((one) => one.message === message)) complaints.push({ path: name, code, message });
+  }
   return complaints;
 }
+
+const shortened = (words: string): string => (words.length > 80 ? `${words.slice(0, 79)}…` : words);
 
 /** The paragraph that holds the tag, shortened. */
 function placeOf(tag: string, paragraphs: readonly string[]): string | null {
   const at = tag === '' ? undefined : paragraphs.find((text) => new RegExp(`\\{[#^/@%]?\\s*${tag.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}`).test(text)) ?? paragraphs.find((text) => text.includes(tag));
-  if (at === undefined) return null;
-  return at.length > 80 ? `${at.slice(0, 79)}…` : at;
+  return at === undefined ? null : shortened(at);
 }
 
 export interface ListedField {

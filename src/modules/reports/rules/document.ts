@@ -1,4 +1,4 @@
-import { fill, formatNumber } from '../../../kernel/texts.ts';
+import { fill, formatNumber, writable } from '../../../kernel/texts.ts';
 import { longDate, today } from '../../../kernel/time.ts';
 import { periodWords, type Report } from '../../indicators/public.ts';
 import type { FrozenItem } from '../contract.ts';
@@ -58,9 +58,7 @@ const nbsp = '\u00a0';
 
 /** Keeps short words with the next one and drops what no document can hold. */
 export function tie(text: string): string {
-  // eslint-disable-next-line no-control-regex
-  const clean = text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '');
-  return clean
+  return writable(text)
     .replace(/(?<=^|[\s(«])(а|в|во|и|к|ко|на|не|ни|о|об|от|по|с|со|у|за|из|до|для|или|№|г\.) +/giu, `$1${nbsp}`)
     .replace(/ +(—|–) /g, `${nbsp}$1 `);
 }
