@@ -4,6 +4,7 @@ import { putLivingBack, refreshFamilies, setLivingAside } from '../../people/pub
 import type * as c from '../contract/compartments.ts';
 import { findCompartment, requireFamily } from '../queries/compartments.ts';
 import { listFactsOf } from '../queries/facts.ts';
+import { type Circle, contradiction } from '../rules.ts';
 import { texts } from '../texts.ru.ts';
 
 const refused = (code: keyof typeof texts.refusals, status = 409) => new Refusal(status, code, texts.refusals[code]);
@@ -40,16 +41,23 @@ async function open(context: Context, compartment: c.Compartment, only?: readonl
   }
 }
 
-async function setAccess({ tx, actor }: Context, compartment: string, staff: readonly string[], roles: readonly string[]): Promise<void> {
-  const known = await tx.row<{ count: number }>('select count(*)::integer as count from ryadom.staff where organization_id = $1 and id = any ($2::uuid[]) and disabled_at is null', [actor.organization.id, staff]);
-  if (known!.count < new Set(staff).size) throw badField('staff', 'unknown_staff', texts.refusals.unknown_staff);
+/** Throws at the field that contradicts another or names somebody who is not there. */
+async function setAccess({ tx, actor }: Context, compartment: string, circle: Circle): Promise<void> {
+  const wrong = contradiction(circle);
+  if (wrong) throw badField(wrong.path, wrong.code, texts.refusals[wrong.code]);
+  for (const path of ['staff', 'hiddenStaff'] as const) {
+    const known = await tx.row<{ count: number }>('select count(*)::integer as count from ryadom.staff where organization_id = $1 and id = any ($2::uuid[]) and disabled_at is null', [actor.organization.id, circle[path]]);
+    if (known!.count < new Set(circle[path]).size) throw badField(path, 'unknown_staff', texts.refusals.unknown_staff);
+  }
   await tx.rows('delete from ryadom.closed_access where organization_id = $1 and compartment_id = $2', [actor.organization.id, compartment]);
   await tx.rows(
-    `insert into ryadom.closed_access (organization_id, id, compartment_id, staff_id, role)
-     select $1::integer, gen_random_uuid(), $2::uuid, s, null::text from (select distinct unnest($3::uuid[])) x(s)
-     union all select $1, gen_random_uuid(), $2, null::uuid, r from (select distinct unnest($4::text[])) y(r)`,
-    [actor.organization.id, compartment, staff, roles],
+    `insert into ryadom.closed_access (organization_id, id, compartment_id, staff_id, role, hidden)
+     select $1::integer, gen_random_uuid(), $2::uuid, x.staff, x.role, x.hidden from (
+       select distinct unnest($3::uuid[]), null::text, false union all select distinct null::uuid, unnest($4::text[]), false
+       union all select distinct unnest($5::uuid[]), null, true union all select distinct null::uuid, unnest($6::text[]), true) x(staff, role, hidden)`,
+    [actor.organization.id, compartment, circle.staff, circle.roles, circle.hiddenStaff, circle.hiddenRoles],
   );
+  await tx.rows('update ryadom.compartment set closed_from = $3 where organization_id = $1 and id = $2', [actor.organization.id, compartment, circle.from]);
 }
 
 export const addCompartment: Handler<typeof c.addCompartment> = async (context, { body }) => {
@@ -61,7 +69,7 @@ export const addCompartment: Handler<typeof c.addCompartment> = async (context, 
     [actor.organization.id, body.id, body.family, body.kind, body.about, actor.staffId, context.now],
   );
   if (added === 0) throw refused('id_reused');
-  await setAccess(context, body.id, [actor.staffId!, ...body.staff], body.roles);
+  await setAccess(context, body.id, { ...body, staff: [actor.staffId!, ...body.staff] });
   await close(context, body.id, body.family, body.items, 'items');
   await refreshFamilies(tx, actor.organization.id, [body.family]);
   context.subject({ familyId: body.family, subjectId: body.id, details: { facts: body.items.length } });
@@ -87,10 +95,19 @@ export const changeCompartment: Handler<typeof c.changeCompartment> = async (con
   await close(context, params.id, current.family.id, body.add, 'add');
   await tx.rows('update ryadom.compartment set about = coalesce($3, about), version = version + 1 where organization_id = $1 and id = $2', [actor.organization.id, params.id, body.about ?? null]);
   await refreshFamilies(tx, actor.organization.id, [current.family.id]);
-  const [staff, roles] = [body.staff ?? current.staff.map(({ id }) => id), body.roles ?? current.roles];
+  const from = body.from ?? current.from;
+  const ids = (people: readonly { id: string }[]) => people.map(({ id }) => id);
+  const circle: Circle = {
+    from,
+    staff: body.staff ?? ids(current.staff),
+    // What belongs to the other way of closing does not follow.
+    roles: body.roles ?? (from === 'everybody' ? current.roles : []),
+    hiddenStaff: body.hiddenStaff ?? (from === 'named' ? ids(current.hiddenStaff) : []),
+    hiddenRoles: body.hiddenRoles ?? (from === 'named' ? current.hiddenRoles : []),
+  };
   // Whoever gives the compartment away sees it for the last time in this answer.
-  const answer = async () => ({ ...(await findCompartment(context, params.id)), keeps: staff.includes(actor.staffId!) });
-  if (body.staff || body.roles) await setAccess(context, params.id, staff, roles);
+  const answer = async () => ({ ...(await findCompartment(context, params.id)), keeps: circle.staff.includes(actor.staffId!) });
+  if (body.from || body.staff || body.roles || body.hiddenStaff || body.hiddenRoles) await setAccess(context, params.id, circle);
   return answer();
 };
 

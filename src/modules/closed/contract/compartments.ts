@@ -12,6 +12,9 @@ const factKinds = ['living', 'address', 'contact', 'relation', 'membership', 'ca
 const factKind = z.enum(factKinds, texts.fields.factKind);
 export type FactKind = z.output<typeof factKind>;
 const reader = z.enum(['manager', 'case-manager', 'practitioner']);
+/** Closed from `everybody` but the named, or from the `named` alone: then whoever else sees the family sees it too. */
+const from = z.enum(['everybody', 'named'], texts.fields.from);
+const hidden = { hiddenStaff: z.array(id).max(50), hiddenRoles: z.array(reader).max(3) };
 /** For `living` the id is the family's. */
 const chosenFact = z.strictObject({ kind: factKind, id });
 export type ChosenFact = z.output<typeof chosenFact>;
@@ -25,8 +28,13 @@ const compartment = z.object({
   about: z.string(),
   /** `id` of an item is that of the row that it names. */
   items: z.array(fact),
+  from,
+  /** Who keeps it. */
   staff: z.array(z.object({ id: z.string(), name: z.string() })),
+  /** Who else may look; none when it is closed from the named alone. */
   roles: z.array(reader),
+  hiddenStaff: z.array(z.object({ id: z.string(), name: z.string() })),
+  hiddenRoles: z.array(reader),
   createdAt: z.string(),
   openedAt: z.string().nullable(),
   openReason: z.string().nullable(),
@@ -69,6 +77,9 @@ export const addCompartment = operation({
     /** Besides whoever closes: they keep it too. */
     staff: z.array(id).max(50).default([]),
     roles: z.array(reader).max(3).default([]),
+    from: from.default('everybody'),
+    hiddenStaff: hidden.hiddenStaff.default([]),
+    hiddenRoles: hidden.hiddenRoles.default([]),
   }),
   output: compartment,
 });
@@ -86,6 +97,9 @@ export const changeCompartment = operation({
     remove: z.array(id).max(200).default([]),
     staff: z.array(id).min(1, texts.refusals.keeper_needed).max(50).optional(),
     roles: z.array(reader).max(3).optional(),
+    from: from.optional(),
+    hiddenStaff: hidden.hiddenStaff.optional(),
+    hiddenRoles: hidden.hiddenRoles.optional(),
   }),
   output: compartment,
 });

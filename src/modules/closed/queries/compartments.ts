@@ -7,14 +7,16 @@ const utc = (column: string) => `to_char(${column} at time zone 'UTC', 'YYYY-MM-
 
 type Row = Omit<c.Compartment, 'items'> & { items: { kind: c.FactKind; id: string }[] };
 
+const staff = (which: string) => `coalesce((select json_agg(json_build_object('id', s.id, 'name', s.name) order by s.name) from ryadom.closed_access a
+  join ryadom.staff_name_view s on s.organization_id = $1 and s.id = a.staff_id where a.organization_id = $1 and a.compartment_id = k.id and ${which}), '[]')`;
+const roles = (which: string) => `array(select a.role from ryadom.closed_access a where a.organization_id = $1 and a.compartment_id = k.id and a.role is not null and ${which} order by a.role)`;
+
 /** Which compartments the caller sees the policies decide. $1 organization, $2 the caller. */
 const select = `select k.id, json_build_object('id', f.id, 'code', f.code, 'title', f.title) as family, k.kind, k.about,
     coalesce((select json_agg(json_build_object('kind', i.kind, 'id', i.subject_id)) from ryadom.closed_item i where i.organization_id = $1 and i.compartment_id = k.id), '[]') as items,
-    coalesce((select json_agg(json_build_object('id', s.id, 'name', s.name) order by s.name) from ryadom.closed_access a join ryadom.staff_name_view s on s.organization_id = $1 and s.id = a.staff_id
-      where a.organization_id = $1 and a.compartment_id = k.id), '[]') as staff,
-    array(select a.role from ryadom.closed_access a where a.organization_id = $1 and a.compartment_id = k.id and a.role is not null order by a.role) as roles,
+    k.closed_from as "from", ${staff('not a.hidden')} as staff, ${roles('not a.hidden')} as roles, ${staff('a.hidden')} as "hiddenStaff", ${roles('a.hidden')} as "hiddenRoles",
     ${utc('k.created_at')} as "createdAt", ${utc('k.opened_at')} as "openedAt", k.open_reason as "openReason",
-    exists (select from ryadom.closed_access a where a.organization_id = $1 and a.compartment_id = k.id and a.staff_id = $2) as keeps, k.version
+    exists (select from ryadom.closed_access a where a.organization_id = $1 and a.compartment_id = k.id and a.staff_id = $2 and not a.hidden) as keeps, k.version
   from ryadom.compartment k join ryadom.family_view f on f.organization_id = $1 and f.id = k.family_id
   where k.organization_id = $1`;
 

@@ -15,6 +15,7 @@ import { sayDone } from '../../../web/ui/undo-bar.tsx';
 import { addCompartment, changeCompartment, type Compartment, listCompartments, openCompartment } from '../contract/compartments.ts';
 import { askGlass, listGlasses } from '../contract/glasses.ts';
 import { texts } from '../texts.ru.ts';
+import { circleFacts } from './circle-fields.tsx';
 import { CloseDialog } from './close-dialog.tsx';
 import { FamilyNotes } from './notes.tsx';
 
@@ -74,7 +75,6 @@ function CompartmentPanel({ compartment }: { compartment: Compartment }) {
   const can = useCan();
   const [open, setOpen] = useState<'change' | 'open' | null>(null);
   const isClosed = compartment.openedAt === null;
-  const seenBy = [...compartment.staff.map(({ name }) => name), ...compartment.roles.map((role) => texts.roles[role])].join(', ');
   return (
     <Panel
       title={texts.kinds[compartment.kind]}
@@ -101,7 +101,7 @@ function CompartmentPanel({ compartment }: { compartment: Compartment }) {
         <Facts
           items={[
             ...compartment.items.map((item) => [texts.factKinds[item.kind], item.label] as [string, string]),
-            ...(isClosed ? [['Кому видно', seenBy] as [string, string]] : [['Почему открыто', compartment.openReason] as [string, string | null]]),
+            ...(isClosed ? circleFacts(compartment) : [['Почему открыто', compartment.openReason] as [string, string | null]]),
           ]}
         />
       </div>
