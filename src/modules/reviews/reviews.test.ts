@@ -371,6 +371,33 @@ describe('what is proposed', () => {
     assert.deepEqual((await list())[1], ['Поздние', ['due'], false]);
     assert.ok(quiet);
   });
+
+  test('by pages of any size: every proposal once, in the same order, also when one goes meanwhile; a bad cursor is told', async () => {
+    const own = await app.organization('proposals-pages');
+    const its = await installPractice(app, own);
+    const leader = await app.staff(own, ['manager'], 'Нина Павловна Орлова');
+    const cases: TestFamily[] = [];
+    for (let at = 0; at < 7; at++) cases.push(await makeFamily(app, own, { practice: its, title: `Семья ${at}`, openedOn: at % 2 === 0 ? '2026-01-10' : '2026-02-10' }));
+    for (const at of [2, 5]) await app.ok(leader, 'POST', `/families/${cases[at]!.id}/review-requests`, { id: uuid(), practice: its, words: 'Обсудить' });
+    const page = (limit: number, after: string | null) => app.ok(leader, 'GET', `/review-proposals?practice=${its}&limit=${limit}${after ? `&after=${encodeURIComponent(after)}` : ''}`);
+    const whole = (await page(200, null)).items.map((one: any) => one.caseId);
+    assert.equal(whole.length, 7);
+    for (const limit of [1, 2, 3, 7]) {
+      const seen: string[] = [];
+      let after: string | null = null;
+      do {
+        const { items, next, total }: any = await page(limit, after);
+        assert.deepEqual([total, items.length <= limit], [7, true]);
+        seen.push(...items.map((one: any) => one.caseId));
+        after = next;
+      } while (after !== null);
+      assert.deepEqual(seen, whole, `by ${limit}`);
+    }
+    const { next } = await page(3, null);
+    await peek(app, own, "with gone as (update ryadom.family_case set closed_on = '2026-11-24', close_reason = 'improved' where id = $1 returning 1) select count(*) as value from gone", [whole[2]]);
+    assert.deepEqual((await page(3, next)).items.map((one: any) => one.caseId), whole.slice(3, 6));
+    assert.equal((await app.call(leader, 'GET', `/review-proposals?practice=${its}&after=x`)).status, 400);
+  });
 });
 
 /** A finished assessment of a child whose band asks to act, straight in the database. */

@@ -182,9 +182,9 @@ export const listProposals = operation({
   path: '/organizations/:org/review-proposals',
   summary: 'Кого рассмотреть: дела, которые правило предлагает в повестку, и почему',
   params: inOrganization,
-  query: z.strictObject({ practice, limit: z.coerce.number().int().min(1).max(500).default(200) }),
-  /** `total` counts all that the rule proposes, also beyond the limit. */
-  output: z.object({ items: z.array(proposal), total: z.number(), basis: z.string() }),
+  query: z.strictObject({ ...page, practice }),
+  /** `total` counts all that the rule proposes, on every page. */
+  output: listOf(proposal).extend({ total: z.number(), basis: z.string() }),
   personal: true,
 });
 

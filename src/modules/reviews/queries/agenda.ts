@@ -1,9 +1,12 @@
+import { decodeCursor, encodeCursor } from '../../../kernel/contract.ts';
+import { badQuery } from '../../../kernel/errors.ts';
 import type { Context, Handler } from '../../../kernel/server/module.ts';
 import type { Day } from '../../../kernel/time.ts';
 import { listStandings, type MeasureStanding } from '../../plans/public.ts';
 import type * as c from '../contract/meetings.ts';
 import type { Reason } from '../contract/words.ts';
-import { type CaseFacts, reasonsOf, urgencyOf } from '../rules/agenda.ts';
+import { type CaseFacts, inOrder, type Place, reasonsOf, urgencyOf } from '../rules/agenda.ts';
+import { texts } from '../texts.ru.ts';
 import { everyDaysOf, levelNow, type Norms, readNorms } from './norms.ts';
 
 interface Row {
@@ -87,18 +90,30 @@ export async function reasonsFor(context: Context, practice: string, caseId: str
   return found?.reasons ?? [];
 }
 
+function placeOf(cursor: string): Place {
+  const [rank, code, caseId] = decodeCursor(cursor, 3) ?? [];
+  if (typeof rank !== 'number' || typeof code !== 'string' || typeof caseId !== 'string') throw badQuery('after', 'invalid_cursor', texts.refusals.invalid_cursor);
+  return { rank, code, caseId };
+}
+
 /** Cases that the rule proposes, the most pressing first; those that are on an agenda already come after the others. */
 export const listProposals: Handler<typeof c.listProposals> = async (context, { query }) => {
+  const after = query.after === undefined ? null : placeOf(query.after);
   const norms = await readNorms(context, query.practice);
   const found = (await gather(context, query.practice, norms, await listStandings(context, { practice: query.practice }), null)).filter(({ reasons }) => reasons.length > 0);
-  const rank = ({ row, reasons }: (typeof found)[number]) => urgencyOf(reasons) - (row.onAgenda === null ? 0 : 1000);
-  const ordered = found.toSorted((a, b) => rank(b) - rank(a) || a.row.family.title.localeCompare(b.row.family.title, 'ru') || (a.row.caseId < b.row.caseId ? -1 : 1));
-  const shown = ordered.slice(0, query.limit);
+  const ordered = found
+    .map((one) => ({ ...one, place: { rank: urgencyOf(one.reasons) - (one.row.onAgenda === null ? 0 : 1000), code: one.row.family.code, caseId: one.row.caseId } }))
+    .toSorted((a, b) => inOrder(a.place, b.place));
+  // A case that was concluded on meanwhile is no longer there: the page goes on from its place all the same.
+  const waiting = after === null ? ordered : ordered.filter(({ place }) => inOrder(after, place) < 0);
+  const shown = waiting.slice(0, query.limit);
+  const last = shown.at(-1)?.place;
   context.subject({ details: { practice: query.practice, rows: shown.length } });
   return {
     items: shown.map(({ row, reasons }) => ({
       caseId: row.caseId, family: row.family, caseManager: row.caseManager, level: levelNow(norms, row), reasons, lastReviewOn: row.lastReviewOn, onAgenda: row.onAgenda,
     })),
+    next: waiting.length > shown.length && last ? encodeCursor([last.rank, last.code, last.caseId]) : null,
     total: ordered.length,
     basis: norms.basis,
   };

@@ -52,6 +52,15 @@ export function reasonsOf(facts: CaseFacts, today: Day, aheadDays: number): Reas
 
 const weights: Record<Reason['kind'], number> = { risk: 100, asked: 40, norm: 20, due: 30, plan: 15, correction: 50 };
 
+/** A proposal's place: the most pressing first, then by code; the id settles the rest. Codes, not names, so that a cursor tells nothing. */
+export interface Place {
+  rank: number;
+  code: string;
+  caseId: string;
+}
+const byCode = new Intl.Collator('ru', { numeric: true });
+export const inOrder = (a: Place, b: Place): number => b.rank - a.rank || byCode.compare(a.code, b.code) || (a.caseId < b.caseId ? -1 : Number(a.caseId > b.caseId));
+
 /** Orders proposals: the sum of what kinds of reason there are. */
 export function urgencyOf(reasons: readonly Reason[]): number {
   return [...new Set(reasons.map(({ kind }) => kind))].reduce((sum, kind) => sum + weights[kind], 0);

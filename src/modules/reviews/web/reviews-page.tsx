@@ -102,12 +102,12 @@ function Proposals({ practice }: { practice: string }) {
   const { today } = useSession();
   const { setSearch } = usePlace();
   const [meeting, setMeeting] = useState('');
-  const found = useOperation(listProposals, { query: { practice } as never }, { keep: true });
+  const found = useList(listProposals, { query: { practice } as never });
   const meetings = useOperation(listReviews, { query: { practice, when: 'upcoming', limit: 50 } as never }, { keep: true });
   const open = (meetings.data?.items ?? []).filter((one) => one.state === 'planned');
   const chosen = open.find((one) => one.id === meeting) ?? open[0];
-  if (!found.data) return found.error ? <FailedState error={found.error} onRetry={() => void found.refetch()} waiting={found.isFetching} /> : <LoadingState />;
-  const { items, total } = found.data;
+  if (!found.items || !found.first) return found.error ? <FailedState error={found.error} onRetry={found.retry} /> : <LoadingState />;
+  const { items, first } = found;
   if (items.length === 0) return <NothingFound title="Рассматривать пока некого">Здесь появятся семьи, которым пора на пересмотр, с риском по оценкам, с невыполненными нормами и те, о ком попросили коллеги.</NothingFound>;
   return (
     <>
@@ -140,10 +140,18 @@ function Proposals({ practice }: { practice: string }) {
           <ProposalRow key={one.caseId} one={one} today={today} meeting={chosen ?? null} />
         ))}
       </MarginList>
-      <p className="second">
-        {total > items.length ? `Показаны первые ${items.length} из ${total}. ` : ''}
-        {found.data.basis}
-      </p>
+      {found.hasMore && (
+        <div className="row">
+          <Button onClick={found.more} waiting={found.loadingMore}>
+            Показать ещё
+          </Button>
+          <span className="second">
+            Показано {items.length} из {first.total}
+          </span>
+        </div>
+      )}
+      {found.error && <FailedState error={found.error} onRetry={found.retry} what="Не загрузилось" />}
+      <p className="second">{first.basis}</p>
     </>
   );
 }
