@@ -68,7 +68,7 @@ const measureFields: readonly CatalogField[] = [
   text('method', 'Каким способом', 'наблюдение'),
   text('dosage', 'Сколько и как часто', '2 раза в месяц, по 40 минут'),
   text('term', 'Срок', '01.12.2026 – 31.05.2027'),
-  text('done', 'Отметка о выполнении', 'сделано 15.12.2026'),
+  text('done', 'Отметка о выполнении', 'выполнено 5 из 12'),
 ];
 
 export const planCatalog: readonly CatalogField[] = [

@@ -1,4 +1,6 @@
 import type { Context } from '../../../kernel/server/module.ts';
+import type { Tx } from '../../../kernel/server/transaction.ts';
+import type { Day } from '../../../kernel/time.ts';
 import type { Dosage } from '../rules/dosage.ts';
 import { accountOf, type DosageRow, dosageSql } from './dosage.ts';
 
@@ -27,4 +29,13 @@ export async function listStandings({ tx, actor, today }: Context, of: { practic
     actor.organization.id, today, 'practice' in of ? of.practice : null, 'caseId' in of ? of.caseId : null,
   ]);
   return rows.map((row) => ({ caseId: row.caseId, title: row.title, person: row.person, dosage: accountOf(row, today) }));
+}
+
+/** What each counted measure of one plan had planned and done on a day, by the measure's id: for papers. */
+export async function accountsOf(tx: Tx, organizationId: number, plan: string, day: Day): Promise<Map<string, { planned: number; done: number }>> {
+  const rows = await tx.rows<DosageRow>(
+    `with ${dosageSql('p.id = $3')} select id, amount, period, "fromOn"::text as "fromOn", "toOn"::text as "toOn", done, "donePast", "doneNow", excess, missed, reasons from dosage`,
+    [organizationId, day, plan],
+  );
+  return new Map(rows.map((row) => [row.id, accountOf(row, day)]));
 }
