@@ -2131,6 +2131,11 @@ $function$
   constraint field_history_pkey PRIMARY KEY (organization_id, id)
   CREATE INDEX field_history_family ON ryadom.field_history USING btree (organization_id, family_id, id DESC)
   CREATE INDEX field_history_subject ON ryadom.field_history USING btree (organization_id, subject_id, id DESC)
+  policy merges for r using ((( SELECT ryadom.closed_now() AS closed_now) IS NULL) OR (NOT COALESCE(
+CASE subject
+    WHEN 'merge'::text THEN ryadom.merge_tells(subject_id, ( SELECT ryadom.closed_pairs() AS closed_pairs))
+    ELSE ryadom.history_tells(family_id, subject_id, ( SELECT ryadom.closed_pairs() AS closed_pairs))
+END, false))) check 
   policy passports for r using (( SELECT ryadom.hides_nothing() AS hides_nothing) OR
 CASE subject
     WHEN 'passport_fact'::text THEN (EXISTS ( SELECT
@@ -2454,6 +2459,36 @@ CREATE OR REPLACE FUNCTION ryadom.hides_nothing()
 AS $function$
 begin
   return ryadom.withheld_on() is null and ryadom.closed_now() is null;
+end $function$
+
+
+-- ryadom.history_tells()
+CREATE OR REPLACE FUNCTION ryadom.history_tells(family uuid, subject uuid, pairs text[])
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  org integer := ryadom.org();
+  people uuid[] := array(
+    select t.id from (
+      select history_tells.subject
+      union all select c.person_id from ryadom.contact c where c.organization_id = org and c.id = history_tells.subject
+      union all select a.person_id from ryadom.address a where a.organization_id = org and a.id = history_tells.subject
+      union all select unnest(array[r.person_id, r.other_id]) from ryadom.relation r where r.organization_id = org and r.id = history_tells.subject
+      union all select s.person_id from ryadom.person_status s where s.organization_id = org and s.id = history_tells.subject
+      union all select o.person_id from ryadom.outcome_record o where o.organization_id = org and o.id = history_tells.subject
+      union all select m.person_id from ryadom.membership m where m.organization_id = org and m.id = history_tells.subject
+      -- What was removed is known by what was once written of it.
+      union all select case when v.said ~ '^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$' then v.said::uuid end
+        from ryadom.field_history h cross join lateral jsonb_each(h.changes) e
+        cross join lateral jsonb_array_elements_text(case when jsonb_typeof(e.value) = 'array' then e.value else '[]' end) v(said)
+        where h.organization_id = org and h.subject_id = history_tells.subject and e.key in ('personId', 'otherId', 'person', 'representativeId')
+    ) t(id) where t.id is not null);
+begin
+  people := people || array(select m.into_id from ryadom.merged_into(people) m);
+  return exists (select from unnest(people) p(id) where history_tells.family::text || p.id::text = any (pairs));
 end $function$
 
 
@@ -3411,12 +3446,37 @@ $function$
   constraint merge_run_pkey PRIMARY KEY (organization_id, id)
   CREATE INDEX merge_run_family ON ryadom.merge_run USING btree (organization_id, family_id)
   CREATE INDEX merge_run_time ON ryadom.merge_run USING btree (organization_id, merged_at DESC, id)
+  policy closed for r using ((( SELECT ryadom.closed_now() AS closed_now) IS NULL) OR (NOT COALESCE(ryadom.merge_tells(id, ( SELECT ryadom.closed_pairs() AS closed_pairs)), false))) check 
   policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
   WHERE ((s.organization_id = merge_run.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = merge_run.family_id)))))) check 
   policy withheld for r using COALESCE((family_id <> ALL (( SELECT ryadom.withheld_ids('{general}'::text[]) AS withheld_ids)::uuid[])), true) check 
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.merge_tells()
+CREATE OR REPLACE FUNCTION ryadom.merge_tells(run uuid, pairs text[])
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  one record;
+  ids uuid[];
+  families uuid[];
+  sight text := coalesce(current_setting('ryadom.all', true), '');
+begin
+  perform set_config('ryadom.all', '1', true);
+  select r.kind, r.family_id, r.keep_id, r.other_id into one from ryadom.merge_run r where r.organization_id = ryadom.org() and r.id = run;
+  -- Either side may have been merged again since, and an undone one stands on its own.
+  ids := array[one.keep_id, one.other_id] || array(select m.into_id from ryadom.merged_into(array[one.keep_id, one.other_id]) m);
+  families := one.family_id || ids || array(select m.family_id from ryadom.membership m where m.organization_id = ryadom.org() and m.person_id = any (ids));
+  perform set_config('ryadom.all', sight, true);
+  return exists (select from unnest(families) f(id) where f.id::text || 'title' = any (pairs) or (one.kind = 'family' and f.id::text || 'living' = any (pairs)))
+    or exists (select from unnest(families) f(id), unnest(ids) p(id) where f.id::text || p.id::text = any (pairs));
+end $function$
+
 
 -- ryadom.merge_view
   view  SELECT organization_id,

@@ -48,7 +48,7 @@ before(async () => {
   await add('service', '/services', { family, practice: world.practice, service: 'home_visit', date: '2026-11-19', topic: 'Канарейка', note: 'Канарейка дома', recipients: [person] });
   await add('outcome', '/outcomes', { family, practice: world.practice, outcome: 'employed', person: ids['person'], date: '2026-11-20', evidence: 'Канарейка: справка' });
   closed['attachment'] = uuid();
-  const place = new URLSearchParams({ id: closed['attachment'], subject: 'family', subjectId: family, family, name: 'Канарейка.png' });
+  const place = new URLSearchParams({ id: closed['attachment'], subject: 'family', subjectId: family, family, photo: 'no', name: 'Канарейка.png' });
   await app.ok(keeper, 'POST', `/attachments?${place}`, await picture({ width: 40, height: 30 })).catch(async () => {
     place.delete('name');
     await app.ok(keeper, 'POST', `/attachments?${place}`, await picture({ width: 40, height: 30 }));

@@ -38,7 +38,7 @@ export function CircleFields({ form }: { form: Form<any> }) {
           <MultiSelectField {...form.field('hiddenStaff')} label="И от сотрудников" optional options={people.filter(({ value }) => !values.staff.includes(value))} searchable />
           {keepers}
           <p className="second" role="status">
-            {hidden.length > 0 ? `Не увидят: ${hidden.join(', ')}. Кто совмещает роли, тоже. Остальные, кто видит семью, увидят.` : 'Остальные, кто видит семью, будут видеть и это.'}
+            {hidden.length > 0 ? `Не увидят: ${hidden.join(', ')}. ${values.hiddenRoles.length > 0 ? 'Кто совмещает роли, тоже. ' : ''}Остальные, кто видит семью, увидят.` : 'Остальные, кто видит семью, будут видеть и это.'}
           </p>
         </>
       ) : (
@@ -55,7 +55,7 @@ function RoleChecks({ form, path, legend }: { form: Form<any>; path: 'roles' | '
   const chosen = form.values[path] as string[];
   return (
     <fieldset className="stack-tight" style={{ border: 0, padding: 0, margin: 0 }}>
-      <legend className="strong">{legend}</legend>
+      <legend className="strong" style={{ padding: 0 }}>{legend}</legend>
       {roles.map((role) => (
         <CheckField
           key={role}

@@ -12,13 +12,12 @@ import { countedAll, texts } from '../texts.ru.ts';
 export async function findObstacles(tx: Tx, org: number, run: Pick<MergeRun, 'id' | 'kind' | 'keepId'>): Promise<string[]> {
   const back = await seeEverything(tx);
   const found: string[] = [];
-  const later = await tx.row<{ other_label: string }>(
-    `select o.other_label from ryadom.merge_run r join ryadom.merge_run o on o.organization_id = $1 and o.id <> r.id and o.undone_at is null
+  const later = await tx.row<{ id: string }>(
+    `select o.id from ryadom.merge_run r join ryadom.merge_run o on o.organization_id = $1 and o.id <> r.id and o.undone_at is null
        and o.number > r.number and o.involved && r.involved
      where r.organization_id = $1 and r.id = $2 order by o.number desc limit 1`,
     [org, run.id],
   );
-  if (later) found.push(texts.obstacles.later(later.other_label));
   const taken = await tx.row<{ code: string }>(
     `select f.code from ryadom.merge_change c join ryadom.family_view f on f.organization_id = $1 and f.code = c.before->>'code' and f.id <> $3
      where c.organization_id = $1 and c.merge_id = $2 and c.tab = 'family' limit 1`,
@@ -39,5 +38,7 @@ export async function findObstacles(tx: Tx, org: number, run: Pick<MergeRun, 'id
     if (Object.keys(added).length > 0) found.push(texts.obstacles.added(countedAll(added)));
   }
   await back();
-  return found;
+  // What the later merge is called only whoever sees it may read.
+  const named = later && (await tx.row<{ label: string }>('select other_label as label from ryadom.merge_run where organization_id = $1 and id = $2', [org, later.id]));
+  return later ? [named ? texts.obstacles.later(named.label) : texts.obstacles.laterUnseen, ...found] : found;
 }
