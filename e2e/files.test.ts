@@ -33,6 +33,7 @@ test('с телефона: снимок к записи, маленькая ко
     await page.goto(`/o/krapivino/families/${outcome.family.id}?record=outcome.${outcome.id}`);
     await page.getByText('Подтверждение: файлы').waitFor();
     await page.getByRole('button', { name: 'Снять', exact: true }).waitFor();
+    await page.getByLabel('На снимках люди').uncheck();
     await chooser(page).setInputFiles(file('IMG_0042.jpg', 'image/jpeg', await picture({ width: 1600, height: 1200, exif: true })));
     const tile = page.getByRole('button', { name: /IMG_0042/ });
     await tile.waitFor();
@@ -84,6 +85,7 @@ test('новый результат: файл раньше записи, пло�
       await route.fetch(); // The server stored it; its answer goes nowhere.
       return route.abort();
     });
+    await page.getByLabel('На снимках люди').uncheck();
     await chooser(page).setInputFiles(file('Договор.jpg', 'image/jpeg', await picture()));
     await page.getByText('Сервер не отвечает. Файл у вас').waitFor();
     await page.getByRole('button', { name: 'Повторить', exact: true }).click();

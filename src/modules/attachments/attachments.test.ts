@@ -40,7 +40,7 @@ interface Sent {
   within?: TestApp;
 }
 async function send({ id = uuid(), subject = 'outcome', subjectId = uuid(), family: to = family.id, bytes = pdf(), name = 'Справка.pdf', staff = curator, within = app }: Sent = {}) {
-  const query = new URLSearchParams({ id, subject, subjectId, family: to });
+  const query = new URLSearchParams({ id, subject, subjectId, family: to, photo: 'no' });
   return within.call(staff, 'POST', `/attachments?${query}`, bytes, { 'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(name)}` });
 }
 async function outcome(of = family, staff = curator, id = uuid()) {

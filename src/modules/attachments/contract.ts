@@ -67,8 +67,8 @@ export const uploadAttachment = operation({
     subjectId: id,
     /** Whose family; needed where the record is not written yet. */
     family: id,
-    /** People are on the picture. */
-    photo: z.enum(['yes', 'no']).default('no'),
+    /** People are on the picture. Not said: yes for a picture of any kind, so that nobody is shown without a consent by an oversight. */
+    photo: z.enum(['yes', 'no']).optional(),
   }),
   output: item,
   upload: true,

@@ -23,7 +23,7 @@ before(async () => {
 after(() => app.close());
 
 function send(bytes: Buffer, name = 'файл.bin', headers: Record<string, string> = {}) {
-  const query = new URLSearchParams({ id: uuid(), subject: 'outcome', subjectId: uuid(), family: family.id });
+  const query = new URLSearchParams({ id: uuid(), subject: 'outcome', subjectId: uuid(), family: family.id, photo: 'no' });
   return app.call(curator, 'POST', `/attachments?${query}`, bytes, { 'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(name)}`, ...headers });
 }
 

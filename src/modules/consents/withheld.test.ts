@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { after, before, test } from 'node:test';
 import PizZip from 'pizzip';
-import { picture } from '../../testing/files.ts';
+import { pdf, picture } from '../../testing/files.ts';
 import { startTestApp, type TestApp, type TestOrganization, type TestStaff, uuid } from '../../testing/app.ts';
 import { report } from '../indicators/public.ts';
 import type { Ground } from './contract.ts';
@@ -46,7 +46,7 @@ before(async () => {
   }
   await app.ok(curator, 'POST', '/outcomes', { id: uuid(), family: ids['family'], practice, outcome: 'employed', person: ids['mother'], date: '2026-11-20' });
   ids['photo'] = uuid();
-  const place = new URLSearchParams({ id: ids['photo'], subject: 'family', subjectId: ids['family'], family: ids['family'] });
+  const place = new URLSearchParams({ id: ids['photo'], subject: 'family', subjectId: ids['family'], family: ids['family'], photo: 'no' });
   await app.ok(curator, 'POST', `/attachments?${place}`, await picture({ width: 40, height: 30 }));
 });
 after(() => app.close());
@@ -186,6 +186,10 @@ test('pictures of a family go with its consent to pictures; a photograph of peop
     return app.call(curator, 'POST', `/attachments?${place}`, await picture({ width: 41, height: 30 }));
   };
   assert.equal((await own('early', { photo: 'yes' })).status, 422);
+  assert.deepEqual((await own('unsaid')).body.errors.map((one: any) => [one.path, one.code]), [['photo', 'photo_consent']], 'not said: a picture is of people');
+  const paper = new URLSearchParams({ id: uuid(), subject: 'family', subjectId: ids['family']!, family: ids['family']! });
+  assert.equal((await app.ok(curator, 'POST', `/attachments?${paper}`, pdf())).photo, false, 'a paper has no people on it, whatever is said');
+  await peek(app, organization, 'delete from ryadom.attachment where organization_id = $1 and id = $2 returning 1 as value', [organization.id, paper.get('id')]);
   const photo = await signed(ofMother('photo'));
   assert.equal((await own('people', { photo: 'yes' })).body.photo, true);
   assert.equal((await mark(true, 1)).body.photo, true);

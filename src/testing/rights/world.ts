@@ -151,7 +151,7 @@ async function makeIds(app: TestApp, organization: TestOrganization, practice: s
   await app.ok(manager, 'POST', `/plans/${ids['plan']}/measures`, { id: ids['planMeasure'], goalId: ids['planGoal'], title: 'Уголь', amount: 1 });
   await app.ok(manager, 'POST', `/families/${family.id}/passports`, { id: ids['passport'], practice, onDate: date });
   await app.ok(manager, 'POST', `/families/${family.id}/priorities`, { id: ids['priority'], practice, problem: 'Холодно', rank: 'now' });
-  const place = new URLSearchParams({ id: ids['attachment']!, subject: 'outcome', subjectId: ids['outcome']!, family: family.id });
+  const place = new URLSearchParams({ id: ids['attachment']!, subject: 'outcome', subjectId: ids['outcome']!, family: family.id, photo: 'no' });
   await app.ok(manager, 'POST', `/attachments?${place}`, await picture({ width: 40, height: 30 }));
   const leader = await app.staff(organization, [{ role: 'manager', branchId }], 'Руководитель отделения');
   await app.ok(manager, 'POST', '/tasks', { id: ids['task'], title: 'Позвонить', family: family.id, dueOn: date });

@@ -30,6 +30,7 @@ interface Wish {
   subject: 'family' | 'service' | 'aid' | 'outcome';
   subjectId: string;
   family: string;
+  /** People are on it, if it turns out to be a picture. */
   photo: boolean;
 }
 
@@ -40,7 +41,7 @@ interface Wish {
  */
 export const uploadAttachment: Handler<typeof operation> = async (context, { query, body }) => {
   const { services } = context;
-  const wish: Wish = { ...query, photo: query.photo === 'yes' };
+  const wish: Wish = { ...query, photo: query.photo !== 'no' };
   await context.within((inner) => prove(inner, wish), { readOnly: true });
   const draft = await receive(body as unknown as Readable | undefined, context.headers, services.config.dataDir);
   const leftovers = [draft.path];

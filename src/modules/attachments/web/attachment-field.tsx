@@ -6,6 +6,7 @@ import { usePlace } from '../../../kernel/web/place.tsx';
 import { useList } from '../../../kernel/web/query.ts';
 import { useCan } from '../../../kernel/web/session.tsx';
 import { Button, IconButton } from '../../../web/ui/button.tsx';
+import { CheckField } from '../../../web/ui/fields.tsx';
 import { FailedState } from '../../../web/ui/states.tsx';
 import { changeAttachment, listAttachments, uploadAttachment, type AttachmentSubject } from '../contract.ts';
 import { AttachmentList } from './attachment-list.tsx';
@@ -24,6 +25,8 @@ interface Props {
   draft?: boolean;
   /** Nothing is added any more: the record is cancelled. */
   closed?: boolean;
+  /** Scans of papers are expected here: a picture is of people only when somebody says so. */
+  papers?: boolean;
   /** A file has come: the form keeps its draft, so that the file finds its record again. */
   onAttached?: () => void;
 }
@@ -79,8 +82,11 @@ function useMoveWithFamily(family: string | undefined, items: { id: string; vers
   }, [family, items, org, client]);
 }
 
-function Adding({ subject, subjectId, family, onAttached }: Props & { family: string }) {
-  const { uploads, add, retry, remove } = useUploads({ subject, subjectId, family }, () => onAttached?.());
+function Adding({ subject, subjectId, family, papers = false, onAttached }: Props & { family: string }) {
+  const [people, setPeople] = useState(!papers);
+  const peopleId = useId();
+  const { uploads, add: send, retry, remove } = useUploads({ subject, subjectId, family }, () => onAttached?.());
+  const add = (files: Iterable<File>) => send(files, people);
   const [over, setOver] = useState(false);
   const chooser = useRef<HTMLInputElement>(null);
   const camera = useRef<HTMLInputElement>(null);
@@ -121,7 +127,7 @@ function Adding({ subject, subjectId, family, onAttached }: Props & { family: st
       {uploads.length > 0 && (
         <ul className={css['uploads']}>
           {uploads.map((upload) => (
-            <Line key={upload.id} upload={upload} onRetry={() => retry(upload)} onRemove={() => remove(upload)} />
+            <Line key={upload.id} upload={upload} onRetry={(without) => retry(upload, without ? false : upload.people)} onRemove={() => remove(upload)} />
           ))}
         </ul>
       )}
@@ -136,13 +142,22 @@ function Adding({ subject, subjectId, family, onAttached }: Props & { family: st
         </span>
         <span className={`${css['hint']} second small`}>или перетащите сюда, или вставьте Ctrl V. До 25 МБ</span>
       </div>
+      <CheckField
+        id={peopleId}
+        name="people"
+        label="На снимках люди"
+        help={people ? 'Снимок виден, пока действует согласие семьи на фото. Снимаете бумагу или вещь — уберите отметку' : 'Бумага или вещь, людей нет: согласие на фото не нужно'}
+        value={people}
+        error={undefined}
+        onChange={setPeople}
+      />
       <input ref={chooser} type="file" multiple accept={accepted} className="hidden-visually" tabIndex={-1} aria-label="Файл" onChange={choose} />
       <input ref={camera} type="file" accept="image/jpeg,image/png" capture="environment" className="hidden-visually" tabIndex={-1} aria-label="Снимок с камеры" onChange={choose} />
     </div>
   );
 }
 
-function Line({ upload, onRetry, onRemove }: { upload: Upload; onRetry: () => void; onRemove: () => void }) {
+function Line({ upload, onRetry, onRemove }: { upload: Upload; /** `without`: there are no people on it after all. */ onRetry: (without: boolean) => void; onRemove: () => void }) {
   const { file, progress, error } = upload;
   // The same file would be refused in the same words; what may change is the connection or the server.
   const again = error !== null && (error.status === 0 || error.status >= 500);
@@ -160,8 +175,13 @@ function Line({ upload, onRetry, onRemove }: { upload: Upload; onRetry: () => vo
         {!error && <progress className={css['progress']} value={progress} max={1} aria-label={`Отправляем ${file.name}`} />}
       </span>
       {again && (
-        <Button small icon={<IconRefresh size={16} stroke={1.75} aria-hidden="true" />} onClick={onRetry}>
+        <Button small icon={<IconRefresh size={16} stroke={1.75} aria-hidden="true" />} onClick={() => onRetry(false)}>
           Повторить
+        </Button>
+      )}
+      {error?.errors.some((one) => one.code === 'photo_consent') && (
+        <Button small aria-label={`Людей на снимке нет: ${file.name}`} onClick={() => onRetry(true)}>
+          Людей на снимке нет
         </Button>
       )}
       <IconButton label={error ? `Убрать из списка: ${file.name}` : `Не отправлять: ${file.name}`} onClick={onRemove}>

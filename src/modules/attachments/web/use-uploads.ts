@@ -14,6 +14,8 @@ export interface Upload {
   /** 0…1 of the bytes sent; at 1 the server looks at the file. */
   progress: number;
   error: ApiError | null;
+  /** People are on it, if it is a picture. */
+  people: boolean;
 }
 
 interface Target {
@@ -38,7 +40,7 @@ export function useUploads(target: Target, onDone: (item: AttachmentItem) => voi
     line.current = line.current.then(async () => {
       if (cancelled.current.has(upload.id)) return;
       try {
-        const item = await transfer(urlOf(uploadAttachment, { params: { org }, query: { id: upload.id, ...to } }), upload.file, (progress) => change(upload.id, { progress }), (request) => running.current.set(upload.id, request));
+        const item = await transfer(urlOf(uploadAttachment, { params: { org }, query: { id: upload.id, ...to, photo: upload.people ? 'yes' : 'no' } }), upload.file, (progress) => change(upload.id, { progress }), (request) => running.current.set(upload.id, request));
         drop(upload.id);
         await client.invalidateQueries();
         onDone(item);
@@ -53,16 +55,16 @@ export function useUploads(target: Target, onDone: (item: AttachmentItem) => voi
 
   return {
     uploads,
-    add(files: Iterable<File>) {
+    add(files: Iterable<File>, people: boolean) {
       for (const file of files) {
-        const upload: Upload = { id: newId(), file, progress: 0, error: file.size > largestFile ? new ApiError(413, 'file_too_large', tooLarge) : null };
+        const upload: Upload = { id: newId(), file, people, progress: 0, error: file.size > largestFile ? new ApiError(413, 'file_too_large', tooLarge) : null };
         setUploads((before) => [...before, upload]);
         if (upload.error === null) send(upload, target);
       }
     },
-    retry(upload: Upload) {
-      change(upload.id, { error: null, progress: 0 });
-      send(upload, target);
+    retry(upload: Upload, people = upload.people) {
+      change(upload.id, { error: null, progress: 0, people });
+      send({ ...upload, people }, target);
     },
     remove(upload: Upload) {
       cancelled.current.add(upload.id);

@@ -8,6 +8,7 @@ import { SelectField } from '../../../web/ui/select-field.tsx';
 import { Notice } from '../../../web/ui/states.tsx';
 import { sayDone } from '../../../web/ui/undo-bar.tsx';
 import { listAttachments } from '../../attachments/contract.ts';
+import { AttachmentField } from '../../attachments/web/attachment-field.tsx';
 import { cancelConsent, type ConsentItem, renewConsent, revokeConsent, signConsent } from '../contract.ts';
 import { texts } from '../texts.ru.ts';
 
@@ -40,10 +41,11 @@ export function SignDialog({ consent, onClose }: DialogProps) {
         }}
     >
       <DateField {...form.field('signedOn')} label="Когда подписали" today={today} />
+      {!consent.withheld && <AttachmentField subject="family" subjectId={consent.family.id} family={consent.family.id} label="Скан и другие документы семьи" papers />}
       {(files.items?.length ?? 0) > 0 && (
         <SelectField {...form.field('scan')} label="Скан из документов семьи" optional clearable options={files.items!.map((file) => ({ value: file.id, label: file.name }))} />
       )}
-      <TextField {...form.field('paperPlace')} label="Где лежит бумага" optional={form.values.scan !== ''} placeholder="Папка семьи, полка 2" help="Скан прикладывают на вкладке «Документы» семьи" maxLength={300} />
+      <TextField {...form.field('paperPlace')} label="Где лежит бумага" optional={form.values.scan !== ''} placeholder="Папка семьи, полка 2" maxLength={300} />
     </FormDialog>
   );
 }

@@ -42,7 +42,7 @@ export function SignDialog({ document, onClose }: DialogProps) {
       }}
     >
       <DateField {...form.field('signedOn')} label="Когда подписали" today={today} />
-      {family !== undefined && <AttachmentField subject="family" subjectId={family} family={family} label="Документы семьи" />}
+      {family !== undefined && <AttachmentField subject="family" subjectId={family} family={family} label="Документы семьи" papers />}
       {(files.items?.length ?? 0) > 0 && (
         <SelectField {...form.field('scan')} label="Скан подписанного" optional clearable options={files.items!.map((file) => ({ value: file.id, label: file.name }))} />
       )}
