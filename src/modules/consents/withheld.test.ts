@@ -284,3 +284,53 @@ test('an open alarm of a family that is withheld stays with those whom it asks, 
   assert.equal(closed.state, 'closed');
   assert.equal((await app.call(duty, 'GET', `/alarms/${alarm.id}`)).status, 404);
 });
+
+test('an alarm about a family that is withheld: by its code alone, by whoever had it or is on duty; address and phone for who accepts', async () => {
+  const place = await app.organization();
+  const used = await installPractice(app, place);
+  const [keeper, vera, maria, ilya] = [
+    await app.staff(place, ['administrator']), await app.staff(place, ['case-manager'], 'Вера Соловьёва'), await app.staff(place, ['case-manager'], 'Мария Гордеева'), await app.staff(place, ['practitioner'], 'Илья Громов'),
+  ];
+  const leader = await app.staff(place, ['manager'], 'Ольга Руденко');
+  const [family, open] = [await makeFamily(app, place, { practice: used, manager: vera.staffId }), await makeFamily(app, place, { practice: used, manager: vera.staffId, title: 'Открытые' })];
+  await app.ok(vera, 'POST', `/families/${family.id}/contacts`, { id: uuid(), kind: 'phone', value: '+7 900 555-01-02' });
+  await app.ok(leader, 'POST', '/duties', { id: uuid(), staff: maria.staffId, from: today, to: today });
+  const codeOf = async (id: string) => (await app.ok(vera, 'GET', `/families/${id}`)).code as string;
+  const [code, openCode] = [await codeOf(family.id), await codeOf(open.id)];
+  const body = { id: uuid(), family: family.id, person: family.people['Наталья'], purpose: 'general', givenBy: 'self' };
+  await app.ok(vera, 'POST', '/consents', body);
+  await app.ok(vera, 'POST', `/consents/${body.id}/sign`, { version: 1, signedOn: today, paperPlace: 'Папка' });
+  await app.ok(vera, 'POST', `/consents/${body.id}/revoke`, { version: 2, revokedOn: today, how: 'oral', revokedBy: 'Мать' });
+  const raise = (staff: TestStaff, about: object) => app.call(staff, 'POST', '/alarms', { id: uuid(), level: 1, what: 'Соседи слышат плач', source: 'neighbours', ...about });
+  const said = (answer: { status: number; body: any }) => [answer.status, answer.body.errors?.map((one: any) => [one.path, one.code])];
+  const nothing = /Юдин|Наталья|Егор|Лиза|900/;
+
+  assert.deepEqual(said(await raise(ilya, { code })), [422, [['code', 'unknown_code']]], 'neither in the team nor on duty');
+  assert.deepEqual(said(await raise(ilya, { family: family.id })), [422, [['family', 'unknown_family']]]);
+  assert.deepEqual(said(await raise(maria, { code: openCode })), [422, [['code', 'unknown_code']]], 'duty opens no family that nobody withholds');
+  assert.deepEqual(said(await raise(vera, {})), [422, [['family', 'required']]]);
+  assert.equal((await raise(vera, { code: openCode.toLowerCase() })).body.withheld, false);
+
+  const hers = await raise(vera, { family: family.id });
+  assert.deepEqual([hers.status, hers.body.withheld, hers.body.family.code, hers.body.place, hers.body.phones], [201, true, code, null, []]);
+  assert.doesNotMatch(hers.text, nothing);
+  const theirs = await raise(maria, { code: ` ${code.toLowerCase()} ` });
+  assert.deepEqual([theirs.status, theirs.body.family, theirs.body.phones], [201, { id: family.id, code, title: `Семья ${code}` }, []]);
+  assert.doesNotMatch(theirs.text, nothing);
+  assert.deepEqual(theirs.body.turns.map((one: any) => [one.name, one.why]), [['Вера Соловьёва', 'case_manager'], ['Ольга Руденко', 'manager'], ['Мария Гордеева', 'raiser']]);
+  assert.deepEqual([(await app.call(maria, 'GET', `/families/${family.id}`)).status, (await app.ok(maria, 'GET', '/families')).items.filter((one: any) => one.id === family.id)], [404, []]);
+  assert.doesNotMatch((await app.call(maria, 'GET', '/alarms')).text, nothing);
+  const path = `/alarms/${theirs.body.id}`;
+  const accepted = await app.call(vera, 'POST', `${path}/accept`);
+  assert.deepEqual([accepted.status, accepted.body.phones.map((one: any) => one.value)], [200, ['+7 900 555-01-02']]);
+  assert.doesNotMatch((await app.call(maria, 'GET', path)).text, nothing, 'who did not accept it has the code alone');
+  const audit = await peek<number>(app, place, "select count(*)::integer as value from ryadom.audit_view where organization_id = $1 and operation = 'tasks.raiseAlarm' and family_id = $2 and (details->>'withheld')::boolean", [place.id, family.id]);
+  assert.equal(audit, 2);
+
+  const current = await app.ok(vera, 'GET', path);
+  await app.ok(vera, 'POST', `${path}/close`, { version: current.version, result: 'Побывали, дети в порядке' });
+  assert.equal((await app.call(maria, 'GET', path)).status, 404);
+  const life = ((await app.ok(keeper, 'GET', '/grounds')).items as Ground[]).find((one) => one.purpose === 'life')!;
+  await app.ok(keeper, 'PATCH', `/grounds/${life.id}`, { version: 1, to: '2001-01-01' });
+  assert.deepEqual(said(await raise(maria, { code })), [422, [['code', 'unknown_code']]], 'without the ground nobody');
+});

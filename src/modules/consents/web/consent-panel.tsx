@@ -8,6 +8,7 @@ import { Button, ButtonLink } from '../../../web/ui/button.tsx';
 import { Facts } from '../../../web/ui/page.tsx';
 import { SidePanel } from '../../../web/ui/side-panel.tsx';
 import { FailedState, LoadingState, Notice } from '../../../web/ui/states.tsx';
+import { AlarmButton } from '../../tasks/web/raise-alarm.tsx';
 import { type ConsentCard, getConsent, signConsent } from '../contract.ts';
 import { texts } from '../texts.ru.ts';
 import { CancelDialog, RenewDialog, RevokeDialog, SignDialog } from './consent-actions.tsx';
@@ -15,7 +16,7 @@ import { purposeTitle, StateChip, untilWords } from './words.tsx';
 
 /** A consent beside a list: what it says, how it stands, the next step. */
 export function ConsentPanel({ id, onClose, onOpen }: { id: string; onClose: () => void; onOpen: (id: string) => void }) {
-  const { today } = useSession();
+  const { today, practice } = useSession();
   const answer = useOperation(getConsent, { params: { id } });
   const consent = answer.data;
   return (
@@ -34,6 +35,7 @@ export function ConsentPanel({ id, onClose, onOpen }: { id: string; onClose: () 
               Согласие отозвано или закончилось, другого основания нет: сведения о семье скрыты. Здесь виден только её код. Семья вернётся, когда подпишут новое согласие.
             </Notice>
           )}
+          {consent.withheld && practice !== undefined && <AlarmButton practice={practice} family={{ id: consent.family.id, code: consent.family.code, title: `семья ${consent.family.code}` }} calm />}
           <Facts items={factsOf(consent, today)} />
           <Steps consent={consent} onOpen={onOpen} />
           <History consent={consent} />

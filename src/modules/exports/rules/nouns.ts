@@ -80,7 +80,7 @@ export const nouns: readonly Noun[] = [
   noun('absences', 'Замещения', 'absence', 'id staff_id substitute_id from_on to_on ended_at created_by version created_at'),
   noun('tasks', 'Задачи', 'task', 'id family_id case_id practice_id title note due_on due_at page assignee_id given_by by_hand rule_id cause state result closed_by closed_at version created_at'),
   noun('duties', 'Дежурства', 'duty', 'id branch_id staff_id from_on to_on place created_by version created_at'),
-  noun('alarms', 'Тревоги', 'alarm', 'id family_id case_id practice_id branch_id level what source raised_by raised_at minutes due_at state accepted_by accepted_at closed_by closed_at result version created_at'),
+  noun('alarms', 'Тревоги', 'alarm', 'id family_id case_id practice_id branch_id level what source raised_by raised_at minutes due_at state accepted_by accepted_at closed_by closed_at result by_code version created_at'),
   noun('alarm-steps', 'Шаги тревог', 'alarm_step', 'alarm_id place family_id title done_at done_by', { key: ['alarm_id', 'place'] }),
   noun('case-levels', 'Уровни сопровождения', 'case_level', 'id case_id family_id level_id from_on to_on ground review_item_id created_by version created_at'),
   noun('review-quorums', 'Свои правила кворума', 'review_quorum', 'id practice_id from_on members share chair secretary basis created_by created_at'),

@@ -10,37 +10,60 @@ import { texts } from '../texts.ru.ts';
 
 const refused = (code: keyof typeof texts.refusals, values: Record<string, string> = {}) => new Refusal(409, code, fill(texts.refusals[code], values));
 
+interface About {
+  id: string;
+  family: string;
+  practice: string;
+  branchId: string;
+  caseManager: string | null;
+  withheld: boolean;
+}
+
+/** The case that the alarm is about: of a family in sight, else of a withheld one that the caller may call for help about. */
+async function caseOf({ tx, actor }: Context, { family, code }: { family: string | null; code: string | null }): Promise<About> {
+  const org = actor.organization.id;
+  if (family === null && code === null) throw badField('family', 'required', texts.fields.family);
+  const columns = 'case_id as id, family_id as family, practice_id as practice, branch_id as "branchId", case_manager_id as "caseManager"';
+  const seen = await tx.row<{ id: string }>('select id from ryadom.family_view where organization_id = $1 and (id = $2 or $2::uuid is null and lower(code) = lower(btrim($3)))', [org, family, code]);
+  if (!seen) {
+    const hidden = await tx.row<Omit<About, 'withheld'>>(`select ${columns} from ryadom.alarm_reach($1, $2)`, [family, family === null ? code : null]);
+    if (!hidden) throw family === null ? badField('code', 'unknown_code', texts.refusals.unknown_code) : badField('family', 'unknown_family', texts.refusals.unknown_family);
+    return { ...hidden, withheld: true };
+  }
+  const about = await tx.row<Omit<About, 'withheld'>>(
+    `select ${columns} from (select *, id as case_id from ryadom.case_view) c where organization_id = $1 and family_id = $2 order by closed_on is null desc, opened_on desc, id limit 1`,
+    [org, seen.id],
+  );
+  if (!about) throw badField('family', 'no_case', texts.refusals.no_case);
+  return { ...about, withheld: false };
+}
+
 /** Writes the alarm, its playbook and whom it asks; the first is asked at once, letters go out by the background work. */
 export const raiseAlarm: Handler<typeof c.raiseAlarm> = async (context, { body }) => {
   const { tx, actor, now, today } = context;
   const org = actor.organization.id;
-  const seen = await tx.row('select 1 from ryadom.family_view where organization_id = $1 and id = $2', [org, body.family]);
-  if (!seen) throw badField('family', 'unknown_family', texts.refusals.unknown_family);
-  const about = await tx.row<{ id: string; practice: string; branchId: string; caseManager: string | null }>(
-    `select id, practice_id as practice, branch_id as "branchId", case_manager_id as "caseManager" from ryadom.case_view
-     where organization_id = $1 and family_id = $2 order by closed_on is null desc, opened_on desc, id limit 1`,
-    [org, body.family],
-  );
-  if (!about) throw badField('family', 'no_case', texts.refusals.no_case);
+  const about = await caseOf(context, body);
   const { alarms } = await readNorms(tx, org, about.practice);
   const { norm } = alarms.find((one) => one.norm.level === body.level)!;
   const added = await tx.count(
-    `insert into ryadom.alarm (organization_id, id, family_id, case_id, practice_id, branch_id, level, what, source, raised_by, raised_at, minutes, due_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12::integer, $11::timestamptz + make_interval(mins => $12::integer)) on conflict (organization_id, id) do nothing`,
-    [org, body.id, body.family, about.id, about.practice, about.branchId, body.level, body.what ?? texts.unsaid, body.source, actor.staffId, now, norm.minutes],
+    `insert into ryadom.alarm (organization_id, id, family_id, case_id, practice_id, branch_id, level, what, source, raised_by, raised_at, minutes, due_at, by_code)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12::integer, $11::timestamptz + make_interval(mins => $12::integer), $13) on conflict (organization_id, id) do nothing`,
+    [org, body.id, about.family, about.id, about.practice, about.branchId, body.level, body.what ?? texts.unsaid, body.source, actor.staffId, now, norm.minutes, about.withheld],
   );
   if (added === 0) throw refused('id_reused');
   await tx.rows(
     'insert into ryadom.alarm_step (organization_id, alarm_id, family_id, place, title) select $1, $2, $3, s.place, s.title from unnest($4::text[]) with ordinality s(title, place)',
-    [org, body.id, body.family, norm.steps],
+    [org, body.id, about.family, norm.steps],
   );
   const chain = chainOf(await readAround(tx, org, { branchId: about.branchId, caseManager: about.caseManager, raiser: actor.staffId, today }));
+  // Who raised it is asked last of all, and so keeps sight of it whoever's family it is.
+  if (about.withheld && actor.staffId !== null && !chain.some((one) => one.staffId === actor.staffId)) chain.push({ staffId: actor.staffId, why: 'raiser' });
   await tx.rows(
     `insert into ryadom.alarm_turn (organization_id, alarm_id, family_id, turn, staff_id, why, asked_at)
      select $1, $2, $3, t.turn, t.staff_id, t.why, case when t.turn = 1 then $6::timestamptz end from unnest($4::uuid[], $5::text[]) with ordinality t(staff_id, why, turn)`,
-    [org, body.id, body.family, chain.map((one) => one.staffId), chain.map((one) => one.why), now],
+    [org, body.id, about.family, chain.map((one) => one.staffId), chain.map((one) => one.why), now],
   );
-  context.subject({ familyId: body.family, subjectId: body.id, details: { level: body.level } });
+  context.subject({ familyId: about.family, subjectId: body.id, details: { level: body.level, ...(about.withheld ? { withheld: true } : {}) } });
   return findAlarm(context, body.id);
 };
 

@@ -54,7 +54,9 @@ export const raiseAlarm = operation({
   params: org,
   body: z.strictObject({
     id,
-    family: chosen(texts.fields.family),
+    /** The family, or its code alone: one whose facts are withheld is in no list. */
+    family: chosen(texts.fields.family).nullable().default(null),
+    code: optionalText(60).default(null),
     level: z.int(texts.fields.level).min(1, texts.fields.level).max(3, texts.fields.level),
     /** Nothing: there was no time to write. */
     what: optionalText(2000).default(null),
