@@ -7,6 +7,7 @@ import { SessionContext, type Session } from '../../kernel/web/session.tsx';
 import { me } from '../../modules/accounts/contract.ts';
 import { listPractices } from '../../modules/practices/contract/operations.ts';
 import type { PageRoute } from '../page-route.ts';
+import { Page } from '../ui/page.tsx';
 import { PanelSlot } from '../ui/side-panel.tsx';
 import { FailedState, RefusedState } from '../ui/states.tsx';
 import { UndoBar } from '../ui/undo-bar.tsx';
@@ -116,11 +117,12 @@ function Frame({ session }: { session: Session }) {
   );
 }
 
+/** A page of the product that the roles of this person do not open. */
 function Closed() {
   return (
-    <div style={{ padding: 24 }}>
-      <RefusedState title="Этот раздел вам не открыт">Нужную роль даёт администратор организации.</RefusedState>
-    </div>
+    <Page title="Этот раздел вам не открыт" narrow>
+      <RefusedState title="Для него нужна другая роль">Роли даёт администратор организации.</RefusedState>
+    </Page>
   );
 }
 

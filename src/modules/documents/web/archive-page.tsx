@@ -17,6 +17,7 @@ import { JobProgress } from '../../jobs/web/job-progress.tsx';
 import { JobState } from '../../jobs/web/job-state.tsx';
 import { getPractice } from '../../practices/contract/operations.ts';
 import { type BatchItem, fetchBatch, listBatches, startBatch } from '../contract.ts';
+import { texts } from '../texts.ru.ts';
 
 /** «Документы одним архивом»: which kinds of which families; what was gathered so far. */
 export default function ArchivePage() {
@@ -41,21 +42,23 @@ function Start({ practice }: { practice: string }) {
   const start = useCommand(startBatch);
   if (pack.error) return <FailedState error={pack.error} onRetry={() => void pack.refetch()} />;
   if (!pack.data || !families.items) return families.error ? <FailedState error={families.error} onRetry={families.retry} /> : <LoadingState />;
+  if (families.items.length === 0) return <NothingFound title="Собирать пока не из чего">Ни у одной семьи, которую вы видите, нет открытого дела в этой практике.</NothingFound>;
   const known = (pack.data.documentKinds ?? []).filter((kind) => kind.subject !== 'review' && kind.subject !== 'meeting' && kind.subject !== 'mentor');
+  const complaint = (field: string) => start.error?.errors.find((one) => one.path.split('.')[0] === field)?.message;
   const wanted = all ? families.items.map((family) => family.id) : chosen;
   return (
     <Panel title="Что собрать">
       <div className="stack">
-        <MultiSelectField id="kinds" name="kinds" label="Виды документов" value={kinds} onChange={setKinds} onBlur={() => {}} error={undefined} options={known.map((kind) => ({ value: kind.id, label: kind.title }))} />
-        <CheckField id="all" name="all" value={all} onChange={setAll} error={undefined} label={`Все открытые семьи, которые вы ведёте: ${formatNumber(families.items.length)}${families.hasMore ? ' (первые)' : ''}`} />
+        <MultiSelectField id="kinds" name="kinds" label="Виды документов" value={kinds} onChange={(next) => { start.reset(); setKinds(next); }} onBlur={() => {}} error={complaint('kinds')} options={known.map((kind) => ({ value: kind.id, label: kind.title }))} />
+        <CheckField id="all" name="all" value={all} onChange={setAll} error={undefined} label={`Все семьи с открытым делом: ${formatNumber(families.items.length)}${families.hasMore ? ' (первые)' : ''}`} />
         {families.hasMore && all && (
           <div>
             <Button variant="link" onClick={families.more} waiting={families.loadingMore}>Взять ещё семей</Button>
           </div>
         )}
-        {!all && <MultiSelectField id="families" name="families" label="Семьи" value={chosen} onChange={setChosen} onBlur={() => {}} error={undefined} options={families.items.map((family) => ({ value: family.id, label: `${family.title}, ${family.code}` }))} />}
+        {!all && <MultiSelectField id="families" name="families" label="Семьи" value={chosen} onChange={(next) => { start.reset(); setChosen(next); }} onBlur={() => {}} error={complaint('families')} options={families.items.map((family) => ({ value: family.id, label: `${family.title}, ${family.code}` }))} />}
         <CheckField id="word" name="word" value={word} onChange={setWord} error={undefined} label="Кроме PDF положить и файлы Word" />
-        {start.error && <FailedState error={start.error} what="Сбор не начат" />}
+        {start.error && start.error.errors.length === 0 && <FailedState error={start.error} what="Сбор не начат" />}
         <div className="row">
           <Button
             variant="primary"
@@ -64,7 +67,7 @@ function Start({ practice }: { practice: string }) {
           >
             Собрать архив
           </Button>
-          <span className="second">{kinds.length === 0 || wanted.length === 0 ? 'Выберите виды документов и семьи' : plural(wanted.length, 'семья', 'семьи', 'семей')}</span>
+          <span className="second">{kinds.length === 0 ? 'Выберите виды документов' : wanted.length === 0 ? 'Выберите семьи' : plural(wanted.length, 'семья', 'семьи', 'семей')}</span>
         </div>
       </div>
     </Panel>
@@ -94,12 +97,12 @@ function Made() {
       empty={<p className="second">Архивов пока нет.</p>}
       columns={[
         { key: 'when', title: 'Начат', width: 140, cell: (item) => <span className="numbers nowrap">{when.format(new Date(item.createdAt))}</span> },
-        { key: 'families', title: 'Семей', width: 80, right: true, cell: (item) => <span className="numbers">{formatNumber(item.families)}</span> },
+        { key: 'families', title: 'Чьи', width: 110, cell: (item) => <span className="numbers nowrap">{plural(item.families, 'семья', 'семьи', 'семей')}</span> },
         {
           key: 'state', title: 'Что с ним',
           cell: (item) => (
             <div className="stack-tight">
-              {item.file === null && <JobState job={fresh(item)} />}
+              {item.file === null && <div><JobState job={fresh(item)} /></div>}
               {(item.state === 'queued' || item.state === 'running') && (
                 <>
                   <JobProgress job={fresh(item)} label="Архив документов" />
@@ -107,6 +110,7 @@ function Made() {
                 </>
               )}
               {item.refusal && <span className="second">{item.refusal.message}</span>}
+              {item.state === 'done' && item.file === null && <span className="second">{texts.refusals.batch_expired}</span>}
               {item.file && (
                 <>
                   <div>

@@ -18,7 +18,7 @@ export default function CaseFilePage() {
   const answer = useOperation(getCaseFile, { params: { id: params['id']! } });
   const file = answer.data;
   const crumbs = [{ title: 'Семьи', to: '/families' }, { title: file ? `${file.family.title}, ${file.family.code}` : 'Семья', to: `/families/${params['id']}` }, { title: 'Личное дело' }];
-  if (!file) return <Page title="Личное дело" crumbs={crumbs}>{answer.error ? <FailedState error={answer.error} onRetry={() => void answer.refetch()} /> : <LoadingState />}</Page>;
+  if (!file) return <Page title="Личное дело" crumbs={crumbs}>{answer.error?.code === 'no_case' ? <NothingFound title="Личного дела пока нет">{answer.error.message}</NothingFound> : answer.error ? <FailedState error={answer.error} onRetry={() => void answer.refetch()} /> : <LoadingState />}</Page>;
   const asked = file.lines.filter((line) => line.required);
   const others = file.lines.filter((line) => !line.required);
   const missing = asked.filter((line) => line.state === 'missing' || line.state === 'expired').length;

@@ -1,16 +1,16 @@
-import { IconDownload } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { shortDate } from '../../../kernel/time.ts';
-import { ApiError, call, urlOf } from '../../../kernel/web/api.ts';
+import { ApiError, call } from '../../../kernel/web/api.ts';
 import { PageLink, usePlace } from '../../../kernel/web/place.tsx';
 import { useOperation } from '../../../kernel/web/query.ts';
 import { useCan } from '../../../kernel/web/session.tsx';
-import { Button, DownloadLink } from '../../../web/ui/button.tsx';
+import { Button } from '../../../web/ui/button.tsx';
 import { Facts, Page, Panel } from '../../../web/ui/page.tsx';
 import { FailedState, LoadingState, Notice } from '../../../web/ui/states.tsx';
 import { cancelDocument, type DocumentCard, fetchDocx, fetchPdf, fetchPreview, getDocument, previewTemplate, signDocument } from '../contract.ts';
 import { CancelDialog, SignDialog } from './document-actions.tsx';
 import css from './documents.module.css';
+import { FileFailure, FileLink, useFiles } from './file-link.tsx';
 import { DocumentChip } from './words.tsx';
 
 /** A document: its pages, its files, its signature and what it was filled with. */
@@ -23,11 +23,10 @@ export default function DocumentPage() {
 }
 
 function Card({ document }: { document: DocumentCard }) {
-  const { org } = usePlace();
   const can = useCan();
+  const files = useFiles();
   const [dialog, setDialog] = useState<'sign' | 'cancel' | null>(null);
   const live = document.state !== 'cancelled';
-  const icon = <IconDownload size={18} stroke={1.75} aria-hidden="true" />;
   const name = `${document.title} № ${document.number}`.replaceAll('/', '-');
   const crumbs = document.family ? [{ title: `${document.family.title}, ${document.family.code}`, to: `/families/${document.family.id}` }, { title: 'Личное дело', to: `/families/${document.family.id}/documents` }, { title: `№ ${document.number}` }] : [{ title: 'Документы', to: '/documents' }, { title: `№ ${document.number}` }];
   return (
@@ -44,12 +43,13 @@ function Card({ document }: { document: DocumentCard }) {
       actions={
         <>
           {live && can(cancelDocument) && <Button variant="danger-plain" onClick={() => setDialog('cancel')}>Отменить</Button>}
-          {can(fetchDocx) && <DownloadLink href={urlOf(fetchDocx, { params: { org, id: document.id } })} file={`${name}.docx`} icon={icon}>Word</DownloadLink>}
-          {can(fetchPdf) && <DownloadLink href={urlOf(fetchPdf, { params: { org, id: document.id } })} file={`${name}.pdf`} icon={icon}>PDF</DownloadLink>}
+          {can(fetchDocx) && <FileLink operation={fetchDocx} params={{ id: document.id }} file={`${name}.docx`} files={files}>Word</FileLink>}
+          {can(fetchPdf) && <FileLink operation={fetchPdf} params={{ id: document.id }} file={`${name}.pdf`} files={files}>PDF</FileLink>}
           {live && document.signedOn === null && can(signDocument) && <Button variant="primary" onClick={() => setDialog('sign')}>Подписан</Button>}
         </>
       }
     >
+      <FileFailure files={files} />
       {document.state === 'cancelled' && <Notice tone="warn">Документ отменён: {document.cancelReason}. Номер остаётся в журнале.</Notice>}
       <div className={css['card']}>
         {can(fetchPreview) && (

@@ -1,18 +1,18 @@
-import { IconArchive, IconDownload } from '@tabler/icons-react';
-import { plural } from '../../../kernel/texts.ts';
+import { IconArchive } from '@tabler/icons-react';
+import { fill, plural } from '../../../kernel/texts.ts';
 import { shortDate } from '../../../kernel/time.ts';
-import { urlOf } from '../../../kernel/web/api.ts';
 import { PageLink, usePlace } from '../../../kernel/web/place.tsx';
 import { useList, useOperation } from '../../../kernel/web/query.ts';
 import { useCan, useSession } from '../../../kernel/web/session.tsx';
-import { ButtonLink, DownloadLink } from '../../../web/ui/button.tsx';
+import { ButtonLink } from '../../../web/ui/button.tsx';
 import { DataTable } from '../../../web/ui/data-table.tsx';
 import { FilterChips } from '../../../web/ui/filters.tsx';
 import { Page, Panel } from '../../../web/ui/page.tsx';
-import { FailedState, LoadingState, NothingFound, RefusedState } from '../../../web/ui/states.tsx';
+import { FailedState, LoadingState, NothingFound } from '../../../web/ui/states.tsx';
 import { Tabs, tabPanel } from '../../../web/ui/tabs.tsx';
-import { type DocumentItem, getJournal, journalDocx, type JournalLine, journalPdf, journalXlsx, listDocuments, listJournals, startBatch } from '../contract.ts';
+import { type DocumentItem, getJournal, journalDocx, type JournalLine, journalPdf, journalXlsx, listDocuments, listJournals, makeDocument, startBatch } from '../contract.ts';
 import { texts } from '../texts.ru.ts';
+import { FileFailure, FileLink, useFiles } from './file-link.tsx';
 import { RegistersPanel } from './registers-panel.tsx';
 import { DocumentChip } from './words.tsx';
 
@@ -37,6 +37,7 @@ export default function DocumentsPage() {
 function Made() {
   const { search, setSearch } = usePlace();
   const { state } = search;
+  const can = useCan();
   const list = useList(listDocuments, { query: { state } as never });
   return (
     <>
@@ -48,7 +49,7 @@ function Made() {
         label="Документы"
         list={list}
         rowKey={(document) => document.id}
-        empty={state ? <NothingFound onReset={() => setSearch({ state: undefined })}>Таких документов нет. Уберите условие: его видно над списком.</NothingFound> : <RefusedState title="Документов пока нет">Откройте семью, в ней — личное дело, и сделайте первый документ.</RefusedState>}
+        empty={state ? <NothingFound onReset={() => setSearch({ state: undefined })}>Таких документов нет. Уберите условие: его видно над списком.</NothingFound> : <NothingFound title="Документов пока нет">{can(makeDocument) ? 'Откройте семью, в ней — личное дело, и сделайте первый документ.' : 'Здесь появятся документы семей, с которыми вы работаете.'}</NothingFound>}
         columns={[
           { key: 'title', title: 'Документ', cell: (document) => <PageLink to={`/documents/${document.id}`} className="strong">{document.title}</PageLink> },
           { key: 'number', title: 'Номер', cell: (document) => <span className="numbers nowrap">{document.number}</span> },
@@ -62,7 +63,8 @@ function Made() {
 }
 
 function Journals() {
-  const { org, search, setSearch } = usePlace();
+  const { search, setSearch } = usePlace();
+  const files = useFiles();
   const { today, practice } = useSession();
   const year = Number(/^\d{4}$/.test(search['year'] ?? '') ? search['year'] : today.slice(0, 4));
   const answer = useOperation(listJournals, { query: { practice, year } as never }, { enabled: practice !== undefined });
@@ -73,7 +75,7 @@ function Journals() {
   const years = Array.from({ length: 6 }, (_, at) => String(Number(today.slice(0, 4)) - at)).map((value) => ({ value, label: value }));
   if (!journal) return <NothingFound title="Журналов нет">В этой практике журналы документов не заведены.</NothingFound>;
   const query = { practice, journal: journal.id, from: `${year}-01-01`, to: `${year}-12-31` };
-  const icon = <IconDownload size={16} stroke={1.75} aria-hidden="true" />;
+  const file = (format: string) => fill(texts.journalFileName, { title: journal.title, from: query.from, to: query.to, format });
   return (
     <>
       <FilterChips
@@ -88,12 +90,13 @@ function Journals() {
         hint={plural(journal.documents, 'документ', 'документа', 'документов')}
         actions={
           <>
-            <DownloadLink small href={urlOf(journalXlsx, { params: { org }, query })} icon={icon}>Excel</DownloadLink>
-            <DownloadLink small href={urlOf(journalDocx, { params: { org }, query })} icon={icon}>Word</DownloadLink>
-            <DownloadLink small href={urlOf(journalPdf, { params: { org }, query })} icon={icon}>PDF</DownloadLink>
+            <FileLink small operation={journalXlsx} query={query} file={file('xlsx')} files={files}>Excel</FileLink>
+            <FileLink small operation={journalDocx} query={query} file={file('docx')} files={files}>Word</FileLink>
+            <FileLink small operation={journalPdf} query={query} file={file('pdf')} files={files}>PDF</FileLink>
           </>
         }
       >
+        <FileFailure files={files} />
         <Journal key={journal.id + String(year)} query={query} title={journal.title} />
       </Panel>
       <RegistersPanel practice={practice} year={year} />

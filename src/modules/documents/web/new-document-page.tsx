@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { isDay, shortDate } from '../../../kernel/time.ts';
+import { ApiError } from '../../../kernel/web/api.ts';
 import { useForm } from '../../../kernel/web/form.ts';
 import { PageLink, usePlace } from '../../../kernel/web/place.tsx';
 import { useCommand, useOperation } from '../../../kernel/web/query.ts';
@@ -28,11 +29,12 @@ export default function NewDocumentPage() {
   const found = answer.data;
   const crumbs = family ? [{ title: 'Личное дело', to: `/families/${family}/documents` }, { title: 'Новый документ' }] : [{ title: 'Документы', to: '/documents' }, { title: 'Новый документ' }];
   if (!ready) return <Page title="Новый документ" crumbs={crumbs} narrow><NothingFound title="Не выбрано, о чём документ">Откройте личное дело семьи и нажмите «Сделать» в строке документа.</NothingFound></Page>;
-  if (!found) return <Page title="Новый документ" crumbs={crumbs} narrow>{answer.error ? <FailedState error={answer.error} onRetry={() => void answer.refetch()} /> : <LoadingState />}</Page>;
+  if (!found) return <Page title="Новый документ" crumbs={crumbs} narrow>{answer.error ? <FailedState error={inWords(answer.error)} onRetry={() => void answer.refetch()} /> : <LoadingState />}</Page>;
+  const complaints = (field: string) => (make.error ?? answer.error)?.errors.find((one) => one.path === field)?.message;
   const existing = found.documents.filter((one) => one.state !== 'cancelled');
   return (
     <Page title={found.title} crumbs={crumbs} subtitle="Номер, дата и содержание закрепятся: потом документ можно получить снова точно таким же." narrow>
-      {answer.error && <FailedState error={answer.error} onRetry={() => void answer.refetch()} />}
+      {answer.error && !complaints('date') && <FailedState error={inWords(answer.error)} onRetry={() => void answer.refetch()} />}
       {existing.length > 0 && (
         <Notice tone="warn">
           Такой документ уже есть: <PageLink to={`/documents/${existing[0]!.id}`} className="link">№ {existing[0]!.number} от {shortDate(existing[0]!.date)}</PageLink>. Новый получит свой номер.
@@ -41,7 +43,7 @@ export default function NewDocumentPage() {
       {found.gaps.length > 0 && (
         <Notice tone="warn">
           <p>В документе останется пустым:</p>
-          <ul>
+          <ul className={css['said']}>
             {found.gaps.map((gap) => (
               <li key={`${gap.field} ${gap.message}`}>{gap.message}</li>
             ))}
@@ -59,8 +61,8 @@ export default function NewDocumentPage() {
       </Panel>
       <Panel title="Сделать">
         <div className="stack">
-          <DateField id="document-date" label="Дата документа" value={date} onChange={setDate} onBlur={() => {}} name="date" today={today} error={undefined} />
-          {make.error && <FailedState error={make.error} what="Документ не сделан" />}
+          <DateField id="document-date" label="Дата документа" value={date} onChange={(next) => { make.reset(); setDate(next); }} onBlur={() => {}} name="date" today={today} error={complaints('date')} />
+          {make.error && !complaints('date') && <FailedState error={inWords(make.error)} what="Документ не сделан" />}
           <div>
             <Button
               variant="primary"
@@ -83,6 +85,9 @@ export default function NewDocumentPage() {
     </Page>
   );
 }
+
+/** What is wrong with an address that somebody typed or kept: there is no field on the page to mark. */
+const inWords = (error: ApiError): ApiError => (error.errors.length === 0 ? error : new ApiError(error.status, error.code, error.errors.map((one) => one.message).join(' ')));
 
 function NameLine({ name, editable }: { name: NamedItem; editable: boolean }) {
   const [open, setOpen] = useState(false);

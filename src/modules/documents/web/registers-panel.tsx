@@ -1,23 +1,22 @@
-import { IconDownload } from '@tabler/icons-react';
+import { fill } from '../../../kernel/texts.ts';
 import { addDays, monthName } from '../../../kernel/time.ts';
-import { urlOf } from '../../../kernel/web/api.ts';
 import { usePlace } from '../../../kernel/web/place.tsx';
 import { useCan } from '../../../kernel/web/session.tsx';
-import { DownloadLink } from '../../../web/ui/button.tsx';
 import { Panel } from '../../../web/ui/page.tsx';
 import { SelectField } from '../../../web/ui/select-field.tsx';
 import { type Register, registerDocx, registerPdf, registers, registerXlsx } from '../contract/registers.ts';
 import { texts } from '../texts.ru.ts';
 import css from './documents.module.css';
+import { FileFailure, FileLink, type Files, useFiles } from './file-link.tsx';
 
 const { titles } = texts.registers;
-const icon = <IconDownload size={16} stroke={1.75} aria-hidden="true" />;
 const months = Array.from({ length: 12 }, (_, at) => String(at + 1).padStart(2, '0'));
 
 /** Journals that nobody fills in: families, signals, services, for the year or one month of it. `?month=01`. */
 export function RegistersPanel({ practice, year }: { practice: string; year: number }) {
   const { search, setSearch } = usePlace();
   const can = useCan();
+  const files = useFiles();
   if (!can(registerXlsx)) return null;
   const month = months.find((one) => one === search['month']);
   const next = month === '12' ? `${year + 1}-01-01` : `${year}-${String(Number(month) + 1).padStart(2, '0')}-01`;
@@ -25,6 +24,7 @@ export function RegistersPanel({ practice, year }: { practice: string; year: num
   return (
     <Panel title="Журналы, которые ведутся сами" hint="строки — то, что записано">
       <div className="stack">
+        <FileFailure files={files} />
         <SelectField
           id="month"
           name="month"
@@ -47,11 +47,11 @@ export function RegistersPanel({ practice, year }: { practice: string; year: num
               </span>
               <span />
               <span className="row">
-                <File query={{ practice, register, ...period }} format="xlsx" />
+                <File query={{ practice, register, ...period }} format="xlsx" files={files} />
                 {(register !== 'services' || month !== undefined) && (
                   <>
-                    <File query={{ practice, register, ...period }} format="docx" />
-                    <File query={{ practice, register, ...period }} format="pdf" />
+                    <File query={{ practice, register, ...period }} format="docx" files={files} />
+                    <File query={{ practice, register, ...period }} format="pdf" files={files} />
                   </>
                 )}
               </span>
@@ -65,12 +65,12 @@ export function RegistersPanel({ practice, year }: { practice: string; year: num
 
 const formats = { xlsx: [registerXlsx, 'Excel'], docx: [registerDocx, 'Word'], pdf: [registerPdf, 'PDF'] } as const;
 
-function File({ query, format }: { query: { practice: string; register: Register; from: string; to: string }; format: keyof typeof formats }) {
-  const { org } = usePlace();
+function File({ query, format, files }: { query: { practice: string; register: Register; from: string; to: string }; format: keyof typeof formats; files: Files }) {
   const [operation, label] = formats[format];
+  const title = titles[query.register];
   return (
-    <DownloadLink small href={urlOf(operation, { params: { org }, query })} icon={icon} aria-label={`${titles[query.register]}: ${label}`}>
+    <FileLink small operation={operation} query={query} file={fill(texts.journalFileName, { title, from: query.from, to: query.to, format })} files={files} label={`${title}: ${label}`}>
       {label}
-    </DownloadLink>
+    </FileLink>
   );
 }

@@ -74,7 +74,7 @@ function Kind({ practice, kind }: { practice: string; kind: TemplateKind }) {
         </Panel>
         <Panel title="Поля">
           <p className="second">В тексте: {'{поле}'}. Часть, которая нужна не всегда: {'{#признак}…{/признак}'}, наоборот: {'{^признак}…{/признак}'}. Список: {'{#список}…{/список}'}, внутри — поля его строки. Вычислений нет.</p>
-          {fields.error && <FailedState error={fields.error} onRetry={() => void fields.refetch()} />}
+          {fields.error && <div className={css['after']}><FailedState error={fields.error} what="Поля не показались" onRetry={() => void fields.refetch()} /></div>}
           {fields.data && (
             <details>
               <summary>Показать все поля: {fields.data.fields.length}</summary>
@@ -121,7 +121,7 @@ function Upload({ practice, kind, onDone }: { practice: string; kind: string; on
       {error && error.errors.length > 0 && (
         <Notice tone="crisis" live>
           <p>Шаблон пока не подходит:</p>
-          <ul>{error.errors.map((one) => <li key={one.message}>{one.message}</li>)}</ul>
+          <ul className={css['said']}>{error.errors.map((one) => <li key={one.message}>{one.message}</li>)}</ul>
         </Notice>
       )}
       <div>
