@@ -34,7 +34,8 @@ const unseen = new Set(['id', 'version']);
  */
 export function useForm<V extends object>(options: Options<V>) {
   const prefix = useId();
-  const [values, setValues] = useState<V>(options.initial);
+  const [initial] = useState<V>(options.initial);
+  const [values, setValues] = useState<V>(initial);
   const [errors, setErrors] = useState<Record<string, string>>({});
   const [problem, setProblem] = useState<ApiError | null>(null);
   const [waiting, setWaiting] = useState(false);
@@ -116,6 +117,8 @@ export function useForm<V extends object>(options: Options<V>) {
   }
 
   return {
+    /** What the form began with. */
+    initial,
     values,
     errors,
     /** A refusal that belongs to no field: lost network, conflict, no right. */

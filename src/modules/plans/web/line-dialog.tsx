@@ -6,9 +6,9 @@ import { useCommand } from '../../../kernel/web/query.ts';
 import { useSession } from '../../../kernel/web/session.tsx';
 import { Button } from '../../../web/ui/button.tsx';
 import { DateField } from '../../../web/ui/date-field.tsx';
-import { ConflictDialog, Dialog, DialogActions } from '../../../web/ui/dialogs.tsx';
-import { ErrorSummary } from '../../../web/ui/error-summary.tsx';
+import { ConflictDialog } from '../../../web/ui/dialogs.tsx';
 import { NumberField, TextAreaField, TextField } from '../../../web/ui/fields.tsx';
+import { FormDialog } from '../../../web/ui/form-dialog.tsx';
 import { type Choice, SelectField } from '../../../web/ui/select-field.tsx';
 import { sayDone } from '../../../web/ui/undo-bar.tsx';
 import css from './plans.module.css';
@@ -108,53 +108,54 @@ export function LineDialog({ title, operation, params, fields, initial, version,
     form.setValues({ ...form.values, ...typedPart(follow?.(name, value)), [name]: value });
   };
   return (
-    <Dialog title={title} onClose={onClose} wide={fields.length > 4}>
-      <form className="stack" noValidate onSubmit={form.submit(send)}>
-        {rowsOf(fields).map((row) => (
-          <div key={row[0]!.name} className={row.length > 1 ? 'columns-2' : undefined}>
-            {row.map((field) => {
-              const binding = { ...form.at(field.name), onChange: (value: Value) => (follow ? set(field.name, value) : form.set(field.name, value)) };
-              const help = typeof field.help === 'function' ? field.help(form.values) : field.help;
-              const look = { label: field.label, optional: field.optional ?? false, help };
-              if (field.kind === 'texts') {
-                return (
-                  <fieldset key={field.name} className={css['levels']}>
-                    <legend>
-                      {field.label} <span className="small">если нужно</span>
-                    </legend>
-                    {help && <p className="small">{help}</p>}
-                    {field.parts?.map((label, at) => <TextField key={label} {...(form.at(`${field.name}.${at}`) as any)} label={label} maxLength={500} />)}
-                    {form.errors[field.name] && <p className="overdue" role="alert">{form.errors[field.name]}</p>}
-                  </fieldset>
-                );
-              }
-              if (field.kind === 'date') return <DateField key={field.name} {...(binding as any)} {...look} today={today} />;
-              if (field.kind === 'area') return <TextAreaField key={field.name} {...(binding as any)} {...look} />;
-              if (field.kind === 'number') return <NumberField key={field.name} {...(binding as any)} {...look} />;
-              if (field.kind === 'select' || field.kind === 'level') return <SelectField key={field.name} {...(binding as any)} {...look} options={field.options ?? []} clearable={field.optional ?? false} />;
-              return <TextField key={field.name} {...(binding as any)} {...look} />;
-            })}
-          </div>
-        ))}
-        <ErrorSummary form={form} />
-        <DialogActions>
-          {remove && (
-            <Button
-              variant="link"
-              waiting={drop.waiting}
-              onClick={() => void drop.run({ params, query: { version: seen } } as never).then(() => (sayDone('Убрано из черновика'), onClose())).catch(() => {})}
-            >
-              Убрать из плана
-            </Button>
-          )}
-          <Button onClick={onClose}>Оставить как есть</Button>
-          <Button type="submit" variant="primary" waiting={form.waiting}>
-            {confirm}
+    <FormDialog
+      title={title}
+      form={form}
+      confirm={confirm}
+      keep="Оставить как есть"
+      wide={fields.length > 4}
+      onClose={onClose}
+      send={send}
+      below={drop.error && <p className="overdue" role="alert">{drop.error.message}</p>}
+      beside={
+        remove && (
+          <Button
+            variant="link"
+            waiting={drop.waiting}
+            onClick={() => void drop.run({ params, query: { version: seen } } as never).then(() => (sayDone('Убрано из черновика'), onClose())).catch(() => {})}
+          >
+            Убрать из плана
           </Button>
-        </DialogActions>
-        {drop.error && <p className="overdue" role="alert">{drop.error.message}</p>}
-      </form>
-    </Dialog>
+        )
+      }
+    >
+      {rowsOf(fields).map((row) => (
+        <div key={row[0]!.name} className={row.length > 1 ? 'columns-2' : undefined}>
+          {row.map((field) => {
+            const binding = { ...form.at(field.name), onChange: (value: Value) => (follow ? set(field.name, value) : form.set(field.name, value)) };
+            const help = typeof field.help === 'function' ? field.help(form.values) : field.help;
+            const look = { label: field.label, optional: field.optional ?? false, help };
+            if (field.kind === 'texts') {
+              return (
+                <fieldset key={field.name} className={css['levels']}>
+                  <legend>
+                    {field.label} <span className="small">если нужно</span>
+                  </legend>
+                  {help && <p className="small">{help}</p>}
+                  {field.parts?.map((label, at) => <TextField key={label} {...(form.at(`${field.name}.${at}`) as any)} label={label} maxLength={500} />)}
+                  {form.errors[field.name] && <p className="overdue" role="alert">{form.errors[field.name]}</p>}
+                </fieldset>
+              );
+            }
+            if (field.kind === 'date') return <DateField key={field.name} {...(binding as any)} {...look} today={today} />;
+            if (field.kind === 'area') return <TextAreaField key={field.name} {...(binding as any)} {...look} />;
+            if (field.kind === 'number') return <NumberField key={field.name} {...(binding as any)} {...look} />;
+            if (field.kind === 'select' || field.kind === 'level') return <SelectField key={field.name} {...(binding as any)} {...look} options={field.options ?? []} clearable={field.optional ?? false} />;
+            return <TextField key={field.name} {...(binding as any)} {...look} />;
+          })}
+        </div>
+      ))}
+    </FormDialog>
   );
 }
 

@@ -3,9 +3,8 @@ import { useForm } from '../../../kernel/web/form.ts';
 import { useCommand } from '../../../kernel/web/query.ts';
 import { Button } from '../../../web/ui/button.tsx';
 import { Chip } from '../../../web/ui/chip.tsx';
-import { Dialog, DialogActions } from '../../../web/ui/dialogs.tsx';
-import { ErrorSummary } from '../../../web/ui/error-summary.tsx';
 import { TextAreaField } from '../../../web/ui/fields.tsx';
+import { FormDialog } from '../../../web/ui/form-dialog.tsx';
 import { Panel } from '../../../web/ui/page.tsx';
 import { Segments } from '../../../web/ui/tabs.tsx';
 import { sayDone } from '../../../web/ui/undo-bar.tsx';
@@ -68,35 +67,30 @@ function PositionDialog({ item, one, onClose }: { item: ItemRecord; one: Positio
     prepare: (values) => ({ version: one.version, stance: values.stance, words: values.words || null, dissent: values.dissent || null }),
   });
   return (
-    <Dialog title={`Мнение: ${one.name}`} onClose={onClose}>
-      <form
-        className="stack"
-        noValidate
-        onSubmit={form.submit(async (body) => {
-          await set.run({ params: { id: item.id, participant: one.participantId } as never, body });
-          sayDone('Мнение записано');
-          onClose();
-        })}
-      >
-        <div className="stack-tight">
-          <Segments id={form.idOf('stance')} label="За или против" options={stances.map((value) => ({ value, label: texts.stances[value] }))} value={form.values.stance} onChange={(value) => form.set('stance', value)} />
-          {form.errors['stance'] && <p className="overdue">{texts.fields.stance}</p>}
-        </div>
-        <TextAreaField {...form.field('words')} label="Что сказал" optional />
-        <TextAreaField
-          {...form.field('dissent')}
-          label={form.values.stance === 'against' ? 'Почему против' : 'Особое мнение'}
-          optional={form.values.stance !== 'against'}
-          help="Войдёт в протокол под именем участника и после подписи не изменится"
-        />
-        <ErrorSummary form={form} fields={['stance']} />
-        <DialogActions>
-          <Button onClick={onClose}>Не записывать</Button>
-          <Button type="submit" variant="primary" waiting={form.waiting}>
-            Записать мнение
-          </Button>
-        </DialogActions>
-      </form>
-    </Dialog>
+    <FormDialog
+      title={`Мнение: ${one.name}`}
+      form={form}
+      confirm="Записать мнение"
+      keep="Не записывать"
+      shows={['stance']}
+      onClose={onClose}
+      send={async (body) => {
+        await set.run({ params: { id: item.id, participant: one.participantId } as never, body });
+        sayDone('Мнение записано');
+        onClose();
+      }}
+    >
+      <div className="stack-tight">
+        <Segments id={form.idOf('stance')} label="За или против" options={stances.map((value) => ({ value, label: texts.stances[value] }))} value={form.values.stance} onChange={(value) => form.set('stance', value)} />
+        {form.errors['stance'] && <p className="overdue">{texts.fields.stance}</p>}
+      </div>
+      <TextAreaField {...form.field('words')} label="Что сказал" optional />
+      <TextAreaField
+        {...form.field('dissent')}
+        label={form.values.stance === 'against' ? 'Почему против' : 'Особое мнение'}
+        optional={form.values.stance !== 'against'}
+        help="Войдёт в протокол под именем участника и после подписи не изменится"
+      />
+    </FormDialog>
   );
 }

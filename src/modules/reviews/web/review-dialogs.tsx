@@ -1,12 +1,9 @@
-import { useState } from 'react';
 import { useForm } from '../../../kernel/web/form.ts';
 import { useCommand, useOperation } from '../../../kernel/web/query.ts';
 import { useSession } from '../../../kernel/web/session.tsx';
-import { Button } from '../../../web/ui/button.tsx';
 import { DateField } from '../../../web/ui/date-field.tsx';
-import { Dialog, DialogActions } from '../../../web/ui/dialogs.tsx';
-import { ErrorSummary } from '../../../web/ui/error-summary.tsx';
 import { TextAreaField, TextField } from '../../../web/ui/fields.tsx';
+import { FormDialog } from '../../../web/ui/form-dialog.tsx';
 import { SelectField } from '../../../web/ui/select-field.tsx';
 import { sayDone } from '../../../web/ui/undo-bar.tsx';
 import { FamilyPicker, type PickedFamily } from '../../services/web/family-picker.tsx';
@@ -26,32 +23,26 @@ export function NewReviewDialog({ practice, onClose, onDone }: { practice: strin
     prepare: (values) => ({ practice, heldOn: values.heldOn, startsAt: values.startsAt || null, place: values.place || null, note: null, chairId: values.chairId || null, secretaryId: values.secretaryId || null }),
   });
   return (
-    <Dialog title="Новое заседание" onClose={onClose}>
-      <form
-        className="stack"
-        noValidate
-        onSubmit={form.submit(async (body) => {
-          const made = await add.run({ body });
-          sayDone(`Назначено заседание №\u00a0${made.number}`);
-          onDone(made.id);
-        })}
-      >
-        <div className="columns-2">
-          <DateField {...form.field('heldOn')} label="День" today={today} />
-          <TextField {...form.field('startsAt')} label="Время" placeholder="10:00" optional />
-        </div>
-        <TextField {...form.field('place')} label="Где" optional />
-        <SelectField {...form.field('chairId')} label="Председатель" options={managers} optional clearable help="Руководитель: он подписывает заключения" />
-        <SelectField {...form.field('secretaryId')} label="Секретарь" options={colleagues} optional clearable />
-        <ErrorSummary form={form} />
-        <DialogActions>
-          <Button onClick={onClose}>Не назначать</Button>
-          <Button type="submit" variant="primary" waiting={form.waiting}>
-            Назначить заседание
-          </Button>
-        </DialogActions>
-      </form>
-    </Dialog>
+    <FormDialog
+      title="Новое заседание"
+      form={form}
+      confirm="Назначить заседание"
+      keep="Не назначать"
+      onClose={onClose}
+      send={async (body) => {
+        const made = await add.run({ body });
+        sayDone(`Назначено заседание №\u00a0${made.number}`);
+        onDone(made.id);
+      }}
+    >
+      <div className="columns-2">
+        <DateField {...form.field('heldOn')} label="День" today={today} />
+        <TextField {...form.field('startsAt')} label="Время" placeholder="10:00" optional />
+      </div>
+      <TextField {...form.field('place')} label="Где" optional />
+      <SelectField {...form.field('chairId')} label="Председатель" options={managers} optional clearable help="Руководитель: он подписывает заключения" />
+      <SelectField {...form.field('secretaryId')} label="Секретарь" options={colleagues} optional clearable />
+    </FormDialog>
   );
 }
 
@@ -64,31 +55,25 @@ export function EditReviewDialog({ review, onClose }: { review: ReviewRecord; on
     prepare: (values) => ({ version: review.version, ...values, startsAt: values.startsAt || null }),
   });
   return (
-    <Dialog title="День и место" onClose={onClose}>
-      <form
-        className="stack"
-        noValidate
-        onSubmit={form.submit(async (body) => {
-          await change.run({ params: { id: review.id } as never, body });
-          sayDone('Записано');
-          onClose();
-        })}
-      >
-        <div className="columns-2">
-          <DateField {...form.field('heldOn')} label="День" today={today} />
-          <TextField {...form.field('startsAt')} label="Время" placeholder="10:00" optional />
-        </div>
-        <TextField {...form.field('place')} label="Где" optional />
-        <TextAreaField {...form.field('note')} label="Заметка" optional />
-        <ErrorSummary form={form} />
-        <DialogActions>
-          <Button onClick={onClose}>Не менять</Button>
-          <Button type="submit" variant="primary" waiting={form.waiting}>
-            Записать
-          </Button>
-        </DialogActions>
-      </form>
-    </Dialog>
+    <FormDialog
+      title="День и место"
+      form={form}
+      confirm="Записать"
+      keep="Не менять"
+      onClose={onClose}
+      send={async (body) => {
+        await change.run({ params: { id: review.id } as never, body });
+        sayDone('Записано');
+        onClose();
+      }}
+    >
+      <div className="columns-2">
+        <DateField {...form.field('heldOn')} label="День" today={today} />
+        <TextField {...form.field('startsAt')} label="Время" placeholder="10:00" optional />
+      </div>
+      <TextField {...form.field('place')} label="Где" optional />
+      <TextAreaField {...form.field('note')} label="Заметка" optional />
+    </FormDialog>
   );
 }
 
@@ -96,27 +81,22 @@ export function CancelReviewDialog({ review, onClose }: { review: ReviewRecord; 
   const cancel = useCommand(cancelReview);
   const form = useForm({ initial: { reason: '' }, schema: cancelReview.body!, prepare: (values) => ({ version: review.version, ...values }) });
   return (
-    <Dialog title={`Отменить заседание №\u00a0${review.number}?`} onClose={onClose}>
-      <form
-        className="stack"
-        noValidate
-        onSubmit={form.submit(async (body) => {
-          await cancel.run({ params: { id: review.id } as never, body });
-          sayDone('Заседание отменено');
-          onClose();
-        })}
-      >
-        <p>Семьи вернутся в «Кого рассмотреть», если причины остались.</p>
-        <TextAreaField {...form.field('reason')} label="Почему" />
-        <ErrorSummary form={form} />
-        <DialogActions>
-          <Button onClick={onClose}>Оставить</Button>
-          <Button type="submit" variant="danger" waiting={form.waiting}>
-            Отменить заседание
-          </Button>
-        </DialogActions>
-      </form>
-    </Dialog>
+    <FormDialog
+      title={`Отменить заседание №\u00a0${review.number}?`}
+      form={form}
+      confirm="Отменить заседание"
+      keep="Оставить"
+      danger
+      onClose={onClose}
+      send={async (body) => {
+        await cancel.run({ params: { id: review.id } as never, body });
+        sayDone('Заседание отменено');
+        onClose();
+      }}
+    >
+      <p>Семьи вернутся в «Кого рассмотреть», если причины остались.</p>
+      <TextAreaField {...form.field('reason')} label="Почему" />
+    </FormDialog>
   );
 }
 
@@ -132,68 +112,62 @@ export function InviteDialog({ review, onClose }: { review: ReviewRecord; onClos
   });
   const outside = form.values.staffId === '';
   return (
-    <Dialog title="Кого пригласить" onClose={onClose}>
-      <form
-        className="stack"
-        noValidate
-        onSubmit={form.submit(async (body) => {
-          await invite.run({ params: { id: review.id } as never, body });
-          sayDone('Приглашён');
-          onClose();
-        })}
-      >
-        <SelectField {...form.field('staffId')} label="Коллега" options={colleagues} optional clearable help="Пусто — человек из другой организации, впишите его ниже" />
-        {outside && (
-          <>
-            <TextField {...form.field('name')} label="Фамилия, имя, отчество" />
-            <div className="columns-2">
-              <TextField {...form.field('office')} label="Должность" optional />
-              <TextField {...form.field('employer')} label="Организация" optional />
-            </div>
-          </>
-        )}
-        <SelectField {...form.field('role')} label="В какой роли" options={Object.entries(texts.roles).map(([value, label]) => ({ value, label }))} />
-        <ErrorSummary form={form} />
-        <DialogActions>
-          <Button onClick={onClose}>Закрыть</Button>
-          <Button type="submit" variant="primary" waiting={form.waiting}>
-            Пригласить
-          </Button>
-        </DialogActions>
-      </form>
-    </Dialog>
+    <FormDialog
+      title="Кого пригласить"
+      form={form}
+      confirm="Пригласить"
+      keep="Закрыть"
+      onClose={onClose}
+      send={async (body) => {
+        await invite.run({ params: { id: review.id } as never, body });
+        sayDone('Приглашён');
+        onClose();
+      }}
+    >
+      <SelectField {...form.field('staffId')} label="Коллега" options={colleagues} optional clearable help="Пусто — человек из другой организации, впишите его ниже" />
+      {outside && (
+        <>
+          <TextField {...form.field('name')} label="Фамилия, имя, отчество" />
+          <div className="columns-2">
+            <TextField {...form.field('office')} label="Должность" optional />
+            <TextField {...form.field('employer')} label="Организация" optional />
+          </div>
+        </>
+      )}
+      <SelectField {...form.field('role')} label="В какой роли" options={Object.entries(texts.roles).map(([value, label]) => ({ value, label }))} />
+    </FormDialog>
   );
 }
 
 /** Any family of the practice, with a reason of one's own. */
 export function AddItemDialog({ review, onClose }: { review: ReviewRecord; onClose: () => void }) {
-  const [family, setFamily] = useState<PickedFamily | null>(null);
   const add = useCommand(addItem);
+  const form = useForm({
+    initial: { family: null as PickedFamily | null, words: '' },
+    prepare: (values) => ({ caseId: found?.id, words: values.words || null }),
+    check: (values) => ({ caseId: found ? null : values.family ? texts.refusals.no_open_case : 'Выберите семью' }),
+  });
+  const { family } = form.values;
   const cases = useOperation(listFamilyReviews, { params: { id: family?.id ?? '' } } as never, { enabled: family !== null });
-  const found = cases.data?.cases.find((one) => one.practice === review.practice);
-  const form = useForm({ initial: { caseId: '', words: '' }, prepare: (values) => ({ caseId: found?.id, words: values.words || null }), check: () => ({ caseId: found ? null : family ? texts.refusals.no_open_case : 'Выберите семью' }) });
+  const found: { id: string } | undefined = cases.data?.cases.find((one) => one.practice === review.practice);
   return (
-    <Dialog title="Семья в повестку" onClose={onClose}>
-      <form
-        className="stack"
-        noValidate
-        onSubmit={form.submit(async (body) => {
-          await add.run({ params: { id: review.id } as never, body });
-          sayDone(`${family!.title}: в повестке`);
-          onClose();
-        })}
-      >
-        <FamilyPicker id={form.idOf('caseId')} label="Семья" practice={review.practice} value={family} error={form.errors['caseId']} onPick={setFamily} />
-        <TextAreaField {...form.field('words')} label="Почему рассматриваем" optional help="Причины по правилу подставятся сами" />
-        <ErrorSummary form={form} fields={['caseId']} />
-        <DialogActions>
-          <Button onClick={onClose}>Закрыть</Button>
-          <Button type="submit" variant="primary" waiting={form.waiting || (family !== null && !cases.data && !cases.error)}>
-            В повестку
-          </Button>
-        </DialogActions>
-      </form>
-    </Dialog>
+    <FormDialog
+      title="Семья в повестку"
+      form={form}
+      confirm="В повестку"
+      waiting={family !== null && !cases.data && !cases.error}
+      keep="Закрыть"
+      shows={['caseId']}
+      onClose={onClose}
+      send={async (body) => {
+        await add.run({ params: { id: review.id } as never, body });
+        sayDone(`${family!.title}: в повестке`);
+        onClose();
+      }}
+    >
+      <FamilyPicker id={form.idOf('caseId')} label="Семья" practice={review.practice} value={family} error={form.errors['caseId']} onPick={(one) => form.set('family', one)} />
+      <TextAreaField {...form.field('words')} label="Почему рассматриваем" optional help="Причины по правилу подставятся сами" />
+    </FormDialog>
   );
 }
 
@@ -201,25 +175,19 @@ export function AskDialog({ familyId, practice, onClose }: { familyId: string; p
   const ask = useCommand(askReview);
   const form = useForm({ initial: { words: '' }, schema: askReview.body!, prepare: (values) => ({ practice, ...values }) });
   return (
-    <Dialog title="Попросить рассмотреть" onClose={onClose}>
-      <form
-        className="stack"
-        noValidate
-        onSubmit={form.submit(async (body) => {
-          await ask.run({ params: { id: familyId } as never, body });
-          sayDone('Записано: семья появится в «Кого рассмотреть»');
-          onClose();
-        })}
-      >
-        <TextAreaField {...form.field('words')} label="Что обсудить" />
-        <ErrorSummary form={form} />
-        <DialogActions>
-          <Button onClick={onClose}>Не просить</Button>
-          <Button type="submit" variant="primary" waiting={form.waiting}>
-            Попросить
-          </Button>
-        </DialogActions>
-      </form>
-    </Dialog>
+    <FormDialog
+      title="Попросить рассмотреть"
+      form={form}
+      confirm="Попросить"
+      keep="Не просить"
+      onClose={onClose}
+      send={async (body) => {
+        await ask.run({ params: { id: familyId } as never, body });
+        sayDone('Записано: семья появится в «Кого рассмотреть»');
+        onClose();
+      }}
+    >
+      <TextAreaField {...form.field('words')} label="Что обсудить" />
+    </FormDialog>
   );
 }

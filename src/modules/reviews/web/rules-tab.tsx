@@ -7,9 +7,8 @@ import { useCan, useSession } from '../../../kernel/web/session.tsx';
 import { Button } from '../../../web/ui/button.tsx';
 import { Chip } from '../../../web/ui/chip.tsx';
 import { DateField } from '../../../web/ui/date-field.tsx';
-import { Dialog, DialogActions } from '../../../web/ui/dialogs.tsx';
-import { ErrorSummary } from '../../../web/ui/error-summary.tsx';
 import { CheckField, NumberField, TextField } from '../../../web/ui/fields.tsx';
+import { FormDialog } from '../../../web/ui/form-dialog.tsx';
 import { MarginList, MarginRow } from '../../../web/ui/margin-list.tsx';
 import { Facts, Panel } from '../../../web/ui/page.tsx';
 import { FailedState, LoadingState } from '../../../web/ui/states.tsx';
@@ -86,32 +85,26 @@ function QuorumDialog({ practice, onClose }: { practice: string; onClose: () => 
     prepare: (values) => ({ ...values, practice, members: Number(values.members), share: Number(values.share) }),
   });
   return (
-    <Dialog title="Своё правило кворума" onClose={onClose}>
-      <form
-        className="stack"
-        noValidate
-        onSubmit={form.submit(async (body) => {
-          await command.run({ body });
-          sayDone('Правило записано');
-          onClose();
-        })}
-      >
-        <DateField {...form.field('fromOn')} label="С какого дня" today={today} help="Заседания до этого дня считаются по прежнему правилу" />
-        <div className="columns-2">
-          <NumberField {...form.field('members')} label="Голосов не меньше" />
-          <NumberField {...form.field('share')} label="Доля приглашённых" unit="%" />
-        </div>
-        <CheckField {...form.field('chair')} label="Председатель на месте" />
-        <CheckField {...form.field('secretary')} label="Секретарь на месте" />
-        <TextField {...form.field('basis')} label="На чём основано" help="Положение о консилиуме, приказ: номер и день" />
-        <ErrorSummary form={form} />
-        <DialogActions>
-          <Button onClick={onClose}>Не менять</Button>
-          <Button type="submit" variant="primary" waiting={form.waiting}>
-            Записать правило
-          </Button>
-        </DialogActions>
-      </form>
-    </Dialog>
+    <FormDialog
+      title="Своё правило кворума"
+      form={form}
+      confirm="Записать правило"
+      keep="Не менять"
+      onClose={onClose}
+      send={async (body) => {
+        await command.run({ body });
+        sayDone('Правило записано');
+        onClose();
+      }}
+    >
+      <DateField {...form.field('fromOn')} label="С какого дня" today={today} help="Заседания до этого дня считаются по прежнему правилу" />
+      <div className="columns-2">
+        <NumberField {...form.field('members')} label="Голосов не меньше" />
+        <NumberField {...form.field('share')} label="Доля приглашённых" unit="%" />
+      </div>
+      <CheckField {...form.field('chair')} label="Председатель на месте" />
+      <CheckField {...form.field('secretary')} label="Секретарь на месте" />
+      <TextField {...form.field('basis')} label="На чём основано" help="Положение о консилиуме, приказ: номер и день" />
+    </FormDialog>
   );
 }

@@ -7,9 +7,9 @@ import { useForm } from '../../../kernel/web/form.ts';
 import { useSession } from '../../../kernel/web/session.tsx';
 import { Button } from '../../../web/ui/button.tsx';
 import { Chip } from '../../../web/ui/chip.tsx';
-import { ConfirmDialog, Dialog, DialogActions } from '../../../web/ui/dialogs.tsx';
-import { ErrorSummary } from '../../../web/ui/error-summary.tsx';
+import { ConfirmDialog } from '../../../web/ui/dialogs.tsx';
 import { TextAreaField } from '../../../web/ui/fields.tsx';
+import { FormDialog } from '../../../web/ui/form-dialog.tsx';
 import { Panel } from '../../../web/ui/page.tsx';
 import { Notice } from '../../../web/ui/states.tsx';
 import { sayDone } from '../../../web/ui/undo-bar.tsx';
@@ -132,26 +132,20 @@ function Correct({ item }: { item: ItemRecord }) {
     <div>
       <Button onClick={() => setOpen(true)}>Исправить новым заключением</Button>
       {open && (
-        <Dialog title="Новое заключение вместо этого" onClose={() => setOpen(false)}>
-          <form
-            className="stack"
-            noValidate
-            onSubmit={form.submit(async (body) => {
-              const made = await correct.run({ params: { id: item.id } as never, body });
-              go(`/review-items/${made.id}`);
-            })}
-          >
-            <p>Это заключение останется как есть. Новое пройдёт тот же путь: заслушать, обсудить, подписать. Задачи этого заключения, которые ещё открыты, тогда снимутся.</p>
-            <TextAreaField {...form.field('reason')} label="Что исправляем и почему" />
-            <ErrorSummary form={form} />
-            <DialogActions>
-              <Button onClick={() => setOpen(false)}>Не исправлять</Button>
-              <Button type="submit" variant="primary" waiting={form.waiting}>
-                Начать новое
-              </Button>
-            </DialogActions>
-          </form>
-        </Dialog>
+        <FormDialog
+          title="Новое заключение вместо этого"
+          form={form}
+          confirm="Начать новое"
+          keep="Не исправлять"
+          onClose={() => setOpen(false)}
+          send={async (body) => {
+            const made = await correct.run({ params: { id: item.id } as never, body });
+            go(`/review-items/${made.id}`);
+          }}
+        >
+          <p>Это заключение останется как есть. Новое пройдёт тот же путь: заслушать, обсудить, подписать. Задачи этого заключения, которые ещё открыты, тогда снимутся.</p>
+          <TextAreaField {...form.field('reason')} label="Что исправляем и почему" />
+        </FormDialog>
       )}
     </div>
   );

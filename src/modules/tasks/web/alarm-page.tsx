@@ -6,9 +6,8 @@ import { PageLink, usePlace } from '../../../kernel/web/place.tsx';
 import { useCommand, useOperation } from '../../../kernel/web/query.ts';
 import { useSession } from '../../../kernel/web/session.tsx';
 import { Button } from '../../../web/ui/button.tsx';
-import { Dialog, DialogActions } from '../../../web/ui/dialogs.tsx';
-import { ErrorSummary } from '../../../web/ui/error-summary.tsx';
 import { CheckField, TextAreaField } from '../../../web/ui/fields.tsx';
+import { FormDialog } from '../../../web/ui/form-dialog.tsx';
 import { Facts, Page, Panel } from '../../../web/ui/page.tsx';
 import { FailedState, LoadingState } from '../../../web/ui/states.tsx';
 import { acceptAlarm, type AlarmCard, closeAlarm, getAlarm, markStep } from '../contract/alarms.ts';
@@ -130,24 +129,18 @@ function CloseDialog({ alarm, onClose }: { alarm: AlarmCard; onClose: () => void
   const close = useCommand(closeAlarm);
   const form = useForm({ initial: { result: '' }, schema: closeAlarm.body!, prepare: (values) => ({ version: alarm.version, ...values }) });
   return (
-    <Dialog title="Закрыть тревогу" onClose={onClose}>
-      <form
-        className="stack"
-        noValidate
-        onSubmit={form.submit(async (body) => {
-          await close.run({ params: { id: alarm.id } as never, body });
-          onClose();
-        })}
-      >
-        <TextAreaField {...form.field('result')} label="Что сделано" help="Чем кончилось и о чём договорились" />
-        <ErrorSummary form={form} />
-        <DialogActions>
-          <Button onClick={onClose}>Оставить открытой</Button>
-          <Button type="submit" variant="primary" waiting={form.waiting}>
-            Закрыть тревогу
-          </Button>
-        </DialogActions>
-      </form>
-    </Dialog>
+    <FormDialog
+      title="Закрыть тревогу"
+      form={form}
+      confirm="Закрыть тревогу"
+      keep="Оставить открытой"
+      onClose={onClose}
+      send={async (body) => {
+        await close.run({ params: { id: alarm.id } as never, body });
+        onClose();
+      }}
+    >
+      <TextAreaField {...form.field('result')} label="Что сделано" help="Чем кончилось и о чём договорились" />
+    </FormDialog>
   );
 }

@@ -8,9 +8,9 @@ import { useCommand, useOperation } from '../../../kernel/web/query.ts';
 import { useCan, useSession } from '../../../kernel/web/session.tsx';
 import { Button } from '../../../web/ui/button.tsx';
 import { DateField } from '../../../web/ui/date-field.tsx';
-import { ConfirmDialog, Dialog, DialogActions } from '../../../web/ui/dialogs.tsx';
-import { ErrorSummary } from '../../../web/ui/error-summary.tsx';
+import { ConfirmDialog } from '../../../web/ui/dialogs.tsx';
 import { TextField } from '../../../web/ui/fields.tsx';
+import { FormDialog } from '../../../web/ui/form-dialog.tsx';
 import { MarginList, MarginMonth, MarginRow } from '../../../web/ui/margin-list.tsx';
 import { Page } from '../../../web/ui/page.tsx';
 import { FailedState, LoadingState, Notice, NothingFound } from '../../../web/ui/states.tsx';
@@ -152,19 +152,17 @@ function DayDialog({ day, year, onClose }: { day: CalendarDay | null; year: numb
   const set = useCommand(setDay);
   const form = useForm({ initial: { day: day?.day ?? (today.startsWith(String(year)) ? today : `${year}-01-01`), working: day ? !day.working : false, title: '' }, schema: setDay.body! });
   return (
-    <Dialog title={day ? `${longDate(day.day)}: у нас иначе` : 'Свой выходной или рабочий день'} onClose={onClose}>
-      <form className="stack" noValidate onSubmit={form.submit(async (body) => (await set.run({ body }), sayDone('Календарь изменён'), onClose()))}>
-        <DateField {...form.field('day')} label="День" today={today} />
-        <Segments label="Какой это день" options={[{ value: 'off', label: 'Выходной' }, { value: 'on', label: 'Рабочий' }]} value={form.values.working ? 'on' : 'off'} onChange={(next) => form.set('working', next === 'on')} />
-        <TextField {...form.field('title')} label="Почему" help="Праздник округа, санитарный день, рабочая суббота" maxLength={200} />
-        <ErrorSummary form={form} />
-        <DialogActions>
-          <Button onClick={onClose}>Не менять</Button>
-          <Button type="submit" variant="primary" waiting={form.waiting}>
-            Записать день
-          </Button>
-        </DialogActions>
-      </form>
-    </Dialog>
+    <FormDialog
+      title={day ? `${longDate(day.day)}: у нас иначе` : 'Свой выходной или рабочий день'}
+      form={form}
+      confirm="Записать день"
+      keep="Не менять"
+      onClose={onClose}
+      send={async (body) => (await set.run({ body }), sayDone('Календарь изменён'), onClose())}
+    >
+      <DateField {...form.field('day')} label="День" today={today} />
+      <Segments label="Какой это день" options={[{ value: 'off', label: 'Выходной' }, { value: 'on', label: 'Рабочий' }]} value={form.values.working ? 'on' : 'off'} onChange={(next) => form.set('working', next === 'on')} />
+      <TextField {...form.field('title')} label="Почему" help="Праздник округа, санитарный день, рабочая суббота" maxLength={200} />
+    </FormDialog>
   );
 }

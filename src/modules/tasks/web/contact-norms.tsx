@@ -6,9 +6,8 @@ import { useCommand } from '../../../kernel/web/query.ts';
 import { useCan, useSession } from '../../../kernel/web/session.tsx';
 import { Button } from '../../../web/ui/button.tsx';
 import { DateField } from '../../../web/ui/date-field.tsx';
-import { Dialog, DialogActions } from '../../../web/ui/dialogs.tsx';
-import { ErrorSummary } from '../../../web/ui/error-summary.tsx';
 import { NumberField, TextAreaField } from '../../../web/ui/fields.tsx';
+import { FormDialog } from '../../../web/ui/form-dialog.tsx';
 import { MarginList, MarginRow } from '../../../web/ui/margin-list.tsx';
 import { Panel } from '../../../web/ui/page.tsx';
 import { FailedState } from '../../../web/ui/states.tsx';
@@ -74,43 +73,45 @@ function ContactNormDialog({ practice, level, onClose }: { practice: string; lev
     }),
   });
   return (
-    <Dialog title={`Норма встреч: ${level.title.toLowerCase()} уровень`} onClose={onClose}>
-      <form className="stack" noValidate onSubmit={form.submit(async (body) => (await set.run({ body }), sayDone('Норма встреч изменена'), onClose()))}>
-        <NumberField {...form.field('days')} label="Сколько дней может пройти между встречами" />
-        <DateField {...form.field('from')} label="С какого дня" today={today} />
-        <TextAreaField {...form.field('basis')} label="На чём основана норма" rows={2} help="Приказ, порядок округа или решение организации: это прочтут коллеги" />
-        <ErrorSummary form={form} />
-        {drop.error && <FailedState error={drop.error} what="Не получилось" />}
-        <DialogActions>
-          <Button onClick={onClose}>Не менять</Button>
-          <Button type="submit" variant="primary" waiting={form.waiting}>
-            Записать норму
-          </Button>
-        </DialogActions>
-      </form>
-      {level.own.length > 0 && (
-        <MarginList label="Свои нормы этого уровня" bare>
-          {level.own.map((one) => (
-            <MarginRow
-              key={one.from}
-              when={plural(one.days, 'день', 'дня', 'дней')}
-              title={`С ${longDate(one.from, today)}`}
-              meta={one.basis}
-              action={
-                <Button
-                  small
-                  variant="danger-plain"
-                  waiting={drop.waiting}
-                  aria-label={`Убрать норму с ${longDate(one.from, today)}`}
-                  onClick={() => void drop.run({ body: { practice, level: level.id, from: one.from, version: one.version } }).then(() => (sayDone('Норма убрана'), onClose()), () => {})}
-                >
-                  Убрать
-                </Button>
-              }
-            />
-          ))}
-        </MarginList>
-      )}
-    </Dialog>
+    <FormDialog
+      title={`Норма встреч: ${level.title.toLowerCase()} уровень`}
+      form={form}
+      confirm="Записать норму"
+      keep="Не менять"
+      onClose={onClose}
+      below={
+        <>
+          {drop.error && <FailedState error={drop.error} what="Не получилось" />}
+          {level.own.length > 0 && (
+            <MarginList label="Свои нормы этого уровня" bare>
+              {level.own.map((one) => (
+                <MarginRow
+                  key={one.from}
+                  when={plural(one.days, 'день', 'дня', 'дней')}
+                  title={`С ${longDate(one.from, today)}`}
+                  meta={one.basis}
+                  action={
+                    <Button
+                      small
+                      variant="danger-plain"
+                      waiting={drop.waiting}
+                      aria-label={`Убрать норму с ${longDate(one.from, today)}`}
+                      onClick={() => void drop.run({ body: { practice, level: level.id, from: one.from, version: one.version } }).then(() => (sayDone('Норма убрана'), onClose()), () => {})}
+                    >
+                      Убрать
+                    </Button>
+                  }
+                />
+              ))}
+            </MarginList>
+          )}
+        </>
+      }
+      send={async (body) => (await set.run({ body }), sayDone('Норма встреч изменена'), onClose())}
+    >
+      <NumberField {...form.field('days')} label="Сколько дней может пройти между встречами" />
+      <DateField {...form.field('from')} label="С какого дня" today={today} />
+      <TextAreaField {...form.field('basis')} label="На чём основана норма" rows={2} help="Приказ, порядок округа или решение организации: это прочтут коллеги" />
+    </FormDialog>
   );
 }

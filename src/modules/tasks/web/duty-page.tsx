@@ -5,10 +5,9 @@ import { useCommand, useOperation } from '../../../kernel/web/query.ts';
 import { useCan, useSession } from '../../../kernel/web/session.tsx';
 import { Button } from '../../../web/ui/button.tsx';
 import { DateField } from '../../../web/ui/date-field.tsx';
-import { Dialog, DialogActions } from '../../../web/ui/dialogs.tsx';
-import { ErrorSummary } from '../../../web/ui/error-summary.tsx';
 import { MarginList, MarginRow } from '../../../web/ui/margin-list.tsx';
 import { Page, Panel } from '../../../web/ui/page.tsx';
+import { FormDialog } from '../../../web/ui/form-dialog.tsx';
 import { SelectField } from '../../../web/ui/select-field.tsx';
 import { FailedState, LoadingState } from '../../../web/ui/states.tsx';
 import { sayDone } from '../../../web/ui/undo-bar.tsx';
@@ -114,20 +113,20 @@ function DutyDialog({ onClose }: { onClose: () => void }) {
     prepare: (values) => ({ ...values, branch: values.branch || null, place: Number(values.place) }),
   });
   return (
-    <Dialog title="Назначить дежурного" onClose={onClose}>
-      <form className="stack" noValidate onSubmit={form.submit(async (body) => (await add.run({ body }), sayDone('Дежурный назначен'), onClose()))}>
-        <SelectField {...form.field('staff')} label="Кто дежурит" options={colleagues} searchable />
-        <SelectField {...form.field('branch')} label="Отделение" optional clearable help="Пусто — все отделения" options={(branches.data?.items ?? []).filter((one) => !one.isClosed).map((one) => ({ value: one.id, label: one.name }))} />
-        <DateField {...form.field('from')} label="С какого дня" today={today} />
-        <DateField {...form.field('to')} label="По какой день" today={today} />
-        <SelectField {...form.field('place')} label="Очередь" options={['1', '2', '3'].map((place) => ({ value: place, label: place === '1' ? '1 — спросят первым' : place }))} />
-        <ErrorSummary form={form} />
-        <DialogActions>
-          <Button onClick={onClose}>Не назначать</Button>
-          <Button type="submit" variant="primary" waiting={form.waiting}>Назначить</Button>
-        </DialogActions>
-      </form>
-    </Dialog>
+    <FormDialog
+      title="Назначить дежурного"
+      form={form}
+      confirm="Назначить"
+      keep="Не назначать"
+      onClose={onClose}
+      send={async (body) => (await add.run({ body }), sayDone('Дежурный назначен'), onClose())}
+    >
+      <SelectField {...form.field('staff')} label="Кто дежурит" options={colleagues} searchable />
+      <SelectField {...form.field('branch')} label="Отделение" optional clearable help="Пусто — все отделения" options={(branches.data?.items ?? []).filter((one) => !one.isClosed).map((one) => ({ value: one.id, label: one.name }))} />
+      <DateField {...form.field('from')} label="С какого дня" today={today} />
+      <DateField {...form.field('to')} label="По какой день" today={today} />
+      <SelectField {...form.field('place')} label="Очередь" options={['1', '2', '3'].map((place) => ({ value: place, label: place === '1' ? '1 — спросят первым' : place }))} />
+    </FormDialog>
   );
 }
 
@@ -137,19 +136,19 @@ function AbsenceDialog({ onClose }: { onClose: () => void }) {
   const colleagues = useColleagues();
   const form = useForm({ initial: { staff: user.staffId, substitute: '', from: today, to: today }, schema: addAbsence.body! });
   return (
-    <Dialog title="Назначить замещение" onClose={onClose}>
-      <form className="stack" noValidate onSubmit={form.submit(async (body) => (await add.run({ body }), sayDone('Замещение назначено'), onClose()))}>
-        <SelectField {...form.field('staff')} label="Кого замещают" options={colleagues} searchable />
-        <SelectField {...form.field('substitute')} label="Кто замещает" options={colleagues} searchable />
-        <DateField {...form.field('from')} label="С какого дня" today={today} />
-        <DateField {...form.field('to')} label="По какой день" today={today} />
-        <ErrorSummary form={form} />
-        <DialogActions>
-          <Button onClick={onClose}>Не назначать</Button>
-          <Button type="submit" variant="primary" waiting={form.waiting}>Назначить</Button>
-        </DialogActions>
-      </form>
-    </Dialog>
+    <FormDialog
+      title="Назначить замещение"
+      form={form}
+      confirm="Назначить"
+      keep="Не назначать"
+      onClose={onClose}
+      send={async (body) => (await add.run({ body }), sayDone('Замещение назначено'), onClose())}
+    >
+      <SelectField {...form.field('staff')} label="Кого замещают" options={colleagues} searchable />
+      <SelectField {...form.field('substitute')} label="Кто замещает" options={colleagues} searchable />
+      <DateField {...form.field('from')} label="С какого дня" today={today} />
+      <DateField {...form.field('to')} label="По какой день" today={today} />
+    </FormDialog>
   );
 }
 

@@ -2,10 +2,8 @@ import { useState } from 'react';
 import { formatNumber, plural } from '../../../kernel/texts.ts';
 import { useForm } from '../../../kernel/web/form.ts';
 import { useCommand, useOperation } from '../../../kernel/web/query.ts';
-import { Button } from '../../../web/ui/button.tsx';
-import { Dialog, DialogActions } from '../../../web/ui/dialogs.tsx';
-import { ErrorSummary } from '../../../web/ui/error-summary.tsx';
 import { CheckField } from '../../../web/ui/fields.tsx';
+import { FormDialog } from '../../../web/ui/form-dialog.tsx';
 import { SelectField } from '../../../web/ui/select-field.tsx';
 import { FailedState, LoadingState } from '../../../web/ui/states.tsx';
 import { Segments } from '../../../web/ui/tabs.tsx';
@@ -37,37 +35,31 @@ export function HandoverDialog({ colleagues, onClose }: HandoverProps) {
   });
   const { from } = form.values;
   return (
-    <Dialog title="Передать семьи коллеги" onClose={onClose}>
-      <form
-        className="stack"
-        noValidate
-        onSubmit={form.submit(async (_body, { from: giver, to }) => {
-          const chosen = some ? [...ticked] : undefined;
-          const moved = await families.run({ body: { from: giver, to, ...(chosen ? { families: chosen } : {}) } });
-          const done = await tasks.run({ body: { from: giver, to, ...(chosen ? { families: chosen } : {}) } });
-          sayDone(`Переданы: ${plural(moved.moved, 'семья', 'семьи', 'семей')}, ${plural(done.moved, 'задача', 'задачи', 'задач')}`);
-          onClose();
-        })}
-      >
-        <SelectField {...form.field('from')} label="От кого" options={colleagues} searchable />
-        <SelectField {...form.field('to')} label="Кому" options={colleagues} searchable />
-        <Segments label="Какие семьи" options={[{ value: 'all', label: 'Все семьи' }, { value: 'some', label: 'Только отмеченные' }]} value={some ? 'some' : 'all'} onChange={(next) => setSome(next === 'some')} />
-        {some && from && <Choice key={from} from={from} ticked={ticked} setTicked={setTicked} />}
-        {form.errors['families'] && (
-          <p className="overdue" role="alert">
-            {form.errors['families']}
-          </p>
-        )}
-        <p className="second">Сменится куратор этих семей. Записи остаются за теми, кто их сделал.</p>
-        <ErrorSummary form={form} />
-        <DialogActions>
-          <Button onClick={onClose}>Не передавать</Button>
-          <Button type="submit" variant="primary" waiting={form.waiting}>
-            Передать семьи и задачи
-          </Button>
-        </DialogActions>
-      </form>
-    </Dialog>
+    <FormDialog
+      title="Передать семьи коллеги"
+      form={form}
+      confirm="Передать семьи и задачи"
+      keep="Не передавать"
+      onClose={onClose}
+      send={async (_body, { from: giver, to }) => {
+        const chosen = some ? [...ticked] : undefined;
+        const moved = await families.run({ body: { from: giver, to, ...(chosen ? { families: chosen } : {}) } });
+        const done = await tasks.run({ body: { from: giver, to, ...(chosen ? { families: chosen } : {}) } });
+        sayDone(`Переданы: ${plural(moved.moved, 'семья', 'семьи', 'семей')}, ${plural(done.moved, 'задача', 'задачи', 'задач')}`);
+        onClose();
+      }}
+    >
+      <SelectField {...form.field('from')} label="От кого" options={colleagues} searchable />
+      <SelectField {...form.field('to')} label="Кому" options={colleagues} searchable />
+      <Segments label="Какие семьи" options={[{ value: 'all', label: 'Все семьи' }, { value: 'some', label: 'Только отмеченные' }]} value={some ? 'some' : 'all'} onChange={(next) => setSome(next === 'some')} />
+      {some && from && <Choice key={from} from={from} ticked={ticked} setTicked={setTicked} />}
+      {form.errors['families'] && (
+        <p className="overdue" role="alert">
+          {form.errors['families']}
+        </p>
+      )}
+      <p className="second">Сменится куратор этих семей. Записи остаются за теми, кто их сделал.</p>
+    </FormDialog>
   );
 }
 

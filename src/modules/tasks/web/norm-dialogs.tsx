@@ -1,9 +1,8 @@
 import { useForm } from '../../../kernel/web/form.ts';
 import { useCommand, useOperation } from '../../../kernel/web/query.ts';
 import { Button } from '../../../web/ui/button.tsx';
-import { Dialog, DialogActions } from '../../../web/ui/dialogs.tsx';
-import { ErrorSummary } from '../../../web/ui/error-summary.tsx';
 import { CheckField, NumberField, TextAreaField, TextField } from '../../../web/ui/fields.tsx';
+import { FormDialog } from '../../../web/ui/form-dialog.tsx';
 import { SelectField } from '../../../web/ui/select-field.tsx';
 import { FailedState, LoadingState } from '../../../web/ui/states.tsx';
 import { Segments } from '../../../web/ui/tabs.tsx';
@@ -24,26 +23,27 @@ export function DeadlineDialog({ practice, deadline: { norm, active, own, added,
     prepare: (values) => ({ ...values, practice, norm: norm.id, days: numberOf(values.days), version }),
   });
   return (
-    <Dialog title={norm.title} onClose={onClose}>
-      <form className="stack" noValidate onSubmit={form.submit(async (body) => (await set.run({ body }), sayDone('Срок изменён'), onClose()))}>
-        <NumberField {...form.field('days')} label="Сколько дней" />
-        <Segments label="Какие дни" options={counted} value={form.values.counted} onChange={(next) => form.set('counted', next)} />
-        <TextAreaField {...form.field('basis')} label="На чём основан срок" help="Приказ, порядок округа или решение организации: это прочтут коллеги" />
-        <CheckField {...form.field('active')} label="Срок действует" help="Выключенный срок задач не ставит, открытые закроются сами" />
-        <ErrorSummary form={form} />
-        {drop.error && <FailedState error={drop.error} what="Не получилось" />}
-        <DialogActions>
-          {own && version !== null && (
-            <Button variant="danger-plain" waiting={drop.waiting} onClick={() => void drop.run({ body: { practice, norm: norm.id, version } }).then(() => (sayDone(added ? 'Срок убран' : 'Вернули срок практики'), onClose()), () => {})}>
-              {added ? 'Убрать срок' : 'Вернуть как в практике'}
-            </Button>
-          )}
-          <Button type="submit" variant="primary" waiting={form.waiting}>
-            Записать срок
+    <FormDialog
+      title={norm.title}
+      form={form}
+      confirm="Записать срок"
+      keep="Не менять"
+      onClose={onClose}
+      below={drop.error && <FailedState error={drop.error} what="Не получилось" />}
+      beside={
+        own && version !== null && (
+          <Button variant="danger-plain" waiting={drop.waiting} onClick={() => void drop.run({ body: { practice, norm: norm.id, version } }).then(() => (sayDone(added ? 'Срок убран' : 'Вернули срок практики'), onClose()), () => {})}>
+            {added ? 'Убрать срок' : 'Вернуть как в практике'}
           </Button>
-        </DialogActions>
-      </form>
-    </Dialog>
+        )
+      }
+      send={async (body) => (await set.run({ body }), sayDone('Срок изменён'), onClose())}
+    >
+      <NumberField {...form.field('days')} label="Сколько дней" />
+      <Segments label="Какие дни" options={counted} value={form.values.counted} onChange={(next) => form.set('counted', next)} />
+      <TextAreaField {...form.field('basis')} label="На чём основан срок" help="Приказ, порядок округа или решение организации: это прочтут коллеги" />
+      <CheckField {...form.field('active')} label="Срок действует" help="Выключенный срок задач не ставит, открытые закроются сами" />
+    </FormDialog>
   );
 }
 
@@ -56,19 +56,18 @@ export function AlarmNormDialog({ practice, alarm: { norm, version }, onClose }:
     paths: Object.fromEntries(Array.from({ length: 30 }, (_, at) => [`steps.${at}`, 'steps'])),
   });
   return (
-    <Dialog title={norm.title} onClose={onClose} wide>
-      <form className="stack" noValidate onSubmit={form.submit(async (body) => (await set.run({ body }), sayDone('Порядок тревоги изменён'), onClose()))}>
-        <NumberField {...form.field('minutes')} label="Сколько минут ждать ответа" help="Нет ответа — спросим следующего. 60 — час, 1440 — сутки" />
-        <TextAreaField {...form.field('steps')} label="Что делать, по строке на шаг" rows={8} help="Эти шаги увидит тот, кто принял тревогу. Новый порядок действует для новых тревог." />
-        <ErrorSummary form={form} />
-        <DialogActions>
-          <Button onClick={onClose}>Не менять</Button>
-          <Button type="submit" variant="primary" waiting={form.waiting}>
-            Записать порядок
-          </Button>
-        </DialogActions>
-      </form>
-    </Dialog>
+    <FormDialog
+      title={norm.title}
+      form={form}
+      confirm="Записать порядок"
+      keep="Не менять"
+      wide
+      onClose={onClose}
+      send={async (body) => (await set.run({ body }), sayDone('Порядок тревоги изменён'), onClose())}
+    >
+      <NumberField {...form.field('minutes')} label="Сколько минут ждать ответа" help="Нет ответа — спросим следующего. 60 — час, 1440 — сутки" />
+      <TextAreaField {...form.field('steps')} label="Что делать, по строке на шаг" rows={8} help="Эти шаги увидит тот, кто принял тревогу. Новый порядок действует для новых тревог." />
+    </FormDialog>
   );
 }
 
@@ -102,24 +101,23 @@ export function NewDeadlineDialog({ practice, onClose }: { practice: string; onC
   const of = form.values.of as Event;
   const choices = (list: readonly { id: string; title: string }[]) => list.map(({ id, title }) => ({ value: id, label: title }));
   return (
-    <Dialog title="Свой срок" onClose={onClose} wide>
-      <form className="stack" noValidate onSubmit={form.submit(async (body) => (await add.run({ body }), sayDone('Срок добавлен'), onClose()))}>
-        <TextField {...form.field('title')} label="Что нужно сделать" help="Так будет называться задача" maxLength={200} autoFocus />
-        <SelectField {...form.field('of')} label="С какого события" options={Object.entries(events).map(([value, label]) => ({ value, label }))} />
-        {words[of] && <SelectField {...form.field('word')} label="Какого именно" options={choices(words[of])} searchable />}
-        <NumberField {...form.field('days')} label={of.endsWith('_ends') ? 'За сколько дней до конца' : 'Сколько дней на это'} />
-        <Segments label="Какие дни" options={counted} value={form.values.counted} onChange={(next) => form.set('counted', next)} />
-        <SelectField {...form.field('until')} label="Закрыть задачу самой, когда записана услуга" optional clearable options={[{ value: 'any', label: 'Любая' }, ...choices(services)]} searchable />
-        <TextAreaField {...form.field('basis')} label="На чём основан срок" rows={2} help="Приказ, порядок округа или решение организации" />
-        <ErrorSummary form={form} />
-        <DialogActions>
-          <Button onClick={onClose}>Не добавлять</Button>
-          <Button type="submit" variant="primary" waiting={form.waiting}>
-            Добавить срок
-          </Button>
-        </DialogActions>
-      </form>
-    </Dialog>
+    <FormDialog
+      title="Свой срок"
+      form={form}
+      confirm="Добавить срок"
+      keep="Не добавлять"
+      wide
+      onClose={onClose}
+      send={async (body) => (await add.run({ body }), sayDone('Срок добавлен'), onClose())}
+    >
+      <TextField {...form.field('title')} label="Что нужно сделать" help="Так будет называться задача" maxLength={200} autoFocus />
+      <SelectField {...form.field('of')} label="С какого события" options={Object.entries(events).map(([value, label]) => ({ value, label }))} />
+      {words[of] && <SelectField {...form.field('word')} label="Какого именно" options={choices(words[of])} searchable />}
+      <NumberField {...form.field('days')} label={of.endsWith('_ends') ? 'За сколько дней до конца' : 'Сколько дней на это'} />
+      <Segments label="Какие дни" options={counted} value={form.values.counted} onChange={(next) => form.set('counted', next)} />
+      <SelectField {...form.field('until')} label="Закрыть задачу самой, когда записана услуга" optional clearable options={[{ value: 'any', label: 'Любая' }, ...choices(services)]} searchable />
+      <TextAreaField {...form.field('basis')} label="На чём основан срок" rows={2} help="Приказ, порядок округа или решение организации" />
+    </FormDialog>
   );
 }
 

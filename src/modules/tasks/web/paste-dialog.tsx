@@ -2,10 +2,8 @@ import { formatNumber, plural } from '../../../kernel/texts.ts';
 import { longDate } from '../../../kernel/time.ts';
 import { useForm } from '../../../kernel/web/form.ts';
 import { useCommand } from '../../../kernel/web/query.ts';
-import { Button } from '../../../web/ui/button.tsx';
-import { Dialog, DialogActions } from '../../../web/ui/dialogs.tsx';
-import { ErrorSummary } from '../../../web/ui/error-summary.tsx';
 import { TextAreaField, TextField } from '../../../web/ui/fields.tsx';
+import { FormDialog } from '../../../web/ui/form-dialog.tsx';
 import { Notice } from '../../../web/ui/states.tsx';
 import { sayDone } from '../../../web/ui/undo-bar.tsx';
 import { importDays } from '../contract/norms.ts';
@@ -17,34 +15,29 @@ export function PasteDialog({ year, known, onClose }: { year: number; known: boo
   const form = useForm({ initial: { source: '', list: '' }, schema: importDays.body! });
   const { list } = form.values;
   return (
-    <Dialog title={`Календарь ${year} года списком`} onClose={onClose} wide>
-      <form
-        className="stack"
-        noValidate
-        onSubmit={form.submit(async (body) => {
-          const done = await send.run({ params: { year } as never, body });
-          sayDone(`Календарь ${year} года записан: ${plural(done.working, 'рабочий день', 'рабочих дня', 'рабочих дней')}`);
-          onClose();
-        })}
-      >
-        <TextAreaField
-          {...form.field('list')}
-          label="Список дней"
-          rows={9}
-          help="По строке на день или промежуток: «1–8 января — Новогодние каникулы», «01.11.2027 рабочая суббота». Слова постановления «с субботы 1 января на пятницу 5 ноября» тоже понятны."
-        />
-        {list.trim() !== '' && <Preview list={list} year={year} />}
-        <TextField {...form.field('source')} label="Откуда список" help="Например, постановление Правительства РФ, дата и номер" maxLength={300} />
-        {known && <p className="second">Этот список заменит прежний календарь {year} года. Свои дни организации останутся.</p>}
-        <ErrorSummary form={form} />
-        <DialogActions>
-          <Button onClick={onClose}>Не записывать</Button>
-          <Button type="submit" variant="primary" waiting={form.waiting}>
-            Записать календарь
-          </Button>
-        </DialogActions>
-      </form>
-    </Dialog>
+    <FormDialog
+      title={`Календарь ${year} года списком`}
+      form={form}
+      confirm="Записать календарь"
+      keep="Не записывать"
+      wide
+      onClose={onClose}
+      send={async (body) => {
+        const done = await send.run({ params: { year } as never, body });
+        sayDone(`Календарь ${year} года записан: ${plural(done.working, 'рабочий день', 'рабочих дня', 'рабочих дней')}`);
+        onClose();
+      }}
+    >
+      <TextAreaField
+        {...form.field('list')}
+        label="Список дней"
+        rows={9}
+        help="По строке на день или промежуток: «1–8 января — Новогодние каникулы», «01.11.2027 рабочая суббота». Слова постановления «с субботы 1 января на пятницу 5 ноября» тоже понятны."
+      />
+      {list.trim() !== '' && <Preview list={list} year={year} />}
+      <TextField {...form.field('source')} label="Откуда список" help="Например, постановление Правительства РФ, дата и номер" maxLength={300} />
+      {known && <p className="second">Этот список заменит прежний календарь {year} года. Свои дни организации останутся.</p>}
+    </FormDialog>
   );
 }
 

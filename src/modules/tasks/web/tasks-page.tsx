@@ -6,9 +6,8 @@ import { useCommand, useList, useOperation } from '../../../kernel/web/query.ts'
 import { useCan, useSession } from '../../../kernel/web/session.tsx';
 import { Button, ButtonLink } from '../../../web/ui/button.tsx';
 import { DateField } from '../../../web/ui/date-field.tsx';
-import { Dialog, DialogActions } from '../../../web/ui/dialogs.tsx';
-import { ErrorSummary } from '../../../web/ui/error-summary.tsx';
 import { TextAreaField, TextField } from '../../../web/ui/fields.tsx';
+import { FormDialog } from '../../../web/ui/form-dialog.tsx';
 import { MarginList, MarginRow } from '../../../web/ui/margin-list.tsx';
 import { Page } from '../../../web/ui/page.tsx';
 import { SelectField } from '../../../web/ui/select-field.tsx';
@@ -113,42 +112,35 @@ function useColleagues() {
 
 function NewTask({ onClose }: { onClose: () => void }) {
   const { today, practice, user } = useSession();
-  const [family, setFamily] = useState<PickedFamily | null>(null);
   const add = useCommand(addTask);
   const colleagues = useColleagues();
   const form = useForm({
-    initial: { title: '', family: '', dueOn: today, dueAt: '', assignee: user.staffId, note: '' },
+    initial: { title: '', family: null as PickedFamily | null, dueOn: today, dueAt: '', assignee: user.staffId, note: '' },
     schema: addTask.body!,
-    prepare: (values) => ({ ...values, family: values.family || null, dueAt: values.dueAt || null, note: values.note || null }),
+    prepare: (values) => ({ ...values, family: values.family?.id ?? null, dueAt: values.dueAt || null, note: values.note || null }),
   });
   return (
-    <Dialog title="Новая задача" onClose={onClose}>
-      <form
-        className="stack"
-        noValidate
-        onSubmit={form.submit(async (body) => {
-          const made = await add.run({ body });
-          sayDone(`Записано: ${made.title}`);
-          onClose();
-        })}
-      >
-        <TextField {...form.field('title')} label="Что сделать" maxLength={200} autoFocus />
-        {practice !== undefined && (
-          <FamilyPicker id={form.idOf('family')} label="О какой семье, если нужно" practice={practice} value={family} error={form.errors['family']} onPick={(picked) => (setFamily(picked), form.set('family', picked.id))} />
-        )}
-        <DateField {...form.field('dueOn')} label="До какого дня" today={today} />
-        <TextField {...form.field('dueAt')} label="Время" optional placeholder="10:30" />
-        <SelectField {...form.field('assignee')} label="Кто сделает" options={colleagues} searchable />
-        <TextAreaField {...form.field('note')} label="Подробности" optional />
-        <ErrorSummary form={form} />
-        <DialogActions>
-          <Button onClick={onClose}>Не ставить</Button>
-          <Button type="submit" variant="primary" waiting={form.waiting}>
-            Поставить задачу
-          </Button>
-        </DialogActions>
-      </form>
-    </Dialog>
+    <FormDialog
+      title="Новая задача"
+      form={form}
+      confirm="Поставить задачу"
+      keep="Не ставить"
+      onClose={onClose}
+      send={async (body) => {
+        const made = await add.run({ body });
+        sayDone(`Записано: ${made.title}`);
+        onClose();
+      }}
+    >
+      <TextField {...form.field('title')} label="Что сделать" maxLength={200} autoFocus />
+      {practice !== undefined && (
+        <FamilyPicker id={form.idOf('family')} label="О какой семье, если нужно" practice={practice} value={form.values.family} error={form.errors['family']} onPick={(picked) => form.set('family', picked)} />
+      )}
+      <DateField {...form.field('dueOn')} label="До какого дня" today={today} />
+      <TextField {...form.field('dueAt')} label="Время" optional placeholder="10:30" />
+      <SelectField {...form.field('assignee')} label="Кто сделает" options={colleagues} searchable />
+      <TextAreaField {...form.field('note')} label="Подробности" optional />
+    </FormDialog>
   );
 }
 
@@ -170,40 +162,38 @@ function OpenTask({ task, onClose }: { task: TaskItem; onClose: () => void }) {
     onClose();
   });
   return (
-    <Dialog title={task.title} onClose={onClose}>
-      <form className="stack" noValidate onSubmit={send}>
-        <p className="second">
-          {task.family && (
+    <FormDialog
+      title={task.title}
+      form={form}
+      confirm={task.state === 'open' ? 'Записать' : 'Вернуть в работу'}
+      keep="Закрыть"
+      onClose={onClose}
+      send={send}
+    >
+      <p className="second">
+        {task.family && (
+          <>
+            <PageLink to={`/families/${task.family.id}`} className="link">{task.family.title}</PageLink> ·{' '}
+          </>
+        )}
+        {dueWords(task.dueOn, task.dueAt, today)} · {task.assignee?.name ?? 'ничья'} · {task.givenBy ? `поставил: ${task.givenBy.name}` : 'по сроку практики'}
+      </p>
+      {task.note && <p style={{ whiteSpace: 'pre-wrap' }}>{task.note}</p>}
+      {task.state === 'open' ? (
+        <>
+          <Segments label="Что с задачей" options={[{ value: 'finish', label: 'Сделана' }, { value: 'change', label: 'Перенести' }, { value: 'cancel', label: 'Не нужна' }]} value={view} onChange={(next) => setView(next as typeof view)} />
+          {view === 'finish' && <TextAreaField {...form.field('result')} label="Что сделано" />}
+          {view === 'cancel' && <TextAreaField {...form.field('reason')} label="Почему не нужна" />}
+          {view === 'change' && (
             <>
-              <PageLink to={`/families/${task.family.id}`} className="link">{task.family.title}</PageLink> ·{' '}
+              <DateField {...form.field('dueOn')} label="До какого дня" today={today} />
+              <SelectField {...form.field('assignee')} label="Кто сделает" options={colleagues} searchable />
             </>
           )}
-          {dueWords(task.dueOn, task.dueAt, today)} · {task.assignee?.name ?? 'ничья'} · {task.givenBy ? `поставил: ${task.givenBy.name}` : 'по сроку практики'}
-        </p>
-        {task.note && <p style={{ whiteSpace: 'pre-wrap' }}>{task.note}</p>}
-        {task.state === 'open' ? (
-          <>
-            <Segments label="Что с задачей" options={[{ value: 'finish', label: 'Сделана' }, { value: 'change', label: 'Перенести' }, { value: 'cancel', label: 'Не нужна' }]} value={view} onChange={(next) => setView(next as typeof view)} />
-            {view === 'finish' && <TextAreaField {...form.field('result')} label="Что сделано" />}
-            {view === 'cancel' && <TextAreaField {...form.field('reason')} label="Почему не нужна" />}
-            {view === 'change' && (
-              <>
-                <DateField {...form.field('dueOn')} label="До какого дня" today={today} />
-                <SelectField {...form.field('assignee')} label="Кто сделает" options={colleagues} searchable />
-              </>
-            )}
-          </>
-        ) : (
-          <p>{task.result}</p>
-        )}
-        <ErrorSummary form={form} />
-        <DialogActions>
-          <Button onClick={onClose}>Закрыть</Button>
-          <Button type="submit" variant="primary" waiting={form.waiting}>
-            {task.state === 'open' ? 'Записать' : 'Вернуть в работу'}
-          </Button>
-        </DialogActions>
-      </form>
-    </Dialog>
+        </>
+      ) : (
+        <p>{task.result}</p>
+      )}
+    </FormDialog>
   );
 }
