@@ -6,9 +6,8 @@ import { usePlace } from '../../../kernel/web/place.tsx';
 import { useCommand, useOperation } from '../../../kernel/web/query.ts';
 import { useCan } from '../../../kernel/web/session.tsx';
 import { Button, ButtonLink } from '../../../web/ui/button.tsx';
-import { Dialog, DialogActions } from '../../../web/ui/dialogs.tsx';
-import { ErrorSummary } from '../../../web/ui/error-summary.tsx';
-import { TextAreaField } from '../../../web/ui/fields.tsx';
+import { TextAreaField, TextField } from '../../../web/ui/fields.tsx';
+import { FormDialog } from '../../../web/ui/form-dialog.tsx';
 import { SelectField } from '../../../web/ui/select-field.tsx';
 import { Segments } from '../../../web/ui/tabs.tsx';
 import { FamilyPicker, type PickedFamily } from '../../services/web/family-picker.tsx';
@@ -59,16 +58,27 @@ export function AlarmButton({ practice, family, calm }: AlarmButtonProps) {
 export function RaiseDialog({ practice, family, onClose }: { practice: string; family: PickedFamily | undefined; onClose: () => void }) {
   const { go } = usePlace();
   const raise = useCommand(raiseAlarm);
-  const [picked, setPicked] = useState<PickedFamily | null>(family ?? null);
   const form = useForm({
-    initial: { family: family?.id ?? '', level: '1', what: '', source: 'staff' },
+    initial: { picked: family ?? (null as PickedFamily | null), family: family?.id ?? '', code: '', level: '1', what: '', source: 'staff' },
     schema: raiseAlarm.body!,
-    prepare: (values) => ({ ...values, level: Number(values.level) }),
+    check: (values) => ({ family: !values.family && !values.code.trim() ? texts.fields.family : null }),
+    prepare: ({ picked: _, ...values }) => ({ ...values, family: values.family || null, code: values.family ? null : values.code || null, level: Number(values.level) }),
   });
+  const { picked } = form.values;
   return (
-    <Dialog title={family ? `Тревога: ${family.title}` : 'Поднять тревогу'} onClose={onClose} wide>
-      <form className="stack" noValidate onSubmit={form.submit(async (body) => go(`/alarms/${(await raise.run({ body })).id}`))}>
-        {!family && (
+    <FormDialog
+      title={family ? `Тревога: ${family.title}` : 'Поднять тревогу'}
+      form={form}
+      confirm="Поднять тревогу"
+      keep="Не поднимать"
+      danger
+      ready={family !== undefined}
+      wide
+      onClose={onClose}
+      send={async (body) => go(`/alarms/${(await raise.run({ body })).id}`)}
+    >
+      {!family && (
+        <>
           <FamilyPicker
             id={form.idOf('family')}
             label="О какой семье"
@@ -76,24 +86,18 @@ export function RaiseDialog({ practice, family, onClose }: { practice: string; f
             value={picked}
             error={form.errors['family']}
             onPick={(one) => {
-              setPicked(one);
+              form.set('picked', one);
               form.set('family', one.id);
             }}
           />
-        )}
-        <Segments label="Насколько срочно" options={levels.map((level) => ({ value: String(level), label: texts.levels[level], tone: level === 1 ? 'crisis' : level === 2 ? 'warn' : 'soft' }))} value={form.values.level} onChange={(level) => form.set('level', level)} />
-        <Playbook practice={practice} level={Number(form.values.level)} />
-        <TextAreaField {...form.field('what')} label="Что случилось" optional rows={2} help="Одной-двумя фразами, как есть. Нет времени — поднимайте без слов." />
-        <SelectField {...form.field('source')} label="Откуда узнали" options={sources.map((source) => ({ value: source, label: texts.sources[source] }))} />
-        <ErrorSummary form={form} />
-        <DialogActions>
-          <Button onClick={onClose}>Не поднимать</Button>
-          <Button type="submit" variant="danger" waiting={form.waiting} {...(family ? { 'data-autofocus': true } : {})}>
-            Поднять тревогу
-          </Button>
-        </DialogActions>
-      </form>
-    </Dialog>
+          {picked === null && <TextField {...form.field('code')} label="Или код семьи" optional maxLength={60} help="Если сведения семьи скрыты и в списке её нет. Откроется только код; адрес и телефон увидит тот, кто примет тревогу" />}
+        </>
+      )}
+      <Segments label="Насколько срочно" options={levels.map((level) => ({ value: String(level), label: texts.levels[level], tone: level === 1 ? 'crisis' : level === 2 ? 'warn' : 'soft' }))} value={form.values.level} onChange={(level) => form.set('level', level)} />
+      <Playbook practice={practice} level={Number(form.values.level)} />
+      <TextAreaField {...form.field('what')} label="Что случилось" optional rows={2} help="Одной-двумя фразами, как есть. Нет времени — поднимайте без слов." />
+      <SelectField {...form.field('source')} label="Откуда узнали" options={sources.map((source) => ({ value: source, label: texts.sources[source] }))} />
+    </FormDialog>
   );
 }
 

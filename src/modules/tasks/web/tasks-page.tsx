@@ -153,14 +153,14 @@ function OpenTask({ task, onClose }: { task: TaskItem; onClose: () => void }) {
   const form = useForm({ initial: { result: '', reason: '', dueOn: task.dueOn, assignee: task.assignee?.id ?? '' } });
   const params = { id: task.id } as never;
   const { version } = task;
-  const send = form.submit(async (_body, { result, reason, dueOn, assignee }) => {
+  const send = async (_body: unknown, { result, reason, dueOn, assignee }: typeof form.values) => {
     if (task.state !== 'open') await reopen.run({ params, body: { version } });
     else if (view === 'finish') await finish.run({ params, body: { version, result } });
     else if (view === 'cancel') await cancel.run({ params, body: { version, reason } });
     else await change.run({ params, body: { version, dueOn, ...(assignee && assignee !== task.assignee?.id ? { assignee } : {}) } });
     sayDone(`Записано: ${task.title}`);
     onClose();
-  });
+  };
   return (
     <FormDialog
       title={task.title}
