@@ -172,16 +172,18 @@ function Line({ upload, onRetry, onRemove }: { upload: Upload; /** `without`: th
         ) : (
           <span className="second small">{progress < 1 ? `${sizeWords(file.size * progress)} из ${sizeWords(file.size)}` : 'Проверяем файл'}</span>
         )}
+        {error?.errors.some((one) => one.code === 'photo_consent') && (
+          <span>
+            <Button small aria-label={`Людей на снимке нет: ${file.name}`} onClick={() => onRetry(true)}>
+              Людей на снимке нет
+            </Button>
+          </span>
+        )}
         {!error && <progress className={css['progress']} value={progress} max={1} aria-label={`Отправляем ${file.name}`} />}
       </span>
       {again && (
         <Button small icon={<IconRefresh size={16} stroke={1.75} aria-hidden="true" />} onClick={() => onRetry(false)}>
           Повторить
-        </Button>
-      )}
-      {error?.errors.some((one) => one.code === 'photo_consent') && (
-        <Button small aria-label={`Людей на снимке нет: ${file.name}`} onClick={() => onRetry(true)}>
-          Людей на снимке нет
         </Button>
       )}
       <IconButton label={error ? `Убрать из списка: ${file.name}` : `Не отправлять: ${file.name}`} onClick={onRemove}>
