@@ -22,12 +22,11 @@ export default function FamilyReviewsPage() {
   const id = params['id'] ?? '';
   const list = useList(listFamilyReviews, { params: { id } } as never);
   const first = list.first;
-  const title = first?.family.title ?? 'Семья';
   const open = first?.cases.find((one) => one.practice === practice) ?? first?.cases[0];
   return (
     <Page
       title="Консилиумы семьи"
-      crumbs={[{ title: 'Семьи', to: '/families' }, { title, to: `/families/${id}` }, { title: 'Консилиум' }]}
+      crumbs={[{ title: 'Семьи', to: '/families' }, ...(first ? [{ title: first.family.title, to: `/families/${id}` }] : []), { title: 'Консилиум' }]}
       actions={
         can(askReview) &&
         open && (
