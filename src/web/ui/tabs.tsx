@@ -1,5 +1,5 @@
 import type { KeyboardEvent, ReactNode } from 'react';
-import { useId } from 'react';
+import { useEffect, useId, useRef } from 'react';
 import css from './tabs.module.css';
 
 export interface Tab {
@@ -19,8 +19,17 @@ export function Tabs({ label, tabs, value, onChange }: { label: string; tabs: Ta
     onChange(next.id);
     event.currentTarget.querySelector<HTMLElement>(`[data-tab="${next.id}"]`)?.focus();
   };
+  const strip = useRef<HTMLDivElement>(null);
+  // On a phone the strip is wider than the screen: the chosen tab comes into sight, the page itself stays where it is.
+  useEffect(() => {
+    const [all, on] = [strip.current, strip.current?.querySelector('[aria-selected=true]')];
+    if (!all || !on) return;
+    const [frame, box] = [all.getBoundingClientRect(), on.getBoundingClientRect()];
+    if (box.left < frame.left) all.scrollLeft -= frame.left - box.left;
+    else if (box.right > frame.right) all.scrollLeft += box.right - frame.right;
+  }, [value]);
   return (
-    <div className={css['tabs']} role="tablist" aria-label={label} tabIndex={-1} onKeyDown={walk}>
+    <div ref={strip} className={css['tabs']} role="tablist" aria-label={label} tabIndex={-1} onKeyDown={walk}>
       {tabs.map((tab) => (
         <button
           key={tab.id}
