@@ -99,6 +99,10 @@ test('закрыть телефон, попросить срочный дост�
     await page.getByRole('main').locator('a[href*="/closed/"]').first().click();
     await page.getByRole('button', { name: 'Закончить доступ' }).click();
     await page.getByText('закончился').first().waitFor();
+    await page.goto(`${home}/families/${family}/closed`);
+    await page.getByText('Нужен снова — попросите ещё раз').waitFor();
+    assert.equal(await page.getByText('Звонит бывший муж').count(), 0);
+    await looksRight(page, 'срочный доступ закончился');
   });
 
   await as(people.caseManager, desk, async (page) => {
@@ -164,6 +168,11 @@ test('закрыть с телефона категорию и услугу: у 
       await manager.goto(`${home}/families/${family}?record=service.${service.id}`);
       await manager.getByText(/^Не нашли/).first().waitFor();
       await looksRight(manager, 'закрытая запись по адресу');
+      // A family that is not there: one calm answer, nothing to press.
+      await manager.goto(`${home}/families/00000000-0000-4000-8000-000000000001/closed`);
+      await manager.getByRole('heading', { name: 'Не нашли' }).waitFor();
+      assert.equal(await manager.getByRole('heading', { name: 'Не нашли' }).count(), 1);
+      assert.equal(await manager.getByRole('button', { name: 'Срочный доступ' }).count(), 0);
     });
   });
   assert.deepEqual(complaints, []);

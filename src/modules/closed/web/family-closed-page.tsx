@@ -1,10 +1,10 @@
 import { IconKey, IconLock } from '@tabler/icons-react';
 import { useState } from 'react';
-import { shortDate } from '../../../kernel/time.ts';
+import { moment, shortDate, today as dayOf } from '../../../kernel/time.ts';
 import { useForm } from '../../../kernel/web/form.ts';
 import { PageLink, usePlace } from '../../../kernel/web/place.tsx';
 import { useCommand, useOperation } from '../../../kernel/web/query.ts';
-import { useCan } from '../../../kernel/web/session.tsx';
+import { useCan, useSession } from '../../../kernel/web/session.tsx';
 import { Button } from '../../../web/ui/button.tsx';
 import { Chip } from '../../../web/ui/chip.tsx';
 import { FormDialog } from '../../../web/ui/form-dialog.tsx';
@@ -24,15 +24,27 @@ export default function FamilyClosedPage() {
   const { params, search, setSearch } = usePlace();
   const id = params['id'] ?? '';
   const can = useCan();
-  const read = useOperation(listCompartments, { params: { id } as never });
-  const asked = useOperation(listGlasses, { query: { family: id, limit: 1 } as never }, { enabled: can(listGlasses) });
+  const { user, today, organization } = useSession();
+  // An emergency access ends by itself, and what it opened goes from the screen with it.
+  const asked = useOperation(listGlasses, { query: { family: id, limit: 1 } as never }, { enabled: can(listGlasses), refetchSeconds: 10 });
   const [last] = asked.data?.items ?? [];
+  const state = last?.asked.by.id === user.staffId ? last?.state : undefined;
+  const read = useOperation(listCompartments, { params: { id } as never }, state === 'asked' || state === 'open' || state === 'over' ? { refetchSeconds: 10 } : {});
   const [asking, setAsking] = useState(false);
-  const items = read.data?.items;
+  if (!read.data) {
+    return (
+      <Page title="Закрытые сведения" crumbs={[{ title: 'Семьи', to: '/families' }, { title: 'Закрытое' }]} narrow>
+        {read.error ? <FailedState error={read.error} onRetry={() => void read.refetch()} waiting={read.isFetching} /> : <LoadingState />}
+      </Page>
+    );
+  }
+  const { items } = read.data;
+  const end = last?.ended?.at ?? last?.confirmed?.until;
+  const overToday = state === 'over' && end !== undefined && dayOf(new Date(end), organization.timeZone) === today;
   return (
     <Page
       title="Закрытые сведения"
-      crumbs={[{ title: read.data?.family.title ?? 'Семья', to: `/families/${id}` }, { title: 'Закрытое' }]}
+      crumbs={[{ title: read.data.family.title, to: `/families/${id}` }, { title: 'Закрытое' }]}
       subtitle="То, что видят только названные люди: адрес при угрозе, тайна усыновления, заметки психолога."
       narrow
       actions={
@@ -50,15 +62,16 @@ export default function FamilyClosedPage() {
         </>
       }
     >
-      {last && (last.state === 'asked' || last.state === 'open') && (
+      {last && (last.state === 'asked' || last.state === 'open' || overToday) && (
         <Notice live>
-          Срочный доступ {texts.glassStates[last.state]}. <PageLink to={`/closed/${last.id}`}>Посмотреть</PageLink>
+          Срочный доступ {texts.glassStates[last.state]}
+          {last.state === 'open' && last.confirmed && ` до ${moment(last.confirmed.until, today, organization.timeZone)}`}
+          {overToday ? '. Нужен снова — попросите ещё раз. ' : '. '}
+          <PageLink to={`/closed/${last.id}`}>Посмотреть</PageLink>
         </Notice>
       )}
       <FamilyNotes family={id} />
-      {!items ? (
-        read.error ? <FailedState error={read.error} onRetry={() => void read.refetch()} /> : <LoadingState />
-      ) : items.length === 0 ? (
+      {items.length === 0 ? (
         <Panel title="Сведения">
           <p className="second">Вам здесь ничего не открыто. Так выглядит и страница семьи, у которой ничего не закрыто.</p>
         </Panel>
