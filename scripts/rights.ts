@@ -12,7 +12,7 @@ const viewTitles: Record<View, string> = { organization: 'все семьи', te
 /** Open to a manager only where the role is not narrowed to a branch: what they do touches the whole organization. */
 export const wholeOrganizationOnly: ReadonlySet<string> = new Set([
   'imports.startImport', 'exports.startExport', 'exports.exportPerson', 'imports.getRemarks', 'imports.undoImport', 'indicators.setTarget', 'indicators.startFactsCheck', 'reports.setTargets',
-  'tasks.setDeadline', 'tasks.addDeadline', 'tasks.dropDeadline', 'tasks.setAlarmNorm', 'tasks.setDay', 'tasks.dropDay', 'tasks.importDays', 'tasks.dropYear', 'assessments.addInstrument', 'assessments.withdrawInstrument',
+  'tasks.setDeadline', 'tasks.addDeadline', 'tasks.dropDeadline', 'tasks.setAlarmNorm', 'tasks.setContactNorm', 'tasks.dropContactNorm', 'tasks.setDay', 'tasks.dropDay', 'tasks.importDays', 'tasks.dropYear', 'assessments.addInstrument', 'assessments.withdrawInstrument',
 ]);
 
 function cells(row: AccessRow): string[] {
