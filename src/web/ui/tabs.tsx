@@ -22,7 +22,7 @@ export function Tabs({ label, tabs, value, onChange }: { label: string; tabs: Ta
   const strip = useRef<HTMLDivElement>(null);
   // On a phone the strip is wider than the screen: the chosen tab comes into sight, the page itself stays where it is.
   useEffect(() => {
-    const [all, on] = [strip.current, strip.current?.querySelector('[aria-selected=true]')];
+    const [all, on] = [strip.current, strip.current?.querySelector(`[data-tab="${value}"]`)];
     if (!all || !on) return;
     const [frame, box] = [all.getBoundingClientRect(), on.getBoundingClientRect()];
     if (box.left < frame.left) all.scrollLeft -= frame.left - box.left;
