@@ -46,8 +46,8 @@ const item = z.object({
   /** `id` is null while an imported name waits to be matched with a colleague. */
   caseManager: z.object({ id: z.string().nullable(), name: z.string() }).nullable(),
   lastContactOn: z.string().nullable(),
-  /** Days that may pass between two contacts: by the level of the case, else by the practice. */
-  norm: z.number(),
+  /** At which level the case is supported, a word of the practice; its norm of contact may be another (`tasks.listNorms`). */
+  level: z.string().nullable(),
   version: z.number(),
   childrenCount: z.number(),
   servicesLast30Days: z.number(),
@@ -169,8 +169,6 @@ const cardCase = z.object({
   caseManager: staff.nullable(),
   mentor: z.object({ id: text, name: text, code: text }).nullable(),
   lastContactOn: dayText.nullable(),
-  /** Days that may pass between two contacts: by the level of the case, else by the practice. */
-  norm: z.number(),
   /** At which level it is supported, a word of the practice, and since when; null: no level was given. */
   level: z.object({ id: text, fromOn: dayText }).nullable(),
   version: z.number(),

@@ -73,7 +73,7 @@ test('conditions, order and what a row tells', async () => {
   const { id, caseId, code } = ids.get('Ковалёва')!;
   assert.deepEqual(row, {
     id, code, title: 'Ковалёвы', state: 'open', openedOn: '2026-11-24', closedOn: null, district: null, settlement: null,
-    caseManager: { id: vera.staffId, name: 'Вера Алексеевна Соловьёва' }, lastContactOn: '2026-11-22', norm: 14, version: 1, childrenCount: 0, servicesLast30Days: 1,
+    caseManager: { id: vera.staffId, name: 'Вера Алексеевна Соловьёва' }, lastContactOn: '2026-11-22', level: null, version: 1, childrenCount: 0, servicesLast30Days: 1,
     categories: [], practice: pack.id, caseId, caseVersion: 1, match: 'exact',
   });
 });

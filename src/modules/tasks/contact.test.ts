@@ -27,15 +27,19 @@ test('the norm of contact follows the level: the organization’s dated word, С
     await put(organization, 'insert into ryadom.case_level (organization_id, id, case_id, family_id, level_id, from_on) values ($1, gen_random_uuid(), $2, $3, $4, $5)', [silent.caseId, silent.id, id, today]);
   };
   await level('crisis');
+  const normNow = async (id: string) => {
+    const { contact } = await app.ok<Norms>(vera, 'GET', `/norms?practice=${practice}`);
+    return contact.levels.find((one) => one.id === id)?.days;
+  };
   const seen = async () => {
     const day = await app.ok(vera, 'GET', `/today?practice=${practice}`);
     const lead = await app.ok(manager, 'GET', `/today/branch?practice=${practice}`);
     const list = await app.ok(vera, 'GET', `/families?practice=${practice}&lapse=overdue`);
     const card = await app.ok(vera, 'GET', `/families/${silent.id}`);
     const rows = [day.overdue, lead.overdue].map(({ count, items }: any) => [count, ...items.map((item: any) => [item.family.title, item.norm])]);
-    return { day: rows[0], lead: rows[1], list: list.items.map((item: any) => [item.title, item.norm]), card: card.cases[0].norm };
+    return { day: rows[0], lead: rows[1], list: list.items.map((item: any) => item.title), norm: await normNow(card.cases[0].level?.id) };
   };
-  assert.deepEqual(await seen(), { day: [0], lead: [0], list: [], card: 14 }, 'the practice has one norm');
+  assert.deepEqual(await seen(), { day: [0], lead: [0], list: [], norm: 14 }, 'the practice has one norm');
   const norm = { practice, level: 'crisis', from: addDays(today, -1), days: 7, basis: 'Приказ № 12', version: null };
   for (const [body, path] of [[{ ...norm, level: 'nothing' }, 'level'], [{ ...norm, days: 0 }, 'days'], [{ ...norm, from: '2020-01-01' }, 'from'], [{ ...norm, basis: ' ' }, 'basis']] as const) {
     const refused = await app.call(manager, 'PUT', '/norms/contact', body);
@@ -44,11 +48,11 @@ test('the norm of contact follows the level: the organization’s dated word, С
   assert.equal((await app.call(vera, 'PUT', '/norms/contact', norm)).status, 403);
   const read = (norms: Norms) => norms.contact.levels.filter(({ of }) => of === 'own').map(({ id, days, own }) => [id, days, own.map((one) => [one.from, one.days, one.version])]);
   await app.ok(manager, 'PUT', '/norms/contact', { ...norm, from: addDays(today, 1), days: 3 });
-  assert.deepEqual(await seen(), { day: [0], lead: [0], list: [], card: 14 }, 'its day has not come');
+  assert.deepEqual(await seen(), { day: [0], lead: [0], list: [], norm: 14 }, 'its day has not come');
   const set = await app.ok<Norms>(manager, 'PUT', '/norms/contact', norm);
   assert.deepEqual(read(set), [['crisis', 7, [[addDays(today, 1), 3, 1], [addDays(today, -1), 7, 1]]]]);
   assert.equal((await app.call(manager, 'PUT', '/norms/contact', norm)).body.code, 'version_conflict', 'two managers at once');
-  const overdue = { day: [1, ['Молчат', 7]], lead: [1, ['Молчат', 7]], list: [['Молчат', 7]], card: 7 };
+  const overdue = { day: [1, ['Молчат', 7]], lead: [1, ['Молчат', 7]], list: ['Молчат'], norm: 7 };
   assert.deepEqual(await seen(), overdue);
 
   const look = () => runRules(app.services, organization.slug);
@@ -56,13 +60,13 @@ test('the norm of contact follows the level: the organization’s dated word, С
   await look();
   assert.deepEqual(await silence('open'), [addDays(today, -8 + 7 + 7)]);
   await level('basic');
-  assert.deepEqual(await seen(), { day: [0], lead: [0], list: [], card: 14 }, 'a level without a norm of its own has the one of the practice');
+  assert.deepEqual(await seen(), { day: [0], lead: [0], list: [], norm: 14 }, 'a level without a norm of its own has the one of the practice');
   await look();
   assert.deepEqual([await silence('open'), (await silence('ended')).length], [[], 1]);
   await app.ok(manager, 'PUT', '/norms/contact', { ...norm, level: 'basic', days: 5 });
   await look();
-  assert.deepEqual([(await seen()).card, await silence('open')], [5, [addDays(today, -8 + 5 + 7)]], 'another level is another lapse');
+  assert.deepEqual([(await seen()).norm, await silence('open')], [5, [addDays(today, -8 + 5 + 7)]], 'another level is another lapse');
   const dropped = await app.ok<Norms>(manager, 'POST', '/norms/contact/drop', { practice, level: 'basic', from: norm.from, version: 1 });
-  assert.deepEqual([read(dropped).map(([id]) => id), (await seen()).card], [['crisis'], 14]);
+  assert.deepEqual([read(dropped).map(([id]) => id), (await seen()).norm], [['crisis'], 14]);
   assert.equal((await app.call(manager, 'POST', '/norms/contact/drop', { practice, level: 'basic', from: norm.from, version: 1 })).body.errors[0].code, 'contact_norm_gone');
 });

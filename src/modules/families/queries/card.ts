@@ -1,7 +1,6 @@
 import { notFound } from '../../../kernel/errors.ts';
 import { json, type Context } from '../../../kernel/server/module.ts';
 import type { FamilyCard } from '../contract.ts';
-import { normSql } from './lapse.ts';
 import { offeredOperations } from '../rules.ts';
 
 /** One record of the ledger as the card and the timeline show it; `l` is a row of timeline_view. */
@@ -56,7 +55,7 @@ select json_build_object(
         case when c.case_manager_text is not null then json_build_object('id', null, 'name', c.case_manager_text) end),
       'mentor', (select json_build_object('id', n.id, 'name', concat_ws(' ', n.last_name, n.first_name, n.patronymic), 'code', n.code)
         from ryadom.mentor_view n where n.organization_id = $1 and n.id = c.mentor_id),
-      'lastContactOn', c.last_contact_on, 'norm', ${normSql('c', '$1', '$3')}, 'version', c.version,
+      'lastContactOn', c.last_contact_on, 'version', c.version,
       'level', (select json_build_object('id', l.level_id, 'fromOn', l.from_on) from ryadom.case_level_view l
         where l.organization_id = $1 and l.case_id = c.id and l.to_on is null),
       'team', coalesce((select json_agg(json_build_object('id', w.id, 'staffId', w.staff_id, 'name', u.name, 'position', u.position, 'fromOn', w.from_on, 'version', w.version) order by w.from_on)

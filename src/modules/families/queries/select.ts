@@ -117,7 +117,7 @@ function hits(search: Search, near: boolean, params: Params): string {
 
 /** Carried from the page to the row, so that family and case are read once. */
 const carried = `f.id, f.code, f.title, f.version, f.district_id, f.settlement_id, f.children_until, c.id case_id, c.practice_id, c.opened_on, c.closed_on,
-  c.case_manager_id, c.case_manager_text, c.last_contact_on, c.pack_version, c.level_id, c.version case_version`;
+  c.case_manager_id, c.case_manager_text, c.last_contact_on, c.level_id, c.version case_version`;
 
 const from = `ryadom.case_view c
   join ryadom.family_view f on f.organization_id = c.organization_id and f.id = c.family_id`;
@@ -160,7 +160,7 @@ function itemJson(today: string, match: string): string {
     'district', case when d.id is not null then json_build_object('id', d.id, 'name', d.name) end, 'settlement', s.name,
     'caseManager', case when u.id is not null then json_build_object('id', u.id, 'name', u.name)
       when p.case_manager_text is not null then json_build_object('id', null, 'name', p.case_manager_text) end,
-    'lastContactOn', p.last_contact_on, 'norm', ${normSql('p', '$1', today)}, 'version', p.version,
+    'lastContactOn', p.last_contact_on, 'level', p.level_id, 'version', p.version,
     'childrenCount', (select count(*) from unnest(p.children_until) until where until > ${today}::date),
     'servicesLast30Days', (select count(*) from ryadom.service_view l where l.organization_id = $1 and l.family_id = p.id
       and l.happened_on > ${today}::date - 30 and l.happened_on <= ${today}::date and l.cancelled_at is null),

@@ -10,6 +10,7 @@ import type { CardCase, FamilyCard } from '../contract.ts';
 import type { OpenDialog } from './card-dialog.tsx';
 import css from './card.module.css';
 import { ContactWord } from './contact-word.tsx';
+import { useContactNorm } from './use-contact-norm.ts';
 import { shortName } from './use-family-words.ts';
 
 interface Props {
@@ -25,7 +26,8 @@ export function CardStrip({ family, found, may, open }: Props) {
   const { today } = useSession();
   const isOpen = found.closedOn === null;
   const manager = found.caseManager;
-  const met = <ContactWord last={found.lastContactOn} today={today} norm={found.norm} open={isOpen} ago />;
+  const norm = useContactNorm(found.practice)(found.level?.id ?? null);
+  const met = <ContactWord last={found.lastContactOn} today={today} norm={norm} open={isOpen} ago />;
   return (
     <section className={css['strip']} aria-label="Дело семьи">
       {isOpen && can(listTasks) ? (

@@ -23,6 +23,7 @@ import { ContactWord } from './contact-word.tsx';
 import css from './families-page.module.css';
 import { FamilyPanel } from './family-panel.tsx';
 import { OutsideConditions } from './outside-conditions.tsx';
+import { useContactNorm } from './use-contact-norm.ts';
 import { shortName, useFamilyWords } from './use-family-words.ts';
 
 // Its list of choices is heavy; it arrives with the first ticked family.
@@ -36,6 +37,7 @@ export default function FamiliesPage() {
   const { today, practice, user } = useSession();
   const can = useCan();
   const words = useFamilyWords();
+  const normOf = useContactNorm(practice);
   // What is being typed is ahead of the address by a moment; the global search may change the address, too.
   const [typed, setTyped] = useState<string | null>(null);
   const ask = useDebouncedCallback((text: string) => {
@@ -103,7 +105,7 @@ export default function FamiliesPage() {
       right: true,
       sort: 'lastContactOn',
       phone: 'top',
-      cell: (row) => <ContactWord last={row.lastContactOn} today={today} norm={row.norm} open={row.state === 'open'} />,
+      cell: (row) => <ContactWord last={row.lastContactOn} today={today} norm={normOf(row.level)} open={row.state === 'open'} />,
     },
     { key: 'month', title: 'За 30 дн.', right: true, phone: 'none', cell: (row) => row.servicesLast30Days },
     { key: 'manager', title: 'Куратор', cell: (row) => (row.caseManager ? shortName(row.caseManager.name) : <span className="second">не назначен</span>) },
