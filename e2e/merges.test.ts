@@ -91,6 +91,10 @@ test('телефон: не дубликат и обратно, сравнени�
     await pairs(page).first().waitFor();
     await page.getByRole('listitem').filter({ has: pairs(page) }).first().getByRole('link').first().click();
     await page.getByRole('button', { name: 'Ещё о семье' }).click();
+    await page.getByRole('button', { name: 'Объединить с…' }).waitFor();
+    // Its button leaves the screen, the open menu is still there.
+    await page.evaluate(() => window.scrollBy(0, 900));
+    await page.waitForTimeout(300);
     await page.getByRole('button', { name: 'Объединить с…' }).click();
     await page.getByRole('heading', { level: 1, name: 'С кем объединить?' }).waitFor();
     await page.getByRole('button', { name: 'Сравнить' }).first().waitFor();
