@@ -1,4 +1,4 @@
-import { createTheme, Portal, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core';
+import { createTheme, Popover, Portal, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core';
 
 /**
  * The tokens of the design, once: they feed both Mantine's theme and the CSS variables (`--pine`, `--ink-2`, …).
@@ -71,7 +71,11 @@ export const theme = createTheme({
   respectReducedMotion: true,
   cursorType: 'pointer',
   // Lists, menus and dialogs float in a named region of the page (index.html), so that nothing is outside landmarks.
-  components: { Portal: Portal.extend({ defaultProps: { target: '#floating' } }) },
+  components: {
+    Portal: Portal.extend({ defaultProps: { target: '#floating' } }),
+    // What is open stays while its button is scrolled away: on a low screen one scrolls to reach the last item.
+    Popover: Popover.extend({ defaultProps: { hideDetached: false } }),
+  },
 });
 
 /** Mantine's own neutral variables, re-aimed at the tokens, and the tokens themselves as `--name`. */

@@ -42,8 +42,7 @@ export function Menu({ label, trigger, items, position = 'bottom-start', opened 
   const wanted = text.trim().toLowerCase();
   const shown = wanted ? items.filter((item) => item.title.toLowerCase().includes(wanted)) : items;
   return (
-    // It stays while its button is scrolled away: on a low screen one scrolls to reach the last item.
-    <Popover opened={open} onChange={show} position={position} shadow="md" trapFocus returnFocus hideDetached={false} transitionProps={{ duration: 0 }}>
+    <Popover opened={open} onChange={show} position={position} shadow="md" trapFocus returnFocus transitionProps={{ duration: 0 }}>
       <Popover.Target>{cloneElement(trigger, { onClick: () => show(!open) })}</Popover.Target>
       <Popover.Dropdown className={css['list']!} aria-label={label} onKeyDown={walk}>
         {items.length > manyItems && <input className={fields['input']} aria-label={`${label}: найти`} placeholder="Найти" value={text} data-autofocus onChange={(event) => setText(event.target.value)} />}
