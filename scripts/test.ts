@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { fileURLToPath } from 'node:url';
+import { inspect } from 'node:util';
 import { makeDemo } from '../e2e/server.ts';
 import { startPostgres } from '../src/testing/postgres.ts';
 import { ensureWebBuilt } from './build-web.ts';
@@ -18,6 +19,8 @@ process.env['NODE_ENV'] = 'test';
 const only = process.argv.slice(2).filter((argument) => !argument.startsWith('-'));
 let passed = 0;
 let failed = 0;
+/** Tests that failed, with the first lines of what they said: repeated at the end, where a long log is read first. */
+const failures: string[] = [];
 /** Test files whose process ended by itself, and the last that each file said on stderr. */
 const died: string[] = [];
 const said = new Map<string, string>();
@@ -44,6 +47,8 @@ async function runFiles(title: string, files: string[], concurrency: number): Pr
   });
   stream.on('test:fail', (event) => {
     if (event.details.type !== 'suite' && event.nesting === 0) failed++;
+    const { cause, message } = event.details.error;
+    if (event.details.type !== 'suite') failures.push(`${title}: ${event.name}\n${(cause instanceof Error ? cause.stack! : inspect(cause ?? message)).split('\n').slice(0, 25).join('\n')}`);
     // A file that ended without a failed test of its own: its process was ended by something, and that is worth knowing.
     const { failureType, exitCode, signal } = event.details.error as { failureType?: string; exitCode?: number; signal?: string };
     if (failureType === 'testCodeFailure' && (exitCode !== undefined || signal)) died.push(`${title}: ${event.name} — код ${exitCode}, сигнал ${signal}`);
@@ -91,6 +96,7 @@ await runFiles('путешествия людей в браузере', journeys
 rmSync(demo, { recursive: true, force: true });
 postgres.stop();
 
+for (const failure of failures) console.log(`\n✖ ${failure}`);
 for (const line of died) console.log(`✖ прервано ${line}`);
 if (died.length > 0) for (const [file, text] of said) if (died.some((line) => line.includes(file))) console.log(`${file} сказал напоследок:\n${text}`);
 console.log(`\n${passed} passed, ${failed} failed`);

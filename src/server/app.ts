@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Server } from 'node:http';
+import { Server as NetServer } from 'node:net';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { AuditReads } from '../kernel/server/audit.ts';
 import type { Config } from '../kernel/server/config.ts';
@@ -44,19 +45,30 @@ export function createServices(config: Config, database: Database, clock: Clock 
 /** How long connections in use get to hear, with an answer, that they end. */
 const farewellMs = 300;
 
+/** How long a connection may be silent, once nobody new is taken, before it counts as one without work. */
+const silenceMs = 1000;
+
+/** Turns of the event loop without a newcomer, after which nobody is waiting at the door. */
+const quietTurns = 3;
+
 /**
  * Takes nobody new; `closed` resolves when the last connection has gone. Connections that the system made and the program
- * has not taken yet break at that moment; each turn of the event loop takes all there are, so the door is closed right after
- * a short turn.
+ * has not taken yet break at that moment. A turn of the event loop takes one of them, so the door is closed when several
+ * turns in a row took none.
  */
 async function closeDoor(server: Server): Promise<{ closed: Promise<void> }> {
-  for (let turn = 0, began = performance.now(); turn < 2000; turn++) {
+  let came = false;
+  const note = () => void (came = true);
+  server.on('connection', note);
+  for (let turn = 0, quiet = 0; turn < 2000 && quiet < quietTurns; turn++) {
+    came = false;
     await new Promise((resolve) => setImmediate(resolve));
-    const now = performance.now();
-    if (now - began < 0.1) break;
-    began = now;
+    quiet = came ? 0 : quiet + 1;
   }
-  return { closed: new Promise((resolve) => void server.close(() => resolve())) };
+  server.off('connection', note);
+  // The close of an HTTP server would also break every connection without work, and with it a request that is on its way.
+  // The close of the socket beneath leaves connections alone.
+  return { closed: new Promise((resolve) => void NetServer.prototype.close.call(server, () => resolve())) };
 }
 
 /** Puts the program together around an open, migrated database. */
@@ -87,7 +99,10 @@ export function createApp(parts: AppParts): App {
       // that they end, and those without work are closed afterwards: a browser keeps one for minutes.
       if (http.server.listening) await new Promise((resolve) => setTimeout(resolve, farewellMs));
       const gone = http.server.listening ? await closeDoor(http.server) : null;
-      const idle = setInterval(() => http.server.closeIdleConnections(), 50);
+      const doorClosed = performance.now();
+      const idle = setInterval(() => {
+        if (performance.now() - doorClosed >= silenceMs) http.server.closeIdleConnections();
+      }, 50);
       const late = setTimeout(() => {
         services.log.warn({ requests: requests.underWay() }, 'requests cut off by the stop');
         http.server.closeAllConnections();
