@@ -58,12 +58,20 @@ export function ButtonLink({ to, search, variant, small, wide, icon, children, .
   );
 }
 
-/** A plain address that the browser itself opens or saves: a template, a report file. */
-export function DownloadLink({ href, file, variant, small, wide, icon, children, ...rest }: Look & { href: string; file?: string; children: ReactNode } & Omit<ComponentProps<'a'>, 'children'>) {
+/** The look of a link to a file; `FileLink` is the one to use: it says in words why a file did not come. */
+export function DownloadLink({ href, file, waiting = false, variant, small, wide, icon, children, ...rest }: Look & { href: string; file: string; waiting?: boolean; children: ReactNode } & Omit<ComponentProps<'a'>, 'children'>) {
   return (
-    <a href={href} download={file ?? true} className={look({ variant, small, wide })} {...rest}>
-      {icon}
-      {children}
+    <a href={href} download={file} className={look({ variant, small, wide }, waiting)} aria-busy={waiting || undefined} {...rest}>
+      <span className={css['label']}>
+        {icon}
+        {children}
+      </span>
+      {waiting && (
+        <span className={css['wait']}>
+          <span className={css['spinner']} aria-hidden="true" />
+          Ждём…
+        </span>
+      )}
     </a>
   );
 }

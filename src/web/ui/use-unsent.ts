@@ -15,14 +15,15 @@ export interface Unsent {
   sending: (send: (body: any, values: any) => Promise<unknown>) => (body: any, values: any) => Promise<unknown>;
 }
 
-/** A dialog that was closed by Esc, by a press outside or by leaving the page opens again with what was typed in it. */
-export function useUnsent(form: Form<any>, title: string): Unsent {
+/** A form that was closed by Esc, by a press outside or by leaving the page opens again with what was typed in it; one that `keeps` nothing is left out. */
+export function useUnsent(form: Form<any>, title: string, keeps = true): Unsent {
   const person = use(SessionContext)?.user.id ?? '';
   const [key] = useState(() => `${person} ${location.pathname} ${title} ${JSON.stringify(form.initial)}`);
   const [before] = useState(() => (same(form.values, form.initial) ? unsent.get(key) : undefined));
   const [returned, setReturned] = useState(before !== undefined);
   const latest = useRef(form);
-  const sent = useRef(false);
+  // A form that stays open after sending may be typed in again.
+  const sent = useRef<unknown>(undefined);
   useEffect(() => {
     latest.current = form;
   });
@@ -31,11 +32,11 @@ export function useUnsent(form: Form<any>, title: string): Unsent {
     return () => {
       const { values, initial } = latest.current;
       unsent.delete(key);
-      if (sent.current || same(values, initial)) return;
+      if (!keeps || same(values, initial) || same(values, sent.current)) return;
       unsent.set(key, values);
       if (unsent.size > most) unsent.delete(unsent.keys().next().value!);
     };
-  }, [before, key]);
+  }, [before, key, keeps]);
   return {
     returned,
     drop: () => {
@@ -43,11 +44,11 @@ export function useUnsent(form: Form<any>, title: string): Unsent {
       setReturned(false);
     },
     sending: (send) => async (body, values) => {
-      sent.current = true;
+      sent.current = values;
       try {
         return await send(body, values);
       } catch (error) {
-        sent.current = false;
+        sent.current = undefined;
         throw error;
       }
     },

@@ -64,7 +64,7 @@ export function SecondFactorPanel({ on }: { on: boolean }) {
 function AskPassword({ title, text, button, danger, onPassword, onClose }: { title: string; text: string; button: string; danger: boolean; onPassword: (password: string) => Promise<void>; onClose: () => void }) {
   const form = useForm({ initial: { password: '' }, schema: disableSecondFactor.body! });
   return (
-    <FormDialog title={title} form={form} what="Не получилось" confirm={button} keep="Оставить как есть" danger={danger} onClose={onClose} send={({ password }) => onPassword(password)}>
+    <FormDialog title={title} form={form} secret what="Не получилось" confirm={button} keep="Оставить как есть" danger={danger} onClose={onClose} send={({ password }) => onPassword(password)}>
       <p>{text}</p>
       <PasswordField {...form.field('password')} label="Пароль" autoFocus />
     </FormDialog>

@@ -5,12 +5,12 @@ import { useCommand, useOperation } from '../../../kernel/web/query.ts';
 import { useCan, useSession } from '../../../kernel/web/session.tsx';
 import { Button } from '../../../web/ui/button.tsx';
 import { Chip } from '../../../web/ui/chip.tsx';
-import { ConfirmDialog } from '../../../web/ui/dialogs.tsx';
-import { TextField } from '../../../web/ui/fields.tsx';
 import { Page, Panel } from '../../../web/ui/page.tsx';
+import { ReasonDialog } from '../../../web/ui/reason-dialog.tsx';
 import { FailedState, LoadingState, Notice } from '../../../web/ui/states.tsx';
 import { sayDone } from '../../../web/ui/undo-bar.tsx';
 import { type AssessmentCard, cancelAssessment, changeAssessment, correctAssessment, getAssessment } from '../contract/operations.ts';
+import { texts } from '../texts.ru.ts';
 import { AnswersEdit, Correction, DraftEntry } from './entry.tsx';
 import { Licence } from './new-assessment-page.tsx';
 import { Result } from './result.tsx';
@@ -81,17 +81,21 @@ function Card({ record }: { record: AssessmentCard }) {
 }
 
 function CancelDialog({ record, onClose }: { record: AssessmentCard; onClose: () => void }) {
-  const [reason, setReason] = useState('');
   const command = useCommand(cancelAssessment);
-  const confirm = async () => {
-    await command.run({ params: { id: record.id } as never, body: { version: record.version, reason } });
-    sayDone('Оценка отменена');
-    onClose();
-  };
   return (
-    <ConfirmDialog title="Отменить оценку?" confirm="Отменить оценку" keep="Оставить" danger error={command.error && command.error.errors.length === 0 ? command.error : null} waiting={command.waiting} onConfirm={() => void confirm().catch(() => {})} onClose={onClose}>
+    <ReasonDialog
+      title="Отменить оценку?"
+      confirm="Отменить оценку"
+      label="Почему отменяете"
+      empty={texts.fields.reasonEmpty}
+      onClose={onClose}
+      onReason={async (reason) => {
+        await command.run({ params: { id: record.id } as never, body: { version: record.version, reason } });
+        sayDone('Оценка отменена');
+        onClose();
+      }}
+    >
       <p>Она уйдёт из списков и графиков, но останется с причиной. Вернуть её нельзя: понадобится новая.</p>
-      <TextField id="cancel-reason" name="reason" label="Почему отменяете" value={reason} onChange={setReason} onBlur={() => {}} error={command.error?.errors[0]?.message} />
-    </ConfirmDialog>
+    </ReasonDialog>
   );
 }

@@ -1,16 +1,18 @@
-import { IconChevronLeft, IconChevronRight, IconDownload, IconPencil, IconTrashX } from '@tabler/icons-react';
+import { IconChevronLeft, IconChevronRight, IconPencil, IconTrashX } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { longDate, today as dayOf } from '../../../kernel/time.ts';
-import { ApiError, call, urlOf } from '../../../kernel/web/api.ts';
+import { ApiError, call } from '../../../kernel/web/api.ts';
 import { useForm } from '../../../kernel/web/form.ts';
 import { usePlace } from '../../../kernel/web/place.tsx';
 import { useCommand } from '../../../kernel/web/query.ts';
 import { useCan, useSession } from '../../../kernel/web/session.tsx';
-import { Button, DownloadLink, IconButton } from '../../../web/ui/button.tsx';
-import { Dialog, DialogActions } from '../../../web/ui/dialogs.tsx';
-import { ErrorSummary } from '../../../web/ui/error-summary.tsx';
+import { Button, IconButton } from '../../../web/ui/button.tsx';
+import { ConfirmDialog, Dialog } from '../../../web/ui/dialogs.tsx';
 import { CheckField, TextField } from '../../../web/ui/fields.tsx';
+import { FormDialog } from '../../../web/ui/form-dialog.tsx';
+import { FileFailure, FileLink, useFiles } from '../../../web/ui/file-link.tsx';
 import { Facts } from '../../../web/ui/page.tsx';
+import { ReasonDialog } from '../../../web/ui/reason-dialog.tsx';
 import { FailedState, LoadingState } from '../../../web/ui/states.tsx';
 import { sayDone } from '../../../web/ui/undo-bar.tsx';
 import { CloseDialog } from '../../closed/web/close-dialog.tsx';
@@ -35,15 +37,17 @@ export function AttachmentView(props: Props) {
   const [mode, setMode] = useState<'view' | 'edit' | 'remove' | 'close'>('view');
   const view = () => setMode('view');
   if (mode === 'close') return <CloseDialog family={item.family.id} chosen={{ kind: 'attachment', id: item.id }} onClose={view} />;
+  if (mode === 'edit') return <Edit item={item} onLeave={view} />;
+  if (mode === 'remove') return <Remove item={item} draft={draft} onLeave={view} onGone={onClose} />;
   return (
-    <Dialog title={mode === 'edit' ? 'Название файла' : mode === 'remove' ? 'Убрать файл?' : item.name} onClose={onClose} wide={mode === 'view'}>
-      {mode === 'edit' ? <Edit item={item} onLeave={view} /> : mode === 'remove' ? <Remove item={item} draft={draft} onLeave={view} onGone={onClose} /> : <View {...props} onMode={setMode} />}
+    <Dialog title={item.name} onClose={onClose} wide>
+      <View {...props} onMode={setMode} />
     </Dialog>
   );
 }
 
 function View({ item, draft, before, after, onGo, onMode }: Props & { onMode: (mode: 'edit' | 'remove' | 'close') => void }) {
-  const { org } = usePlace();
+  const files = useFiles();
   const { today, organization } = useSession();
   const can = useCan();
   return (
@@ -69,10 +73,11 @@ function View({ item, draft, before, after, onGo, onMode }: Props & { onMode: (m
           ['Приложено', [item.by, longDate(dayOf(new Date(item.createdAt), organization.timeZone), today)].filter(Boolean).join(', ')],
         ]}
       />
+      <FileFailure files={files} />
       <div className="row">
-        <DownloadLink href={urlOf(readFile, { params: { org, id: item.id } })} file={item.name} variant="primary" icon={<IconDownload size={18} stroke={1.75} aria-hidden="true" />}>
+        <FileLink operation={readFile} params={{ id: item.id }} file={item.name} files={files} variant="primary">
           Скачать
-        </DownloadLink>
+        </FileLink>
         {can(changeAttachment) && (
           <Button icon={<IconPencil size={18} stroke={1.75} aria-hidden="true" />} onClick={() => onMode('edit')}>
             Назвать
@@ -128,51 +133,43 @@ function Edit({ item, onLeave }: { item: AttachmentItem; onLeave: () => void }) 
     schema: changeAttachment.body!,
     prepare: ({ name, description, photo }) => ({ version: item.version, name, description: description || null, ...(item.kind === 'picture' ? { photo } : {}) }),
   });
-  const save = async (body: any) => {
-    await change.run({ params: { id: item.id }, body });
-    onLeave();
-  };
   return (
-    <form className="stack" noValidate onSubmit={form.submit(save)}>
+    <FormDialog
+      title="Название файла"
+      form={form}
+      keep="Не менять"
+      onClose={onLeave}
+      send={async (body) => {
+        await change.run({ params: { id: item.id }, body });
+        onLeave();
+      }}
+    >
       <TextField {...form.field('name')} label="Название" maxLength={150} autoFocus />
       <TextField {...form.field('description')} label="Что это" optional placeholder="Договор, последняя страница" maxLength={500} />
       {item.kind === 'picture' && <CheckField {...form.field('photo')} label="На снимке люди" help="Такой снимок виден, пока действует согласие на фото" />}
-      <ErrorSummary form={form} />
-      <DialogActions>
-        <Button onClick={onLeave}>Не менять</Button>
-        <Button type="submit" variant="primary" waiting={form.waiting}>
-          Записать
-        </Button>
-      </DialogActions>
-    </form>
+    </FormDialog>
   );
 }
 
 function Remove({ item, draft, onLeave, onGone }: { item: AttachmentItem; draft: boolean; onLeave: () => void; onGone: () => void }) {
-  const [reason, setReason] = useState('');
-  const [missing, setMissing] = useState(false);
   const cancel = useCommand(cancelAttachment);
   const restore = useCommand(restoreAttachment);
-  const confirm = async () => {
-    const words = draft ? reason.trim() || 'Убрали, пока писали запись' : reason.trim();
-    if (words === '') return setMissing(true);
-    const { version } = await cancel.run({ params: { id: item.id }, body: { version: item.version, reason: words } });
+  const remove = async (reason: string) => {
+    const { version } = await cancel.run({ params: { id: item.id }, body: { version: item.version, reason } });
     sayDone('Файл убран', () => restore.run({ params: { id: item.id }, body: { version } }).then(() => sayDone('Файл снова на месте')));
     onGone();
   };
+  const words = <p>«{item.name}» исчезнет из списков. 30 дней его можно вернуть, потом он сотрётся совсем.</p>;
+  if (draft) {
+    return (
+      <ConfirmDialog title="Убрать файл?" confirm="Убрать файл" waiting={cancel.waiting} error={cancel.error} onClose={onLeave} onConfirm={() => void remove('Убрали, пока писали запись').catch(() => {})}>
+        {words}
+      </ConfirmDialog>
+    );
+  }
   return (
-    <div className="stack">
-      <p>«{item.name}» исчезнет из списков. 30 дней его можно вернуть, потом он сотрётся совсем.</p>
-      {!draft && (
-        <TextField id="remove-reason" name="reason" label="Почему убираете" value={reason} maxLength={500} autoFocus onBlur={() => {}} error={missing ? 'Хватит двух слов: «не тот документ»' : undefined} onChange={(text) => (setReason(text), setMissing(false))} />
-      )}
-      {cancel.error && <FailedState error={cancel.error} what="Не убралось" />}
-      <DialogActions>
-        <Button onClick={onLeave}>Оставить</Button>
-        <Button variant="danger" waiting={cancel.waiting} onClick={() => void confirm().catch(() => {})}>
-          Убрать файл
-        </Button>
-      </DialogActions>
-    </div>
+    <ReasonDialog title="Убрать файл?" confirm="Убрать файл" what="Не убралось" label="Почему убираете" empty="Хватит двух слов: «не тот документ»" onReason={remove} onClose={onLeave}>
+      {words}
+    </ReasonDialog>
   );
 }

@@ -1,13 +1,12 @@
-import { IconDownload } from '@tabler/icons-react';
 import { useState } from 'react';
 import { formatNumber, plural } from '../../../kernel/texts.ts';
-import { urlOf } from '../../../kernel/web/api.ts';
 import { usePlace } from '../../../kernel/web/place.tsx';
 import { useCommand, useList, useOperation } from '../../../kernel/web/query.ts';
 import { useSession } from '../../../kernel/web/session.tsx';
-import { Button, DownloadLink } from '../../../web/ui/button.tsx';
+import { Button } from '../../../web/ui/button.tsx';
 import { DataTable } from '../../../web/ui/data-table.tsx';
 import { CheckField } from '../../../web/ui/fields.tsx';
+import { FileFailure, FileLink, useFiles } from '../../../web/ui/file-link.tsx';
 import { Page, Panel } from '../../../web/ui/page.tsx';
 import { MultiSelectField } from '../../../web/ui/select-field.tsx';
 import { FailedState, LoadingState, NothingFound } from '../../../web/ui/states.tsx';
@@ -77,7 +76,7 @@ function Start({ practice }: { practice: string }) {
 const size = (bytes: number) => (bytes < 1 << 20 ? `${formatNumber(Math.max(1, Math.round(bytes / 1024)))} КБ` : `${formatNumber(Math.round((bytes / (1 << 20)) * 10) / 10)} МБ`);
 
 function Made() {
-  const { org } = usePlace();
+  const files = useFiles();
   const { organization } = useSession();
   const list = useList(listBatches, { query: { limit: 20 } as never });
   const active = useOperation(listJobs, { query: { state: 'active', limit: 20 } as never }, { keep: true, refetchWhile: (data) => (data?.items.length ?? 0) > 0 });
@@ -89,42 +88,45 @@ function Made() {
   const when = new Intl.DateTimeFormat('ru', { timeZone: organization.timeZone, day: '2-digit', month: '2-digit', hour: 'numeric', minute: '2-digit' });
   const fresh = (item: BatchItem) => ({ ...item, ...(({ state, progress }) => ({ state, progress }))(running.find(({ id }) => id === item.id) ?? item) });
   return (
-    <DataTable<BatchItem>
-      label="Собранные архивы"
-      list={list}
-      rowKey={(item) => item.id}
-      bare
-      empty={<p className="second">Архивов пока нет.</p>}
-      columns={[
-        { key: 'when', title: 'Начат', width: 140, cell: (item) => <span className="numbers nowrap">{when.format(new Date(item.createdAt))}</span> },
-        { key: 'families', title: 'Чьи', width: 110, cell: (item) => <span className="numbers nowrap">{plural(item.families, 'семья', 'семьи', 'семей')}</span> },
-        {
-          key: 'state', title: 'Что с ним',
-          cell: (item) => (
-            <div className="stack-tight">
-              {item.file === null && <div><JobState job={fresh(item)} /></div>}
-              {(item.state === 'queued' || item.state === 'running') && (
-                <>
-                  <JobProgress job={fresh(item)} label="Архив документов" />
-                  <div><Button small onClick={() => void cancel.run({ params: { id: item.id } }).catch(() => {})} waiting={cancel.waiting}>Остановить</Button></div>
-                </>
-              )}
-              {item.refusal && <span className="second">{item.refusal.message}</span>}
-              {item.state === 'done' && item.file === null && <span className="second">{texts.refusals.batch_expired}</span>}
-              {item.file && (
-                <>
-                  <div>
-                    <DownloadLink small variant="soft" href={urlOf(fetchBatch, { params: { org, id: item.id } })} file={item.file.name} icon={<IconDownload size={16} stroke={1.75} aria-hidden="true" />}>
-                      {`Скачать, ${size(item.file.bytes)}`}
-                    </DownloadLink>
-                  </div>
-                  <span className="second small">{`${plural(item.file.documents, 'документ', 'документа', 'документов')}, новых ${formatNumber(item.file.made)}`}</span>
-                </>
-              )}
-            </div>
-          ),
-        },
-      ]}
-    />
+    <>
+      <FileFailure files={files} />
+      <DataTable<BatchItem>
+        label="Собранные архивы"
+        list={list}
+        rowKey={(item) => item.id}
+        bare
+        empty={<p className="second">Архивов пока нет.</p>}
+        columns={[
+          { key: 'when', title: 'Начат', width: 140, cell: (item) => <span className="numbers nowrap">{when.format(new Date(item.createdAt))}</span> },
+          { key: 'families', title: 'Чьи', width: 110, cell: (item) => <span className="numbers nowrap">{plural(item.families, 'семья', 'семьи', 'семей')}</span> },
+          {
+            key: 'state', title: 'Что с ним',
+            cell: (item) => (
+              <div className="stack-tight">
+                {item.file === null && <div><JobState job={fresh(item)} /></div>}
+                {(item.state === 'queued' || item.state === 'running') && (
+                  <>
+                    <JobProgress job={fresh(item)} label="Архив документов" />
+                    <div><Button small onClick={() => void cancel.run({ params: { id: item.id } }).catch(() => {})} waiting={cancel.waiting}>Остановить</Button></div>
+                  </>
+                )}
+                {item.refusal && <span className="second">{item.refusal.message}</span>}
+                {item.state === 'done' && item.file === null && <span className="second">{texts.refusals.batch_expired}</span>}
+                {item.file && (
+                  <>
+                    <div>
+                      <FileLink small variant="soft" operation={fetchBatch} params={{ id: item.id }} file={item.file.name} files={files}>
+                        {`Скачать, ${size(item.file.bytes)}`}
+                      </FileLink>
+                    </div>
+                    <span className="second small">{`${plural(item.file.documents, 'документ', 'документа', 'документов')}, новых ${formatNumber(item.file.made)}`}</span>
+                  </>
+                )}
+              </div>
+            ),
+          },
+        ]}
+      />
+    </>
   );
 }

@@ -5,12 +5,12 @@ import { PageLink, usePlace } from '../../../kernel/web/place.tsx';
 import { useOperation } from '../../../kernel/web/query.ts';
 import { useCan } from '../../../kernel/web/session.tsx';
 import { Button } from '../../../web/ui/button.tsx';
+import { FileFailure, FileLink, useFiles } from '../../../web/ui/file-link.tsx';
 import { Facts, Page, Panel } from '../../../web/ui/page.tsx';
 import { FailedState, LoadingState, Notice } from '../../../web/ui/states.tsx';
 import { cancelDocument, type DocumentCard, fetchDocx, fetchPdf, fetchPreview, getDocument, previewTemplate, signDocument } from '../contract.ts';
 import { CancelDialog, SignDialog } from './document-actions.tsx';
 import css from './documents.module.css';
-import { FileFailure, FileLink, useFiles } from './file-link.tsx';
 import { DocumentChip } from './words.tsx';
 
 /** A document: its pages, its files, its signature and what it was filled with. */

@@ -6,13 +6,13 @@ import { useList, useOperation } from '../../../kernel/web/query.ts';
 import { useCan, useSession } from '../../../kernel/web/session.tsx';
 import { ButtonLink } from '../../../web/ui/button.tsx';
 import { DataTable } from '../../../web/ui/data-table.tsx';
+import { FileFailure, FileLink, useFiles } from '../../../web/ui/file-link.tsx';
 import { FilterChips } from '../../../web/ui/filters.tsx';
 import { Page, Panel } from '../../../web/ui/page.tsx';
 import { FailedState, LoadingState, NothingFound } from '../../../web/ui/states.tsx';
 import { Tabs, tabPanel } from '../../../web/ui/tabs.tsx';
 import { type DocumentItem, getJournal, journalDocx, type JournalLine, journalPdf, journalXlsx, listDocuments, listJournals, makeDocument, startBatch } from '../contract.ts';
 import { texts } from '../texts.ru.ts';
-import { FileFailure, FileLink, useFiles } from './file-link.tsx';
 import { RegistersPanel } from './registers-panel.tsx';
 import { DocumentChip } from './words.tsx';
 

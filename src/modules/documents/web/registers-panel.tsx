@@ -2,12 +2,12 @@ import { fill } from '../../../kernel/texts.ts';
 import { addDays, monthName } from '../../../kernel/time.ts';
 import { usePlace } from '../../../kernel/web/place.tsx';
 import { useCan } from '../../../kernel/web/session.tsx';
+import { FileFailure, FileLink, type Files, useFiles } from '../../../web/ui/file-link.tsx';
 import { Panel } from '../../../web/ui/page.tsx';
 import { SelectField } from '../../../web/ui/select-field.tsx';
 import { type Register, registerDocx, registerPdf, registers, registerXlsx } from '../contract/registers.ts';
 import { texts } from '../texts.ru.ts';
 import css from './documents.module.css';
-import { FileFailure, FileLink, type Files, useFiles } from './file-link.tsx';
 
 const { titles } = texts.registers;
 const months = Array.from({ length: 12 }, (_, at) => String(at + 1).padStart(2, '0'));

@@ -1,13 +1,14 @@
-import { IconDownload, IconUpload } from '@tabler/icons-react';
+import { IconUpload } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { shortDate } from '../../../kernel/time.ts';
-import { ApiError, call, urlOf } from '../../../kernel/web/api.ts';
+import { ApiError, call } from '../../../kernel/web/api.ts';
 import { usePlace } from '../../../kernel/web/place.tsx';
 import { newId, useCommand, useOperation } from '../../../kernel/web/query.ts';
 import { useSession } from '../../../kernel/web/session.tsx';
-import { Button, DownloadLink } from '../../../web/ui/button.tsx';
+import { Button } from '../../../web/ui/button.tsx';
 import { Chip } from '../../../web/ui/chip.tsx';
+import { FileFailure, FileLink, useFiles } from '../../../web/ui/file-link.tsx';
 import { Page, Panel } from '../../../web/ui/page.tsx';
 import { SelectField } from '../../../web/ui/select-field.tsx';
 import { FailedState, LoadingState, Notice, NothingFound } from '../../../web/ui/states.tsx';
@@ -43,10 +44,11 @@ function Kind({ practice, kind }: { practice: string; kind: TemplateKind }) {
   const inUse = kind.own.find((one) => one.inUse)?.id ?? null;
   const [shown, setShown] = useState<string | null>(inUse);
   const choose = useCommand(chooseTemplate);
+  const files = useFiles();
   const fields = useOperation(listTemplateFields, { query: { practice, kind: kind.kind } as never });
   const pick = (template: string | null) =>
     void choose.run({ body: { practice, kind: kind.kind, template } }).then(() => sayDone(template === null ? 'Документы делаются по шаблону практики' : 'Документы делаются по вашему шаблону'), () => {});
-  const versions = [...kind.own.map((own) => ({ id: own.id as string | null, title: `${own.name}, версия ${own.number}`, more: `${shortDate(own.at.slice(0, 10))}${own.by ? `, ${own.by}` : ''}` })), { id: null, title: 'Шаблон практики', more: 'приходит с обновлениями практики' }];
+  const versions = [...kind.own.map((own) => ({ id: own.id as string | null, number: own.number as number | null, title: `${own.name}, версия ${own.number}`, more: `${shortDate(own.at.slice(0, 10))}${own.by ? `, ${own.by}` : ''}` })), { id: null, number: null, title: 'Шаблон практики', more: 'приходит с обновлениями практики' }];
   return (
     <div className={css['card']}>
       <Panel title="Как выглядит" hint="пример с придуманными данными">
@@ -55,6 +57,7 @@ function Kind({ practice, kind }: { practice: string; kind: TemplateKind }) {
       <div className="stack">
         <Panel title="Версии">
           {choose.error && <FailedState error={choose.error} what="Шаблон не сменили" />}
+          <FileFailure files={files} />
           <ul className={css['lines']}>
             {versions.map((one) => (
               <li key={one.id ?? 'pack'} className={css['version']}>
@@ -64,7 +67,7 @@ function Kind({ practice, kind }: { practice: string; kind: TemplateKind }) {
                 </div>
                 <div className="row">
                   {shown !== one.id && <Button small variant="link" aria-label={`Посмотреть: ${one.title}`} onClick={() => setShown(one.id)}>Посмотреть</Button>}
-                  <DownloadLink small variant="link" aria-label={`Скачать для Word: ${one.title}`} href={urlOf(fetchTemplate, { params: { org }, query: { practice, kind: kind.kind, ...(one.id === null ? {} : { template: one.id }) } })} icon={<IconDownload size={16} stroke={1.75} aria-hidden="true" />}>Word</DownloadLink>
+                  <FileLink small variant="link" label={`Скачать для Word: ${one.title}`} operation={fetchTemplate} query={{ practice, kind: kind.kind, ...(one.id === null ? {} : { template: one.id }) }} file={`${one.number === null ? kind.title : `${kind.title}, ${one.number}`}.docx`} files={files}>Word</FileLink>
                   {inUse !== one.id && <Button small waiting={choose.waiting} onClick={() => pick(one.id)}>{one.id === null ? 'Вернуть' : 'Использовать'}</Button>}
                 </div>
               </li>

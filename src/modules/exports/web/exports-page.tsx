@@ -1,13 +1,13 @@
-import { IconArchive, IconDownload, IconFileSpreadsheet } from '@tabler/icons-react';
+import { IconArchive, IconFileSpreadsheet } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { formatNumber, plural } from '../../../kernel/texts.ts';
-import { urlOf } from '../../../kernel/web/api.ts';
-import { PageLink, usePlace } from '../../../kernel/web/place.tsx';
+import { PageLink } from '../../../kernel/web/place.tsx';
 import { useCommand, useList, useOperation } from '../../../kernel/web/query.ts';
 import { useCan, useSession } from '../../../kernel/web/session.tsx';
-import { Button, DownloadLink } from '../../../web/ui/button.tsx';
+import { Button } from '../../../web/ui/button.tsx';
 import { DataTable } from '../../../web/ui/data-table.tsx';
+import { FileFailure, FileLink, useFiles } from '../../../web/ui/file-link.tsx';
 import { Page, Panel } from '../../../web/ui/page.tsx';
 import { FailedState } from '../../../web/ui/states.tsx';
 import { listJobs } from '../../jobs/contract.ts';
@@ -67,43 +67,46 @@ function Start({ kind, icon: sign, title, text }: { kind: 'organization' | 'work
 const size = (bytes: number) => (bytes < 1 << 20 ? `${formatNumber(Math.max(1, Math.round(bytes / 1024)))} КБ` : `${formatNumber(Math.round((bytes / (1 << 20)) * 10) / 10)} МБ`);
 
 function Made({ list, live }: { list: ReturnType<typeof useList<typeof listExports>>; live: { id: string; state: ExportItem['state']; progress: ExportItem['progress'] }[] }) {
-  const { org } = usePlace();
+  const files = useFiles();
   const { organization } = useSession();
   const when = new Intl.DateTimeFormat('ru', { timeZone: organization.timeZone, day: '2-digit', month: '2-digit', year: 'numeric', hour: 'numeric', minute: '2-digit' });
   const until = new Intl.DateTimeFormat('ru', { timeZone: organization.timeZone, day: 'numeric', month: 'long' });
   // What runs is asked for each second in the list of jobs; its newest word stands here too.
   const fresh = (item: ExportItem) => ({ ...item, ...live.find(({ id }) => id === item.id) });
   return (
-    <DataTable<ExportItem>
-      label={texts.madeTitle}
-      list={list}
-      rowKey={(item) => item.id}
-      bare
-      empty={<p className="second">{texts.nothingMade}</p>}
-      columns={[
-        { key: 'kind', title: texts.columns.what, cell: (item) => texts.kinds[item.kind] },
-        {
-          key: 'state', title: texts.columns.state,
-          cell: (item) => (
-            <div className={css['cell']}>
-              {item.file === null && (item.state !== 'done' || item.expiresAt === null) && <JobState job={fresh(item)} />}
-              {(item.state === 'queued' || item.state === 'running') && <JobProgress job={fresh(item)} label={texts.kinds[item.kind]} />}
-              {item.refusal && <span className="second">{item.refusal.message}</span>}
-              {item.state === 'failed' || item.state === 'cancelled' ? <PageLink to="/jobs" className="link">{texts.toJobs}</PageLink> : null}
-              {item.file && (
-                <>
-                  <DownloadLink small variant="soft" href={urlOf(fetchExport, { params: { org, id: item.id } })} file={item.file.name} icon={<IconDownload size={16} stroke={1.75} aria-hidden="true" />}>
-                    {`${texts.download}, ${size(item.file.bytes)}`}
-                  </DownloadLink>
-                  <span className="second small">{`${plural(item.file.rows, 'строка', 'строки', 'строк')} · ${texts.keptUntil} ${until.format(new Date(item.expiresAt!))}`}</span>
-                </>
-              )}
-              {item.file === null && item.state === 'done' && item.expiresAt !== null && <span className="second">{texts.gone}</span>}
-            </div>
-          ),
-        },
-        { key: 'when', title: texts.columns.when, width: 150, cell: (item) => <span className="numbers nowrap">{when.format(new Date(item.createdAt))}</span> },
-      ]}
-    />
+    <>
+      <FileFailure files={files} />
+      <DataTable<ExportItem>
+        label={texts.madeTitle}
+        list={list}
+        rowKey={(item) => item.id}
+        bare
+        empty={<p className="second">{texts.nothingMade}</p>}
+        columns={[
+          { key: 'kind', title: texts.columns.what, cell: (item) => texts.kinds[item.kind] },
+          {
+            key: 'state', title: texts.columns.state,
+            cell: (item) => (
+              <div className={css['cell']}>
+                {item.file === null && (item.state !== 'done' || item.expiresAt === null) && <JobState job={fresh(item)} />}
+                {(item.state === 'queued' || item.state === 'running') && <JobProgress job={fresh(item)} label={texts.kinds[item.kind]} />}
+                {item.refusal && <span className="second">{item.refusal.message}</span>}
+                {item.state === 'failed' || item.state === 'cancelled' ? <PageLink to="/jobs" className="link">{texts.toJobs}</PageLink> : null}
+                {item.file && (
+                  <>
+                    <FileLink small variant="soft" operation={fetchExport} params={{ id: item.id }} file={item.file.name} files={files}>
+                      {`${texts.download}, ${size(item.file.bytes)}`}
+                    </FileLink>
+                    <span className="second small">{`${plural(item.file.rows, 'строка', 'строки', 'строк')} · ${texts.keptUntil} ${until.format(new Date(item.expiresAt!))}`}</span>
+                  </>
+                )}
+                {item.file === null && item.state === 'done' && item.expiresAt !== null && <span className="second">{texts.gone}</span>}
+              </div>
+            ),
+          },
+          { key: 'when', title: texts.columns.when, width: 150, cell: (item) => <span className="numbers nowrap">{when.format(new Date(item.createdAt))}</span> },
+        ]}
+      />
+    </>
   );
 }

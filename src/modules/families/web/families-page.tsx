@@ -2,14 +2,14 @@ import { useDebouncedCallback } from '@mantine/hooks';
 import { IconArchive, IconFileExport, IconFileImport, IconPlus, IconUserPlus, IconUsersGroup } from '@tabler/icons-react';
 import { lazy, Suspense, useState } from 'react';
 import { formatNumber } from '../../../kernel/texts.ts';
-import { urlOf } from '../../../kernel/web/api.ts';
 import { PageLink, usePlace } from '../../../kernel/web/place.tsx';
 import { useList, useOperation } from '../../../kernel/web/query.ts';
 import { useCan, useSession } from '../../../kernel/web/session.tsx';
-import { ButtonLink, DownloadLink } from '../../../web/ui/button.tsx';
+import { ButtonLink } from '../../../web/ui/button.tsx';
 import { Chip, Marked } from '../../../web/ui/chip.tsx';
 import { type Column, DataTable } from '../../../web/ui/data-table.tsx';
 import { SearchField } from '../../../web/ui/fields.tsx';
+import { FileFailure, FileLink, useFiles } from '../../../web/ui/file-link.tsx';
 import { FilterChips } from '../../../web/ui/filters.tsx';
 import { EmptySteps } from '../../../web/ui/margin-list.tsx';
 import { Page } from '../../../web/ui/page.tsx';
@@ -19,6 +19,7 @@ import { admitFamily, reassign } from '../../cases/contract.ts';
 import { startImport } from '../../imports/contract.ts';
 import { UnmatchedManagers } from '../../cases/web/unmatched-managers.tsx';
 import { countFamilies, exportFamilies, type FamilyItem, type Lapse, listFamilies } from '../contract.ts';
+import { texts } from '../texts.ru.ts';
 import { ContactWord } from './contact-word.tsx';
 import css from './families-page.module.css';
 import { FamilyPanel } from './family-panel.tsx';
@@ -33,7 +34,8 @@ const conditions = ['query', 'state', 'caseManager', 'team', 'lapse', 'branch', 
 
 /** The register: search as one types, conditions and the open row in the address, keys, a page more at a time. */
 export default function FamiliesPage() {
-  const { org, search, setSearch } = usePlace();
+  const { search, setSearch } = usePlace();
+  const files = useFiles();
   const { today, practice, user } = useSession();
   const can = useCan();
   const words = useFamilyWords();
@@ -129,9 +131,9 @@ export default function FamiliesPage() {
               </ButtonLink>
             )}
             {can(exportFamilies) && (
-              <DownloadLink href={urlOf(exportFamilies, { params: { org }, query: { ...filters, sort } })} icon={<IconFileExport size={18} stroke={1.75} />}>
+              <FileLink operation={exportFamilies} query={{ ...filters, sort }} file={texts.export.file(today)} files={files} icon={<IconFileExport size={18} stroke={1.75} />}>
                 Выгрузить
-              </DownloadLink>
+              </FileLink>
             )}
           </span>
           {can(admitFamily) && (
@@ -142,6 +144,7 @@ export default function FamiliesPage() {
         </>
       }
     >
+      <FileFailure files={files} />
       <div className="row-apart">
         <SearchField label="Найти семью" placeholder="Семья, человек, телефон, код" value={typed ?? search['query'] ?? ''} onChange={(text) => {
             setTyped(text);

@@ -1,11 +1,10 @@
 import { IconFileDownload } from '@tabler/icons-react';
-import { urlOf } from '../../../kernel/web/api.ts';
 import { PageLink, usePlace } from '../../../kernel/web/place.tsx';
 import { useList } from '../../../kernel/web/query.ts';
 import { useCan, useSession } from '../../../kernel/web/session.tsx';
-import { DownloadLink } from '../../../web/ui/button.tsx';
 import { Chip, type Tone } from '../../../web/ui/chip.tsx';
 import { DataTable } from '../../../web/ui/data-table.tsx';
+import { FileFailure, FileLink, useFiles } from '../../../web/ui/file-link.tsx';
 import { Page, Panel } from '../../../web/ui/page.tsx';
 import { RefusedState } from '../../../web/ui/states.tsx';
 import { getTemplate, type ImportItem, listImports, startImport } from '../contract.ts';
@@ -26,7 +25,8 @@ export function StateChip({ state }: { state: ImportItem['state'] }) {
 
 /** «Загрузка из Excel»: choose a workbook, see what would change, load it; below the history of imports. */
 export default function ImportsPage() {
-  const { org, go } = usePlace();
+  const { go } = usePlace();
+  const files = useFiles();
   const { practice, practices, organization } = useSession();
   const can = useCan();
   const list = useList(listImports, { query: { practice } as never }, { enabled: practice !== undefined });
@@ -45,12 +45,13 @@ export default function ImportsPage() {
       narrow
       actions={
         can(getTemplate) && (
-          <DownloadLink href={urlOf(getTemplate, { params: { org }, query: { practice } })} file="Образец для загрузки.xlsx" icon={<IconFileDownload size={18} stroke={1.75} aria-hidden="true" />}>
+          <FileLink operation={getTemplate} query={{ practice }} file="Образец для загрузки.xlsx" files={files} icon={<IconFileDownload size={18} stroke={1.75} aria-hidden="true" />}>
             Образец книги
-          </DownloadLink>
+          </FileLink>
         )
       }
     >
+      <FileFailure files={files} />
       {can(startImport) && <ImportWizard key={practice} practice={practice} />}
       <Panel title="Прошлые загрузки">
         <DataTable<ImportItem>

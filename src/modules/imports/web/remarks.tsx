@@ -1,10 +1,9 @@
 import { IconFileDownload } from '@tabler/icons-react';
 import { useState } from 'react';
 import { formatNumber, plural } from '../../../kernel/texts.ts';
-import { urlOf } from '../../../kernel/web/api.ts';
-import { usePlace } from '../../../kernel/web/place.tsx';
 import { useCan } from '../../../kernel/web/session.tsx';
-import { Button, DownloadLink } from '../../../web/ui/button.tsx';
+import { Button } from '../../../web/ui/button.tsx';
+import { FileFailure, FileLink, useFiles } from '../../../web/ui/file-link.tsx';
 import { MarginHeading, MarginList, MarginRow } from '../../../web/ui/margin-list.tsx';
 import { Panel } from '../../../web/ui/page.tsx';
 import { getRemarks, type ImportCard } from '../contract.ts';
@@ -16,7 +15,7 @@ const SHOWN = 20;
 
 /** Errors and warnings by sheet: the row's number in the margin, what is wrong and where beside it. */
 export function Remarks({ run }: { run: ImportCard }) {
-  const { org } = usePlace();
+  const files = useFiles();
   const can = useCan();
   const errors = run.errors ?? [];
   const warnings = run.warnings ?? [];
@@ -36,13 +35,14 @@ export function Remarks({ run }: { run: ImportCard }) {
           hint="Исправьте в книге и загрузите её ещё раз: принятые строки не повторятся."
           actions={
             can(getRemarks) && (
-              <DownloadLink small href={urlOf(getRemarks, { params: { org, id: run.id } })} file="Замечания.xlsx" icon={<IconFileDownload size={16} stroke={1.75} aria-hidden="true" />}>
+              <FileLink small operation={getRemarks} params={{ id: run.id }} file="Замечания.xlsx" files={files} icon={<IconFileDownload size={16} stroke={1.75} aria-hidden="true" />}>
                 Замечания в Excel
-              </DownloadLink>
+              </FileLink>
             )
           }
           flush
         >
+          <FileFailure files={files} />
           <BySheet remarks={errors} label="Ошибки" />
         </Panel>
       )}

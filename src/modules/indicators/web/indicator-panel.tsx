@@ -1,12 +1,11 @@
 import { IconAlertTriangle, IconFileExport, IconPaperclip } from '@tabler/icons-react';
-import { formatNumber, plural } from '../../../kernel/texts.ts';
+import { fill, formatNumber, plural } from '../../../kernel/texts.ts';
 import { shortDate } from '../../../kernel/time.ts';
-import { urlOf } from '../../../kernel/web/api.ts';
 import { PageLink, usePlace } from '../../../kernel/web/place.tsx';
 import { useList } from '../../../kernel/web/query.ts';
-import { DownloadLink } from '../../../web/ui/button.tsx';
 import { type Column, DataTable } from '../../../web/ui/data-table.tsx';
 import { SplitBar } from '../../../web/ui/figures.tsx';
+import { FileFailure, FileLink, useFiles } from '../../../web/ui/file-link.tsx';
 import { SidePanel } from '../../../web/ui/side-panel.tsx';
 import { Notice } from '../../../web/ui/states.tsx';
 import { Segments, tabPanel, Tabs } from '../../../web/ui/tabs.tsx';
@@ -80,7 +79,7 @@ function dateColumn({ from, to }: Report): Column<RecordItem | ExcludedItem> {
 }
 
 function Records({ report, figure, query }: Omit<Props, 'onClose'>) {
-  const { org } = usePlace();
+  const files = useFiles();
   const params = { practice: report.practice, indicator: figure.id };
   const list = useList(listRecords, { params, query });
   const items = list.items;
@@ -94,11 +93,12 @@ function Records({ report, figure, query }: Omit<Props, 'onClose'>) {
     <>
       {parts.length > 1 && <SplitBar label="По видам" parts={parts} />}
       <DataTable label={figure.title} columns={columns} list={list} rowKey={(row) => `${row.recordId} ${row.personId ?? row.code}`} dense bare empty={<p className="second">Здесь пока никого: за этот период ничего не вошло.</p>} />
+      <FileFailure files={files} />
       {items && items.length > 0 && (
         <div>
-          <DownloadLink small href={urlOf(exportReport, { params: { org, practice: report.practice }, query: { ...query, indicator: figure.id } })} icon={<IconFileExport size={16} stroke={1.75} aria-hidden="true" />}>
+          <FileLink small operation={exportReport} params={{ practice: report.practice }} query={{ ...query, indicator: figure.id }} file={fill(texts.book.fileName, { practice: report.practiceTitle, from: shortDate(report.from), to: shortDate(report.to) })} files={files} icon={<IconFileExport size={16} stroke={1.75} aria-hidden="true" />}>
             Этот список
-          </DownloadLink>
+          </FileLink>
         </div>
       )}
     </>

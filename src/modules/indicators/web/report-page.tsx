@@ -2,6 +2,7 @@ import { isDay } from '../../../kernel/time.ts';
 import { PageLink, usePlace } from '../../../kernel/web/place.tsx';
 import { useOperation } from '../../../kernel/web/query.ts';
 import { useSession } from '../../../kernel/web/session.tsx';
+import { FileFailure, useFiles } from '../../../web/ui/file-link.tsx';
 import { FilterChips } from '../../../web/ui/filters.tsx';
 import { EmptySteps } from '../../../web/ui/margin-list.tsx';
 import { Page } from '../../../web/ui/page.tsx';
@@ -36,6 +37,7 @@ export default function ReportPage() {
 }
 
 function Report({ practice, title }: { practice: string; title: string }) {
+  const files = useFiles();
   const { search, setSearch } = usePlace();
   const { today } = useSession();
   const { from, to } = search;
@@ -64,10 +66,11 @@ function Report({ practice, title }: { practice: string; title: string }) {
               <Segments label="Что показать" options={[{ value: 'targets', label: 'К цели' }, { value: 'months', label: 'По месяцам' }, { value: 'services', label: 'По услугам' }]} value={services ? 'services' : months ? 'months' : 'targets'} onChange={(view) => setSearch({ view: view === 'targets' ? undefined : view })} />
             </div>
           )}
-          <ReportActions practice={practice} title={title} query={query} report={report} />
+          <ReportActions practice={practice} title={title} query={query} report={report} files={files} />
         </>
       }
     >
+      <FileFailure files={files} />
       <div className={css['bar']}>
         <PeriodPicker period={period} onChange={(next) => setSearch({ ...next, indicator: search['indicator'] })} />
         <Filters practice={practice} period={period} />

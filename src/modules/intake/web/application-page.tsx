@@ -1,10 +1,10 @@
 import { IconPrinter } from '@tabler/icons-react';
 import { longDate, shortDate } from '../../../kernel/time.ts';
-import { urlOf } from '../../../kernel/web/api.ts';
 import { PageLink, usePlace } from '../../../kernel/web/place.tsx';
 import { useOperation } from '../../../kernel/web/query.ts';
 import { useCan, useSession } from '../../../kernel/web/session.tsx';
-import { Button, ButtonLink, DownloadLink } from '../../../web/ui/button.tsx';
+import { Button, ButtonLink } from '../../../web/ui/button.tsx';
+import { FileFailure, FileLink, useFiles } from '../../../web/ui/file-link.tsx';
 import { Facts, Page, Panel } from '../../../web/ui/page.tsx';
 import { FailedState, LoadingState } from '../../../web/ui/states.tsx';
 import { sayDone } from '../../../web/ui/undo-bar.tsx';
@@ -66,7 +66,7 @@ function Card({ application }: { application: Application }) {
 }
 
 function Standing({ application }: { application: Application }) {
-  const { org } = usePlace();
+  const files = useFiles();
   const { today } = useSession();
   const can = useCan();
   const { state, place } = application;
@@ -87,11 +87,12 @@ function Standing({ application }: { application: Application }) {
           <Decision application={application} />
           {application.caseId !== null && application.family && <ButtonLink to={`/families/${application.family.id}`} variant="primary">Открыть карточку семьи</ButtonLink>}
           {state !== 'submitted' && can(getLetter) && (
-            <DownloadLink href={urlOf(getLetter, { params: { org, id: application.id } })} file={texts.letter.file} icon={<IconPrinter size={18} stroke={1.75} aria-hidden="true" />}>
+            <FileLink operation={getLetter} params={{ id: application.id }} file={texts.letter.file} files={files} icon={<IconPrinter size={18} stroke={1.75} aria-hidden="true" />}>
               Ответ семье для печати
-            </DownloadLink>
+            </FileLink>
           )}
         </div>
+        <FileFailure files={files} />
       </div>
     </Panel>
   );

@@ -1,13 +1,16 @@
-import { IconDownload, IconPlayerStop, IconRefresh } from '@tabler/icons-react';
+import { IconPlayerStop, IconRefresh } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
+import { z } from 'zod';
+import { operation } from '../../../kernel/contract.ts';
 import { fill } from '../../../kernel/texts.ts';
 import { PageLink, usePlace } from '../../../kernel/web/place.tsx';
 import { useCommand, useList, useOperation } from '../../../kernel/web/query.ts';
 import { useSession } from '../../../kernel/web/session.tsx';
-import { Button, DownloadLink } from '../../../web/ui/button.tsx';
+import { Button } from '../../../web/ui/button.tsx';
 import { DataTable } from '../../../web/ui/data-table.tsx';
 import { ConfirmDialog } from '../../../web/ui/dialogs.tsx';
+import { FileFailure, FileLink, type Files, useFiles } from '../../../web/ui/file-link.tsx';
 import { Page } from '../../../web/ui/page.tsx';
 import { FailedState } from '../../../web/ui/states.tsx';
 import { Segments } from '../../../web/ui/tabs.tsx';
@@ -48,6 +51,7 @@ function useLive(whose: 'mine' | 'all'): void {
 
 function Jobs({ list, all }: { list: ReturnType<typeof useList<typeof listJobs>>; all: boolean }) {
   const [asked, setAsked] = useState<JobItem | null>(null);
+  const files = useFiles();
   const { organization } = useSession();
   const cancel = useCommand(cancelJob);
   const retry = useCommand(retryJob);
@@ -55,6 +59,7 @@ function Jobs({ list, all }: { list: ReturnType<typeof useList<typeof listJobs>>
   return (
     <>
       {retry.error && <FailedState error={retry.error} what="Не получилось повторить" />}
+      <FileFailure files={files} />
       <DataTable<JobItem>
         label={texts.title}
         list={list}
@@ -62,7 +67,7 @@ function Jobs({ list, all }: { list: ReturnType<typeof useList<typeof listJobs>>
         empty={<p className="second">{all ? texts.noneAtAll : texts.none}</p>}
         columns={[
           { key: 'title', title: texts.columns.title, cell: (job) => (job.page ? <PageLink to={job.page}>{job.title}</PageLink> : job.title) },
-          { key: 'state', title: texts.columns.state, cell: (job) => <How job={job} timeZone={organization.timeZone} onCancel={() => setAsked(job)} onRetry={() => void retry.run({ params: { id: job.id } as never }).catch(() => {})} /> },
+          { key: 'state', title: texts.columns.state, cell: (job) => <How job={job} files={files} timeZone={organization.timeZone} onCancel={() => setAsked(job)} onRetry={() => void retry.run({ params: { id: job.id } as never }).catch(() => {})} /> },
           { key: 'when', title: texts.columns.when, width: 150, cell: (job) => <span className="numbers nowrap">{when.format(new Date(job.createdAt))}</span> },
           ...(all ? [{ key: 'by', title: texts.columns.by, cell: (job: JobItem) => job.by }] : []),
         ]}
@@ -87,7 +92,10 @@ function Jobs({ list, all }: { list: ReturnType<typeof useList<typeof listJobs>>
   );
 }
 
-function How({ job, timeZone, onCancel, onRetry }: { job: JobItem; timeZone: string; onCancel: () => void; onRetry: () => void }) {
+/** The file that a job made: its result names the address itself. */
+const resultOf = (path: string) => operation({ name: 'jobs.file', method: 'GET', path, summary: texts.download, output: z.unknown(), answer: 'file' });
+
+function How({ job, files, timeZone, onCancel, onRetry }: { job: JobItem; files: Files; timeZone: string; onCancel: () => void; onRetry: () => void }) {
   const active = job.state === 'queued' || job.state === 'running';
   const { download } = job.result ?? {};
   const until = download ? new Intl.DateTimeFormat('ru', { timeZone, day: 'numeric', month: 'long' }).format(new Date(download.expiresAt)) : '';
@@ -99,9 +107,9 @@ function How({ job, timeZone, onCancel, onRetry }: { job: JobItem; timeZone: str
       {job.refusal && <span className="second">{job.refusal.message}</span>}
       {download && (
         <>
-          <DownloadLink small variant="soft" href={`/api/v1${download.path}`} file={download.name} icon={<IconDownload size={16} stroke={1.75} aria-hidden="true" />}>
+          <FileLink small variant="soft" operation={resultOf(download.path)} file={download.name} files={files}>
             {texts.download}
-          </DownloadLink>
+          </FileLink>
           <span className="second small">{fill(texts.until, { until })}</span>
         </>
       )}

@@ -6,9 +6,9 @@ import { useSession } from '../../../kernel/web/session.tsx';
 import { shortDate, isDay } from '../../../kernel/time.ts';
 import { Button } from '../../../web/ui/button.tsx';
 import { DateField } from '../../../web/ui/date-field.tsx';
-import { ConfirmDialog, ConflictDialog, Dialog, DialogActions } from '../../../web/ui/dialogs.tsx';
-import { ErrorSummary } from '../../../web/ui/error-summary.tsx';
+import { ConfirmDialog } from '../../../web/ui/dialogs.tsx';
 import { CheckField, TextAreaField, TextField } from '../../../web/ui/fields.tsx';
+import { FormDialog } from '../../../web/ui/form-dialog.tsx';
 import { type Choice, SelectField } from '../../../web/ui/select-field.tsx';
 import { sayDone } from '../../../web/ui/undo-bar.tsx';
 
@@ -52,90 +52,76 @@ function typed(fields: FieldSpec[], from: Record<string, unknown>): Values {
 
 /** A short form in a dialog, for adding and for changing; two editors at once see both values and choose. */
 export function EditDialog(props: EditDialogProps) {
-  const { title, operation, params, fields, initial, fixed, done, confirm = 'Записать', remove, below, onClose } = props;
+  const { title, operation, params, fields, initial, version, fixed, done, confirm, remove, below, onClose } = props;
   const { today } = useSession();
   const save = useCommand(operation);
   const drop = useCommand(remove?.operation ?? operation);
   const [removing, setRemoving] = useState(false);
-  const [version, setVersion] = useState(props.version);
+  // As it was when typing began: a later version means that somebody else changed it meanwhile.
+  const [begun] = useState(version);
   const form = useForm<Values>({
     initial: typed(fields, initial),
     schema: operation.body,
-    prepare: (values) => bodyOf(values, version),
+    prepare: (values) => ({
+      ...fixed,
+      ...(begun === undefined ? {} : { version: begun }),
+      ...Object.fromEntries(fields.map(({ name, optional }) => [name, optional && values[name] === '' ? null : values[name]])),
+    }),
   });
-
-  function bodyOf(values: Values, seen: number | undefined): Record<string, unknown> {
-    const sent = fields.map(({ name, optional }) => [name, optional && values[name] === '' ? null : values[name]]);
-    return { ...fixed, ...(seen === undefined ? {} : { version: seen }), ...Object.fromEntries(sent) };
-  }
-  async function send(body: Record<string, unknown>) {
-    await save.run({ params, body } as never);
-    sayDone(done);
-    onClose();
-  }
-
-  const current = form.problem?.code === 'version_conflict' ? (form.problem.extra['current'] as Record<string, unknown> & { version: number }) : null;
-  if (current) {
-    return (
-      <ConflictDialog
-        mine={form.values}
-        current={typed(fields, current)}
-        labels={Object.fromEntries(fields.map(({ name, label }) => [name, label]))}
-        show={(name, value) => shownValue(fields.find((field) => field.name === name)!, value)}
-        waiting={form.waiting}
-        onClose={form.clearProblem}
-        onResolve={(chosen) => {
-          setVersion(current.version);
-          form.setValues(chosen as Values);
-          void form.submit((_, values) => send(bodyOf(values, current.version)))();
-        }}
-      />
-    );
-  }
-  if (removing && remove) {
-    return (
-      <ConfirmDialog
-        title={remove.title}
-        confirm={remove.confirm}
-        waiting={drop.waiting}
-        error={drop.error}
-        onClose={() => setRemoving(false)}
-        onConfirm={() =>
-          void drop
-            .run({ params, query: { version } } as never)
-            .then(() => (sayDone('Убрано'), onClose()))
-            .catch(() => {})
-        }
-      >
-        {remove.text}
-      </ConfirmDialog>
-    );
-  }
   return (
-    <Dialog title={title} onClose={onClose} wide={fields.length > 4}>
-      <form className="stack" noValidate onSubmit={form.submit(send)}>
-        {rowsOf(fields).map((row) => (
-          <div key={row[0]!.name} className={row.length > 1 ? 'columns-2' : undefined}>
-            {row.map((field) => (
-              <Field key={field.name} spec={field} form={form} today={today} />
-            ))}
-          </div>
-        ))}
-        {below?.(form.values)}
-        <ErrorSummary form={form} />
-        <DialogActions>
-          {remove && (
-            <Button variant="link" onClick={() => setRemoving(true)}>
-              {remove.confirm}
-            </Button>
-          )}
-          <Button onClick={onClose}>Оставить как есть</Button>
-          <Button type="submit" variant="primary" waiting={form.waiting}>
-            {confirm}
+    <FormDialog
+      title={title}
+      form={form}
+      {...(confirm ? { confirm } : {})}
+      keep="Оставить как есть"
+      wide={fields.length > 4}
+      onClose={onClose}
+      send={async (body) => {
+        await save.run({ params, body } as never);
+        sayDone(done);
+        onClose();
+      }}
+      versions={{
+        labels: Object.fromEntries(fields.map(({ name, label }) => [name, label])),
+        theirs: (current) => typed(fields, current),
+        show: (name, value) => shownValue(fields.find((field) => field.name === name)!, value),
+      }}
+      beside={
+        remove && (
+          <Button variant="link" onClick={() => setRemoving(true)}>
+            {remove.confirm}
           </Button>
-        </DialogActions>
-      </form>
-    </Dialog>
+        )
+      }
+      instead={
+        removing && remove ? (
+          <ConfirmDialog
+            title={remove.title}
+            confirm={remove.confirm}
+            waiting={drop.waiting}
+            error={drop.error}
+            onClose={() => setRemoving(false)}
+            onConfirm={() =>
+              void drop
+                .run({ params, query: { version: begun } } as never)
+                .then(() => (form.setValues(form.initial), sayDone('Убрано'), onClose()))
+                .catch(() => {})
+            }
+          >
+            {remove.text}
+          </ConfirmDialog>
+        ) : undefined
+      }
+    >
+      {rowsOf(fields).map((row) => (
+        <div key={row[0]!.name} className={row.length > 1 ? 'columns-2' : undefined}>
+          {row.map((field) => (
+            <Field key={field.name} spec={field} form={form} today={today} />
+          ))}
+        </div>
+      ))}
+      {below?.(form.values)}
+    </FormDialog>
   );
 }
 

@@ -6,7 +6,6 @@ import { useCommand } from '../../../kernel/web/query.ts';
 import { useSession } from '../../../kernel/web/session.tsx';
 import { Button } from '../../../web/ui/button.tsx';
 import { DateField } from '../../../web/ui/date-field.tsx';
-import { ConflictDialog } from '../../../web/ui/dialogs.tsx';
 import { NumberField, TextAreaField, TextField } from '../../../web/ui/fields.tsx';
 import { FormDialog } from '../../../web/ui/form-dialog.tsx';
 import { type Choice, SelectField } from '../../../web/ui/select-field.tsx';
@@ -68,42 +67,21 @@ export function LineDialog({ title, operation, params, fields, initial, version,
   const save = useCommand(operation);
   const drop = useCommand(remove ?? operation);
   const [before] = useState(() => typed(fields, initial));
-  const [seen, setSeen] = useState(version);
-  const bodyOf = (values: Values, from: number | undefined) => ({
-    ...fixed,
-    ...(from === undefined ? {} : { version: from }),
-    ...Object.fromEntries(
-      fields
-        .filter(({ name, optional }) => (version === undefined ? !(optional && isEmpty(values[name])) : !same(values[name], before[name])))
-        .map((field) => [field.name, sent(field, values[field.name])]),
-    ),
+  // As it was when typing began: a later version means that somebody else changed it meanwhile.
+  const [begun] = useState(version);
+  const form = useForm<Values>({
+    initial: before,
+    schema: operation.body,
+    prepare: (values) => ({
+      ...fixed,
+      ...(begun === undefined ? {} : { version: begun }),
+      ...Object.fromEntries(
+        fields
+          .filter(({ name, optional }) => (begun === undefined ? !(optional && isEmpty(values[name])) : !same(values[name], before[name])))
+          .map((field) => [field.name, sent(field, values[field.name])]),
+      ),
+    }),
   });
-  const form = useForm<Values>({ initial: before, schema: operation.body, prepare: (values) => bodyOf(values, seen) });
-  const send = async (body: unknown) => {
-    await save.run({ params, body } as never);
-    sayDone(done);
-    onClose();
-  };
-  const current = form.problem?.code === 'version_conflict' ? (form.problem.extra['current'] as Record<string, unknown> & { version: number }) : null;
-  if (current) {
-    const conflicts = (current['conflicts'] as string[] | undefined) ?? fields.map((field) => field.name);
-    const theirs = typed(fields, current);
-    return (
-      <ConflictDialog
-        mine={form.values}
-        current={theirs}
-        labels={Object.fromEntries(fields.filter(({ name }) => conflicts.includes(name)).map(({ name, label }) => [name, label]))}
-        show={(name, value) => shown(fields.find((field) => field.name === name)!, value)}
-        waiting={form.waiting}
-        onClose={form.clearProblem}
-        onResolve={(chosen) => {
-          setSeen(current.version);
-          form.setValues({ ...form.values, ...(chosen as Values) });
-          void form.submit((_, values) => send(bodyOf(values, current.version)))();
-        }}
-      />
-    );
-  }
   const set = (name: string, value: Value) => {
     form.setValues({ ...form.values, ...typedPart(follow?.(name, value)), [name]: value });
   };
@@ -115,14 +93,26 @@ export function LineDialog({ title, operation, params, fields, initial, version,
       keep="Оставить как есть"
       wide={fields.length > 4}
       onClose={onClose}
-      send={send}
+      send={async (body) => {
+        await save.run({ params, body } as never);
+        sayDone(done);
+        onClose();
+      }}
+      versions={{
+        labels: (current) => {
+          const conflicts = (current.conflicts as string[] | undefined) ?? fields.map((field) => field.name);
+          return Object.fromEntries(fields.filter(({ name }) => conflicts.includes(name)).map(({ name, label }) => [name, label]));
+        },
+        theirs: (current) => typed(fields, current),
+        show: (name, value) => shown(fields.find((field) => field.name === name)!, value),
+      }}
       below={drop.error && <p className="overdue" role="alert">{drop.error.message}</p>}
       beside={
         remove && (
           <Button
             variant="link"
             waiting={drop.waiting}
-            onClick={() => void drop.run({ params, query: { version: seen } } as never).then(() => (sayDone('Убрано из черновика'), onClose())).catch(() => {})}
+            onClick={() => void drop.run({ params, query: { version: begun } } as never).then(() => (sayDone('Убрано из черновика'), onClose())).catch(() => {})}
           >
             Убрать из плана
           </Button>

@@ -1,14 +1,15 @@
 import { IconArchiveOff } from '@tabler/icons-react';
 import { useState } from 'react';
-import { formatNumber } from '../../../kernel/texts.ts';
-import { monthName } from '../../../kernel/time.ts';
+import { fill, formatNumber } from '../../../kernel/texts.ts';
+import { monthName, shortDate, today as dayOf } from '../../../kernel/time.ts';
 import { useForm } from '../../../kernel/web/form.ts';
-import { urlOf } from '../../../kernel/web/api.ts';
+import type { AnyOperation } from '../../../kernel/web/api.ts';
 import { PageLink, usePlace } from '../../../kernel/web/place.tsx';
 import { useCommand, useOperation } from '../../../kernel/web/query.ts';
 import { useCan, useSession } from '../../../kernel/web/session.tsx';
 import { Button } from '../../../web/ui/button.tsx';
 import { type Column, DataTable } from '../../../web/ui/data-table.tsx';
+import { FileFailure, useFiles } from '../../../web/ui/file-link.tsx';
 import { FormDialog } from '../../../web/ui/form-dialog.tsx';
 import { TextAreaField } from '../../../web/ui/fields.tsx';
 import { Bar, BarKey, Columns } from '../../../web/ui/figures.tsx';
@@ -20,10 +21,11 @@ import type { IndicatorFigure, Report } from '../../indicators/contract.ts';
 import { texts as indicatorTexts } from '../../indicators/texts.ru.ts';
 import { periodWords } from '../../indicators/web/conditions.ts';
 import { annulReport, type FrozenCard, frozenDocx, frozenJson, frozenPdf, frozenXlsx, getFrozen } from '../contract.ts';
+import { texts } from '../texts.ru.ts';
 import { DifferenceView } from './difference-view.tsx';
 import { FrozenChip } from './frozen-list-page.tsx';
 import { FrozenPanel } from './frozen-panel.tsx';
-import { fileIcons, Files, save } from './report-actions.tsx';
+import { fileIcons, FileMenu } from './report-actions.tsx';
 import css from './reports.module.css';
 import { momentWords, partWords } from './words.ts';
 
@@ -43,14 +45,19 @@ export default function FrozenPage() {
 }
 
 function Frozen({ frozen }: { frozen: FrozenCard }) {
-  const { org, search, setSearch } = usePlace();
+  const { search, setSearch } = usePlace();
+  const files = useFiles();
   const { organization, today } = useSession();
   const can = useCan();
   const [annulling, setAnnulling] = useState(false);
   const report = frozen.report as Report;
   const tab = search['tab'] === 'difference' ? 'difference' : 'sent';
   const chosen = report.indicators.find((one) => one.id === search['indicator']);
-  const params = { org, id: frozen.id };
+  const take = (operation: AnyOperation, format: string) => {
+    const at = shortDate(dayOf(new Date(frozen.frozenAt), organization.timeZone));
+    const file = fill(texts.frozenFileName, { practice: report.practiceTitle, from: shortDate(frozen.from), to: shortDate(frozen.to), at, format });
+    files.take({ operation, params: { id: frozen.id }, file: format === 'xlsx' && frozen.withheld > 0 ? file.replace(/\.xlsx$/, `, ${texts.without}.xlsx`) : file });
+  };
   const when = (at: string) => momentWords(at, organization.timeZone, today);
   return (
     <Page
@@ -65,18 +72,20 @@ function Frozen({ frozen }: { frozen: FrozenCard }) {
               Аннулировать
             </Button>
           )}
-          <Files
+          <FileMenu
             label="Скачать"
+            waiting={files.waiting !== null}
             items={[
-              { key: 'pdf', title: 'PDF', icon: fileIcons.pdf, onPick: () => save(urlOf(frozenPdf, { params })) },
-              { key: 'docx', title: 'Документ Word', icon: fileIcons.docx, onPick: () => save(urlOf(frozenDocx, { params })) },
-              { key: 'xlsx', title: 'Книга Excel со списками', icon: fileIcons.xlsx, onPick: () => save(urlOf(frozenXlsx, { params })) },
-              { key: 'json', title: 'JSON для программ', icon: fileIcons.docx, apart: true, onPick: () => save(urlOf(frozenJson, { params })) },
+              { key: 'pdf', title: 'PDF', icon: fileIcons.pdf, onPick: () => take(frozenPdf, 'pdf') },
+              { key: 'docx', title: 'Документ Word', icon: fileIcons.docx, onPick: () => take(frozenDocx, 'docx') },
+              { key: 'xlsx', title: 'Книга Excel со списками', icon: fileIcons.xlsx, onPick: () => take(frozenXlsx, 'xlsx') },
+              { key: 'json', title: 'JSON для программ', icon: fileIcons.docx, apart: true, onPick: () => take(frozenJson, 'json') },
             ]}
           />
         </>
       }
     >
+      <FileFailure files={files} />
       {frozen.annulledAt !== null && (
         <Notice tone="warn">
           Аннулирован {when(frozen.annulledAt)}, {frozen.annulledBy}: {frozen.annulReason}. Числа и списки остались как были.

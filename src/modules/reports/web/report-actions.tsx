@@ -1,25 +1,21 @@
 import { IconArchive, IconChevronDown, IconFileExport, IconFileSpreadsheet, IconFileText, IconFileTypePdf, IconLock, IconTarget } from '@tabler/icons-react';
 import { useState } from 'react';
-import { urlOf } from '../../../kernel/web/api.ts';
-import { PageLink, usePlace } from '../../../kernel/web/place.tsx';
+import { fill } from '../../../kernel/texts.ts';
+import { shortDate } from '../../../kernel/time.ts';
+import type { AnyOperation } from '../../../kernel/web/api.ts';
+import { PageLink } from '../../../kernel/web/place.tsx';
 import { useCan } from '../../../kernel/web/session.tsx';
 import { Button } from '../../../web/ui/button.tsx';
+import type { Files } from '../../../web/ui/file-link.tsx';
 import { Menu, type MenuItem } from '../../../web/ui/menu.tsx';
 import { exportReport, type Report, type ReportFilters } from '../../indicators/contract.ts';
 import type { Period } from '../../indicators/web/conditions.ts';
 import { exportDocx, exportPdf, freezeReport, listFrozen, setTargets } from '../contract.ts';
+import { texts } from '../texts.ru.ts';
 import { FreezeDialog } from './freeze-dialog.tsx';
 import css from './reports.module.css';
 
 type Query = Partial<ReportFilters> & Period;
-
-/** Has the browser save a file of ours; the name comes with the answer. */
-export function save(href: string): void {
-  const link = document.createElement('a');
-  link.href = href;
-  link.download = '';
-  link.click();
-}
 
 export const fileIcons = {
   pdf: <IconFileTypePdf size={18} stroke={1.75} aria-hidden="true" />,
@@ -28,13 +24,13 @@ export const fileIcons = {
 };
 
 /** The list of files behind one button. */
-export function Files({ label, items }: { label: string; items: MenuItem[] }) {
+export function FileMenu({ label, waiting, items }: { label: string; waiting: boolean; items: MenuItem[] }) {
   return (
     <Menu
       label={label}
       position="bottom-end"
       trigger={
-        <Button icon={<IconFileExport size={18} stroke={1.75} aria-hidden="true" />}>
+        <Button waiting={waiting} icon={<IconFileExport size={18} stroke={1.75} aria-hidden="true" />}>
           {label} <IconChevronDown size={16} stroke={1.75} aria-hidden="true" />
         </Button>
       }
@@ -44,19 +40,22 @@ export function Files({ label, items }: { label: string; items: MenuItem[] }) {
 }
 
 /** What is done with a report: take it away as a file, or keep it as submitted. */
-export function ReportActions({ practice, title, query, report }: { practice: string; title: string; query: Query; report: Report | undefined }) {
-  const { org } = usePlace();
+export function ReportActions({ practice, title, query, report, files }: { practice: string; title: string; query: Query; report: Report | undefined; files: Files }) {
   const can = useCan();
   const [freezing, setFreezing] = useState(false);
-  const params = { org, practice };
+  const take = (operation: AnyOperation, format: string) => {
+    const file = fill(texts.fileName, { practice: title, from: shortDate(query.from), to: shortDate(query.to), format });
+    files.take({ operation, params: { practice }, query, file });
+  };
   return (
     <>
-      <Files
+      <FileMenu
         label="Выгрузить"
+        waiting={files.waiting !== null}
         items={[
-          { key: 'pdf', title: 'PDF, чтобы отправить', icon: fileIcons.pdf, onPick: () => save(urlOf(exportPdf, { params, query })) },
-          { key: 'docx', title: 'Документ Word', icon: fileIcons.docx, onPick: () => save(urlOf(exportDocx, { params, query })) },
-          { key: 'xlsx', title: 'Книга Excel со списками', icon: fileIcons.xlsx, onPick: () => save(urlOf(exportReport, { params, query })) },
+          { key: 'pdf', title: 'PDF, чтобы отправить', icon: fileIcons.pdf, onPick: () => take(exportPdf, 'pdf') },
+          { key: 'docx', title: 'Документ Word', icon: fileIcons.docx, onPick: () => take(exportDocx, 'docx') },
+          { key: 'xlsx', title: 'Книга Excel со списками', icon: fileIcons.xlsx, onPick: () => take(exportReport, 'xlsx') },
         ]}
       />
       {can(freezeReport) && report && (

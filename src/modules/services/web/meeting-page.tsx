@@ -6,9 +6,8 @@ import { useCommand, useOperation } from '../../../kernel/web/query.ts';
 import { useCan, useSession } from '../../../kernel/web/session.tsx';
 import { Button, ButtonLink } from '../../../web/ui/button.tsx';
 import { Chip } from '../../../web/ui/chip.tsx';
-import { ConfirmDialog } from '../../../web/ui/dialogs.tsx';
-import { TextField } from '../../../web/ui/fields.tsx';
 import { Facts, Page, Panel } from '../../../web/ui/page.tsx';
+import { ReasonDialog } from '../../../web/ui/reason-dialog.tsx';
 import { FailedState, LoadingState, Notice } from '../../../web/ui/states.tsx';
 import { sayDone } from '../../../web/ui/undo-bar.tsx';
 import { absenceReasonsOf } from '../../practices/contract/pack.ts';
@@ -178,21 +177,24 @@ function Sheet({ meeting, practice, search }: { meeting: MeetingCard; practice: 
 }
 
 function CancelDialog({ meeting, today, onClose }: { meeting: MeetingCard; today: string; onClose: () => void }) {
-  const [reason, setReason] = useState('');
-  const [missing, setMissing] = useState(false);
   const cancel = useCommand(cancelMeeting);
   const restore = useCommand(restoreMeeting);
-  const confirm = async () => {
-    if (reason.trim() === '') return setMissing(true);
-    const { version } = await cancel.run({ params: { id: meeting.id }, body: { version: meeting.version, reason } } as never);
-    sayDone('Встреча отменена', () => restore.run({ params: { id: meeting.id }, body: { version } } as never).then(() => sayDone('Встреча возвращена')));
-    onClose();
-  };
   return (
-    <ConfirmDialog title={`Отменить встречу ${longDate(meeting.date, today)}?`} confirm="Отменить встречу" waiting={cancel.waiting} error={cancel.error} onConfirm={() => void confirm().catch(() => {})} onClose={onClose}>
+    <ReasonDialog
+      title={`Отменить встречу ${longDate(meeting.date, today)}?`}
+      confirm="Отменить встречу"
+      what="Не отменилась"
+      label="Почему отменяете"
+      empty="Хватит двух слов: «записали дважды»"
+      onClose={onClose}
+      onReason={async (reason) => {
+        const { version } = await cancel.run({ params: { id: meeting.id }, body: { version: meeting.version, reason } } as never);
+        sayDone('Встреча отменена', () => restore.run({ params: { id: meeting.id }, body: { version } } as never).then(() => sayDone('Встреча возвращена')));
+        onClose();
+      }}
+    >
       <p>Вместе с ней отменятся записи всех семей: они останутся в карточках зачёркнутыми, но ни один отчёт их не посчитает. Встречу можно вернуть.</p>
-      <TextField id="cancel-reason" name="reason" label="Почему отменяете" value={reason} maxLength={500} autoFocus onBlur={() => {}} error={missing ? 'Хватит двух слов: «записали дважды»' : undefined} onChange={(text) => (setReason(text), setMissing(false))} />
-    </ConfirmDialog>
+    </ReasonDialog>
   );
 }
 

@@ -6,9 +6,8 @@ import { PageLink } from '../../../kernel/web/place.tsx';
 import { useCommand } from '../../../kernel/web/query.ts';
 import { useCan, useSession } from '../../../kernel/web/session.tsx';
 import { Button } from '../../../web/ui/button.tsx';
-import { ConfirmDialog } from '../../../web/ui/dialogs.tsx';
-import { TextField } from '../../../web/ui/fields.tsx';
 import { Facts } from '../../../web/ui/page.tsx';
+import { ReasonDialog } from '../../../web/ui/reason-dialog.tsx';
 import { SidePanel } from '../../../web/ui/side-panel.tsx';
 import { FailedState, LoadingState, Notice } from '../../../web/ui/states.tsx';
 import { sayDone } from '../../../web/ui/undo-bar.tsx';
@@ -126,21 +125,24 @@ export function RecordView(props: RecordViewProps) {
 }
 
 function CancelDialog({ record, today, command, restoring, onClose }: { record: ShownRecord; today: string; command: any; restoring: any; onClose: () => void }) {
-  const [reason, setReason] = useState('');
-  const [missing, setMissing] = useState(false);
   const cancel = useCommand(command);
   const restore = useCommand(restoring);
-  const confirm = async () => {
-    if (reason.trim() === '') return setMissing(true);
-    const { version } = (await cancel.run({ params: { id: record.id }, body: { version: record.version, reason } } as never)) as { version: number };
-    sayDone('Запись отменена', () => restore.run({ params: { id: record.id }, body: { version } } as never).then(() => sayDone('Запись возвращена')));
-    onClose();
-  };
   return (
-    <ConfirmDialog title={`Отменить запись ${longDate(record.date, today)}?`} confirm="Отменить запись" waiting={cancel.waiting} error={cancel.error} onConfirm={() => void confirm().catch(() => {})} onClose={onClose}>
+    <ReasonDialog
+      title={`Отменить запись ${longDate(record.date, today)}?`}
+      confirm="Отменить запись"
+      what="Не отменилась"
+      label="Почему отменяете"
+      empty="Хватит двух слов: «записали не той семье»"
+      onClose={onClose}
+      onReason={async (reason) => {
+        const { version } = (await cancel.run({ params: { id: record.id }, body: { version: record.version, reason } } as never)) as { version: number };
+        sayDone('Запись отменена', () => restore.run({ params: { id: record.id }, body: { version } } as never).then(() => sayDone('Запись возвращена')));
+        onClose();
+      }}
+    >
       <p>Запись останется в карточке зачёркнутой, но ни один отчёт её не посчитает. Её можно вернуть.</p>
-      <TextField id="cancel-reason" name="reason" label="Почему отменяете" value={reason} maxLength={500} autoFocus onBlur={() => {}} error={missing ? 'Хватит двух слов: «записали не той семье»' : undefined} onChange={(text) => (setReason(text), setMissing(false))} />
-    </ConfirmDialog>
+    </ReasonDialog>
   );
 }
 
