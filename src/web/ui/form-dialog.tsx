@@ -7,16 +7,13 @@ interface FormDialogProps extends FormPartsProps {
   wide?: boolean;
   /** Under the form. */
   below?: ReactNode;
-  /** A question in the place of the form, which waits with what was typed: «Убрать контакт?» */
-  instead?: ReactNode;
 }
 
 /** A form in a dialog. What was typed survives a closing by mistake. */
-export function FormDialog({ title, wide = false, below, instead, form, ...parts }: FormDialogProps) {
+export function FormDialog({ title, wide = false, below, form, ...parts }: FormDialogProps) {
   const sending = useSending(title, { ...parts, form });
   return (
-    sending.choice ??
-    instead ?? (
+    sending.choice ?? (
       <Dialog title={title} onClose={parts.onClose} wide={wide}>
         <FormParts {...parts} form={form} sending={sending} />
         {below}

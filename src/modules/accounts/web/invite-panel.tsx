@@ -2,8 +2,8 @@ import { useState } from 'react';
 import { useForm } from '../../../kernel/web/form.ts';
 import { useCommand } from '../../../kernel/web/query.ts';
 import { Button } from '../../../web/ui/button.tsx';
-import { ErrorSummary } from '../../../web/ui/error-summary.tsx';
 import { TextField } from '../../../web/ui/fields.tsx';
+import { FormPanel } from '../../../web/ui/form-panel.tsx';
 import { SidePanel } from '../../../web/ui/side-panel.tsx';
 import { Notice } from '../../../web/ui/states.tsx';
 import { inviteUser } from '../contract.ts';
@@ -39,21 +39,22 @@ export function InvitePanel({ onClose }: { onClose: () => void }) {
           </div>
         </>
       ) : (
-        <form
-          className="stack"
-          noValidate
-          onSubmit={form.submit(async (body) => {
+        <FormPanel
+          about="Новый сотрудник"
+          form={form}
+          what="Не пригласили"
+          confirm="Пригласить"
+          keep="Не сейчас"
+          shows={['roles', 'branches']}
+          onClose={onClose}
+          send={async (body) => {
             const answer = await invite.run({ body });
             setMade({ name: answer.user.name, link: answer.invitation });
-          })}
+          }}
         >
           <TextField {...form.field('email')} label="Электронная почта" type="email" help="По ней сотрудник будет входить." autoFocus />
           <StaffFields form={form} />
-          <ErrorSummary form={form} what="Не пригласили" fields={['roles', 'branches']} />
-          <Button type="submit" variant="primary" waiting={form.waiting}>
-            Пригласить
-          </Button>
-        </form>
+        </FormPanel>
       )}
     </SidePanel>
   );

@@ -1,9 +1,10 @@
-import { useState } from 'react';
+import { useForm } from '../../../kernel/web/form.ts';
 import { useCommand, useOperation } from '../../../kernel/web/query.ts';
 import { useSession } from '../../../kernel/web/session.tsx';
 import { longDate } from '../../../kernel/time.ts';
 import { Button } from '../../../web/ui/button.tsx';
-import { ConfirmDialog, Dialog, DialogActions } from '../../../web/ui/dialogs.tsx';
+import { ConfirmDialog } from '../../../web/ui/dialogs.tsx';
+import { FormDialog } from '../../../web/ui/form-dialog.tsx';
 import { SelectField } from '../../../web/ui/select-field.tsx';
 import { FailedState } from '../../../web/ui/states.tsx';
 import { sayDone } from '../../../web/ui/undo-bar.tsx';
@@ -118,38 +119,35 @@ export function TeamDialog({ found, onClose }: { found: CardCase; onClose: () =>
   const choices = useChoices(found.practice);
   const add = useCommand(addToTeam);
   const leave = useCommand(leaveTeam);
-  const [staffId, setStaffId] = useState('');
+  const form = useForm({ initial: { staffId: '' }, check: ({ staffId }) => ({ staffId: staffId ? null : 'Выберите, кого добавить' }) });
   const free = choices.colleagues.filter((one) => one.value !== found.caseManager?.id && !found.team.some((member) => member.staffId === one.value));
-  const error = add.error ?? leave.error;
   return (
-    <Dialog title="Команда дела" onClose={onClose}>
-      <div className="stack">
-        <p className="second">Команда видит семью и записывает услуги. Куратор входит в неё всегда.</p>
-        {found.team.length === 0 && <p>Пока только куратор.</p>}
-        {found.team.map((member) => (
-          <div key={member.id} className="row-apart">
-            <span>
-              {member.name}
-              {member.position && <span className="second">, {member.position}</span>}
-            </span>
-            <Button small variant="link" waiting={leave.waiting} onClick={() => void leave.run({ params: { id: found.id, member: member.id } as never, body: { version: member.version } }).catch(() => {})}>
-              Вывести
-            </Button>
-          </div>
-        ))}
-        <SelectField id="team-member" name="staffId" label="Добавить коллегу" value={staffId} onChange={setStaffId} onBlur={() => {}} error={undefined} options={free} searchable />
-        {error && <FailedState error={error} what="Не записалось" />}
-        <DialogActions>
-          <Button onClick={onClose}>Закрыть</Button>
-          <Button
-            variant="primary"
-            waiting={add.waiting}
-            onClick={() => staffId && void add.run({ params: { id: found.id } as never, body: { staffId } as never }).then(() => setStaffId('')).catch(() => {})}
-          >
-            Добавить
+    <FormDialog
+      title="Команда дела"
+      form={form}
+      confirm="Добавить"
+      keep="Закрыть"
+      onClose={onClose}
+      send={async (body) => {
+        await add.run({ params: { id: found.id } as never, body });
+        form.setValues(form.initial);
+      }}
+    >
+      <p className="second">Команда видит семью и записывает услуги. Куратор входит в неё всегда.</p>
+      {found.team.length === 0 && <p>Пока только куратор.</p>}
+      {found.team.map((member) => (
+        <div key={member.id} className="row-apart">
+          <span>
+            {member.name}
+            {member.position && <span className="second">, {member.position}</span>}
+          </span>
+          <Button small variant="link" waiting={leave.waiting} onClick={() => void leave.run({ params: { id: found.id, member: member.id } as never, body: { version: member.version } }).catch(() => {})}>
+            Вывести
           </Button>
-        </DialogActions>
-      </div>
-    </Dialog>
+        </div>
+      ))}
+      {leave.error && <FailedState error={leave.error} what="Не записалось" />}
+      <SelectField {...form.field('staffId')} label="Добавить коллегу" options={free} searchable />
+    </FormDialog>
   );
 }

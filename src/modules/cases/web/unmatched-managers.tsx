@@ -1,11 +1,12 @@
 import { useState } from 'react';
 import { plural } from '../../../kernel/texts.ts';
+import { useForm } from '../../../kernel/web/form.ts';
 import { useCommand, useOperation } from '../../../kernel/web/query.ts';
 import { useCan } from '../../../kernel/web/session.tsx';
 import { Button } from '../../../web/ui/button.tsx';
-import { Dialog, DialogActions } from '../../../web/ui/dialogs.tsx';
+import { FormDialog } from '../../../web/ui/form-dialog.tsx';
 import { SelectField } from '../../../web/ui/select-field.tsx';
-import { FailedState, Notice } from '../../../web/ui/states.tsx';
+import { Notice } from '../../../web/ui/states.tsx';
 import { sayDone } from '../../../web/ui/undo-bar.tsx';
 import { listUnmatchedManagers, mapManager } from '../contract.ts';
 
@@ -39,45 +40,25 @@ export function UnmatchedManagers({ practice, colleagues }: Props) {
 
 function MatchDialog({ items, practice, colleagues, onClose }: Props & { items: { text: string; families: number }[]; onClose: () => void }) {
   const map = useCommand(mapManager);
-  const [chosen, setChosen] = useState<Record<string, string>>({});
-  const ready = items.filter((one) => chosen[one.text]);
+  const form = useForm({ initial: { names: items.map(({ text }) => ({ text, to: '' })) } });
+  // Those matched before one was refused are not among the waiting any more.
+  const waiting = form.values.names.flatMap(({ text, to }, at) => items.filter((one) => one.text === text).map((one) => ({ ...one, to, at })));
+  const ready = waiting.filter(({ to }) => to);
 
-  async function run() {
+  async function send() {
     let moved = 0;
-    for (const { text } of ready) moved += (await map.run({ body: { practice, text, to: chosen[text]! } })).moved;
+    for (const { text, to } of ready) moved += (await map.run({ body: { practice, text, to } })).moved;
+    if (ready.length === 0) return;
     sayDone(`Записано: куратор назначен, ${plural(moved, 'семья', 'семьи', 'семей')}`);
     onClose();
   }
 
   return (
-    <Dialog title="Кто эти кураторы" onClose={onClose} wide>
-      <div className="stack">
-        <p className="second">Имя из файла останется в истории дела. Кого пока нет среди коллег, сначала пригласите.</p>
-        {items.map((one) => (
-          <SelectField
-            key={one.text}
-            id={`match-${one.text}`}
-            name={one.text}
-            label={`${one.text} — ${plural(one.families, 'семья', 'семьи', 'семей')}`}
-            value={chosen[one.text] ?? ''}
-            onChange={(to) => setChosen({ ...chosen, [one.text]: to })}
-            onBlur={() => {}}
-            error={undefined}
-            options={colleagues}
-            optional
-            clearable
-            searchable
-          />
-        ))}
-        {map.error && <FailedState error={map.error} what="Не записалось" />}
-        <DialogActions>
-          {ready.length === 0 && <span className="second">Выберите коллегу хотя бы для одного имени</span>}
-          <Button onClick={onClose}>Позже</Button>
-          <Button variant="primary" waiting={map.waiting} onClick={() => ready.length > 0 && void run().catch(() => {})}>
-            Назначить
-          </Button>
-        </DialogActions>
-      </div>
-    </Dialog>
+    <FormDialog title="Кто эти кураторы" form={form} confirm="Назначить" keep="Позже" wide onClose={onClose} send={send} beside={ready.length === 0 && <span className="second">Выберите коллегу хотя бы для одного имени</span>}>
+      <p className="second">Имя из файла останется в истории дела. Кого пока нет среди коллег, сначала пригласите.</p>
+      {waiting.map((one) => (
+        <SelectField key={one.text} {...form.at(`names.${one.at}.to`)} label={`${one.text} — ${plural(one.families, 'семья', 'семьи', 'семей')}`} options={colleagues} optional clearable searchable />
+      ))}
+    </FormDialog>
   );
 }

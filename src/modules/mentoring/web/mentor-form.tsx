@@ -2,11 +2,9 @@ import { useState } from 'react';
 import { useForm } from '../../../kernel/web/form.ts';
 import { useCommand } from '../../../kernel/web/query.ts';
 import { useSession } from '../../../kernel/web/session.tsx';
-import { Button } from '../../../web/ui/button.tsx';
 import { DateField } from '../../../web/ui/date-field.tsx';
-import { ConflictDialog, DialogActions } from '../../../web/ui/dialogs.tsx';
-import { ErrorSummary } from '../../../web/ui/error-summary.tsx';
 import { TextField } from '../../../web/ui/fields.tsx';
+import { FormPanel } from '../../../web/ui/form-panel.tsx';
 import { SelectField } from '../../../web/ui/select-field.tsx';
 import { asText } from '../../services/web/words.ts';
 import { addMentor, editMentor, type RecordedMentor } from '../contract.ts';
@@ -51,9 +49,19 @@ export function MentorForm({ practice, mentor, onDone, onLeave }: MentorFormProp
   const { values } = form;
   const save = async (body: any) => onDone(mentor ? await edit.run({ params: { id: mentor.id }, body }) : await add.run({ body }));
   const [doubt] = mentorDoubts({ testedOn: values.testedOn || null, testResult: (values.testResult || null) as 'passed' | 'failed' | null, registeredOn: values.registeredOn || null });
-  const conflict = form.problem?.code === 'version_conflict' ? (form.problem.extra['current'] as RecordedMentor) : null;
   return (
-    <form className="stack" noValidate onSubmit={form.submit(save)}>
+    <FormPanel
+      about={mentor ? mentor.id : 'Новый наставник'}
+      form={form}
+      keep={mentor ? 'Не менять' : 'Не добавлять'}
+      onClose={onLeave}
+      send={save}
+      versions={{
+        labels: mentorLabels,
+        theirs: (current) => Object.fromEntries(Object.keys(mentorLabels).map((field) => [field, current[field] ?? ''])),
+        show: (field, value) => (field === 'testResult' && value ? resultWords[value as 'passed'] : asText(value || 'пусто')),
+      }}
+    >
       <TextField {...form.field('lastName')} label="Фамилия" maxLength={100} />
       <TextField {...form.field('firstName')} label="Имя" maxLength={100} />
       <TextField {...form.field('patronymic')} label="Отчество" optional maxLength={100} />
@@ -61,27 +69,6 @@ export function MentorForm({ practice, mentor, onDone, onLeave }: MentorFormProp
       <DateField {...form.field('testedOn')} label="Дата тестирования" optional today={today} />
       <SelectField {...form.field('testResult')} label="Итог тестирования" optional options={[{ value: 'passed', label: resultWords.passed }, { value: 'failed', label: resultWords.failed }]} />
       <DateField {...form.field('registeredOn')} label="Включён в реестр" optional today={today} doubt={doubt?.message} />
-      <ErrorSummary form={form} />
-      <DialogActions>
-        <Button onClick={onLeave}>{mentor ? 'Не менять' : 'Не добавлять'}</Button>
-        <Button type="submit" variant="primary" waiting={form.waiting}>
-          Записать
-        </Button>
-      </DialogActions>
-      {conflict && (
-        <ConflictDialog
-          mine={{ ...values }}
-          current={Object.fromEntries(Object.keys(mentorLabels).map((field) => [field, (conflict as Record<string, unknown>)[field] ?? '']))}
-          labels={mentorLabels}
-          show={(field, value) => (field === 'testResult' && value ? resultWords[value as 'passed'] : asText(value || 'пусто'))}
-          waiting={form.waiting}
-          onClose={form.clearProblem}
-          onResolve={(chosen) => {
-            const nulls = Object.fromEntries(Object.entries(chosen).map(([field, value]) => [field, value === '' ? null : value]));
-            void form.submit(() => save({ version: conflict.version, ...nulls }))();
-          }}
-        />
-      )}
-    </form>
+    </FormPanel>
   );
 }

@@ -2,10 +2,8 @@ import { useState } from 'react';
 import { shortDate } from '../../../kernel/time.ts';
 import { useForm } from '../../../kernel/web/form.ts';
 import { useCommand } from '../../../kernel/web/query.ts';
-import { Button } from '../../../web/ui/button.tsx';
-import { ConflictDialog, DialogActions } from '../../../web/ui/dialogs.tsx';
-import { ErrorSummary } from '../../../web/ui/error-summary.tsx';
 import { TextAreaField, TextField } from '../../../web/ui/fields.tsx';
+import { FormPanel } from '../../../web/ui/form-panel.tsx';
 import { MultiSelectField } from '../../../web/ui/select-field.tsx';
 import { addPartner, editPartner, type HelpKind, helpKinds, type Partner } from '../contract.ts';
 import { texts } from '../texts.ru.ts';
@@ -31,10 +29,21 @@ export function PartnerForm({ partner, onDone, onLeave }: { partner?: Partner; o
     schema: partner ? editPartner.body! : addPartner.body!,
     prepare: (values) => ({ ...(partner ? { version } : {}), ...values, email: values.email.trim() || null }),
   });
+  const fields = Object.keys(form.initial);
   const save = async (body: any) => onDone(partner ? await edit.run({ params: { id: partner.id }, body }) : await add.run({ body }));
-  const conflict = form.problem?.code === 'version_conflict' ? (form.problem.extra['current'] as Partner) : null;
   return (
-    <form className="stack" noValidate onSubmit={form.submit(save)}>
+    <FormPanel
+      about={partner ? partner.id : 'Новый партнёр'}
+      form={form}
+      keep={partner ? 'Не менять' : 'Не добавлять'}
+      onClose={onLeave}
+      send={save}
+      versions={{
+        labels: Object.fromEntries(fields.map((field) => [field, partnerLabels[field]!])),
+        theirs: (current) => Object.fromEntries(fields.map((field) => [field, current[field] ?? ''])),
+        show: showPartner,
+      }}
+    >
       <TextField {...form.field('name')} label="Название" maxLength={300} />
       <MultiSelectField {...form.field('kinds')} label="Чем помогает" options={helpKinds.map((kind) => ({ value: kind, label: texts.kinds[kind] }))} />
       <TextField {...form.field('contactName')} label="К кому обращаться" optional maxLength={200} />
@@ -42,27 +51,6 @@ export function PartnerForm({ partner, onDone, onLeave }: { partner?: Partner; o
       <TextField {...form.field('email')} label="Почта" optional type="email" maxLength={200} />
       <TextField {...form.field('address')} label="Адрес" optional maxLength={500} />
       <TextAreaField {...form.field('note')} label="Заметка" optional help="Часы приёма, что взять с собой. О семьях здесь не пишут" />
-      <ErrorSummary form={form} />
-      <DialogActions>
-        <Button onClick={onLeave}>{partner ? 'Не менять' : 'Не добавлять'}</Button>
-        <Button type="submit" variant="primary" waiting={form.waiting}>
-          Записать
-        </Button>
-      </DialogActions>
-      {conflict && (
-        <ConflictDialog
-          mine={{ ...form.values }}
-          current={Object.fromEntries(Object.keys(form.values).map((field) => [field, (conflict as Record<string, unknown>)[field] ?? '']))}
-          labels={partnerLabels}
-          show={showPartner}
-          waiting={form.waiting}
-          onClose={form.clearProblem}
-          onResolve={(chosen) => {
-            const email = chosen['email'] === '' ? { email: null } : {};
-            void form.submit(() => save({ version: conflict.version, ...chosen, ...email }))();
-          }}
-        />
-      )}
-    </form>
+    </FormPanel>
   );
 }

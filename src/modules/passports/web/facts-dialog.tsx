@@ -1,12 +1,11 @@
 import { useState } from 'react';
+import { ApiError } from '../../../kernel/web/api.ts';
 import { useForm } from '../../../kernel/web/form.ts';
 import { useCommand } from '../../../kernel/web/query.ts';
 import { useSession } from '../../../kernel/web/session.tsx';
-import { Button } from '../../../web/ui/button.tsx';
 import { DateField } from '../../../web/ui/date-field.tsx';
-import { Dialog, DialogActions } from '../../../web/ui/dialogs.tsx';
-import { ErrorSummary } from '../../../web/ui/error-summary.tsx';
 import { NumberField, TextField } from '../../../web/ui/fields.tsx';
+import { FormDialog } from '../../../web/ui/form-dialog.tsx';
 import { SelectField } from '../../../web/ui/select-field.tsx';
 import { sayDone } from '../../../web/ui/undo-bar.tsx';
 import { type FieldSection, type PassportRecord, recordFacts } from '../contract.ts';
@@ -16,70 +15,80 @@ import css from './passports.module.css';
 type Field = FieldSection['fields'][number];
 type Typed = string | number;
 interface Values {
+  /** `family`, or who of its people is shown. */
+  whom: string;
   fromOn: string;
-  answers: Record<string, Typed>;
+  /** By whom it is about, then by field. */
+  answers: Record<string, Record<string, Typed>>;
 }
 
+const family = 'family';
 const yesNo = [{ value: 'yes', label: texts.yes }, { value: 'no', label: texts.no }];
 
 /**
- * What no register keeps, for the whole family or one person, with the day since when it is so. Only what was touched is sent: what a
+ * What no register keeps, for the whole family and for each person, with the day since when it is so. Only what was touched is sent: what a
  * colleague wrote meanwhile stays.
  */
 export function FactsDialog({ passport, onClose }: { passport: PassportRecord; onClose: () => void }) {
   const { today } = useSession();
-  const [whom, setWhom] = useState('family');
-  const personId = whom === 'family' ? null : whom;
-  const sections = passport.fields.filter((one) => one.of === (personId === null ? 'family' : 'person'));
-  return (
-    <Dialog title="Сведения паспорта" onClose={onClose} wide>
-      <div className="stack">
-        <SelectField id="facts-whom" name="whom" label="О ком" value={whom} onChange={setWhom} onBlur={() => {}} error={undefined} options={[{ value: 'family', label: 'О всей семье' }, ...passport.people.map((one) => ({ value: one.id, label: one.name }))]} />
-        <Form key={whom} passport={passport} personId={personId} sections={sections} today={today} onClose={onClose} />
-      </div>
-    </Dialog>
-  );
-}
-
-function Form({ passport, personId, sections, today, onClose }: { passport: PassportRecord; personId: string | null; sections: FieldSection[]; today: string; onClose: () => void }) {
-  const fields = sections.flatMap((one) => one.fields);
-  const stored = (field: Field) => passport.values.find((one) => one.field === field.id && one.personId === personId)?.value ?? null;
   const save = useCommand(recordFacts);
-  const [before] = useState<Record<string, Typed>>(() => Object.fromEntries(fields.map((field) => [field.id, typed(stored(field))])));
-  const touched = (answers: Record<string, Typed>) => fields.filter((field) => answers[field.id] !== before[field.id]);
+  const people = [{ value: family, label: 'О всей семье' }, ...passport.people.map((one) => ({ value: one.id, label: one.name }))];
+  const sectionsOf = (whom: string) => passport.fields.filter((one) => one.of === (whom === family ? 'family' : 'person'));
+  const [before] = useState(() => Object.fromEntries(people.map(({ value }) => [value, stored(passport, value, sectionsOf(value))])));
   const form = useForm<Values>({
-    initial: { fromOn: today, answers: before },
+    initial: { whom: family, fromOn: today, answers: before },
     schema: recordFacts.body as never,
-    prepare: ({ fromOn, answers }) => ({ practice: passport.practice, fromOn, values: touched(answers).map((field) => ({ personId, field: field.id, value: answered(field, answers[field.id] ?? '') })) }),
-    paths: { values: 'fromOn', ...Object.fromEntries(fields.map((field, at) => [`values.${at}.value`, `answers.${field.id}`])) },
+    prepare: (values) => ({ practice: passport.practice, fromOn: values.fromOn, values: touched(values).map(({ whom, field, answer }) => ({ personId: whom === family ? null : whom, field: field.id, value: answered(field, answer) })) }),
+    paths: { values: 'fromOn' },
   });
-  const send = async (body: unknown) => {
-    await save.run({ params: { id: passport.family.id } as never, body: body as never });
+  const { whom } = form.values;
+
+  function touched({ answers }: Values) {
+    return people.flatMap(({ value: about }) =>
+      sectionsOf(about)
+        .flatMap(({ fields }) => fields)
+        .map((field) => ({ whom: about, field, answer: answers[about]?.[field.id] ?? '' }))
+        .filter(({ field, answer }) => answer !== before[about]?.[field.id]),
+    );
+  }
+  async function send(body: any, values: Values) {
+    try {
+      await save.run({ params: { id: passport.family.id } as never, body });
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      // The server names answers by their place among those sent; whoever the first complaint is about is shown.
+      const sent = touched(values);
+      const about = (path: string) => sent[Number(/^values\.(\d+)\./.exec(path)?.[1])];
+      const first = error.errors.map(({ path }) => about(path)).find(Boolean);
+      if (first) form.set('whom', first.whom);
+      const errors = error.errors.map((one) => ({ ...one, path: about(one.path) ? `answers.${about(one.path)!.whom}.${about(one.path)!.field.id}` : one.path }));
+      throw new ApiError(error.status, error.code, error.message, errors, error.requestId, error.extra);
+    }
     sayDone('Записано в паспорт');
     onClose();
-  };
+  }
+
   return (
-    <form className="stack" noValidate onSubmit={form.submit(send)}>
-      <DateField {...form.at('fromOn')} label="С какого дня это так" today={today} help="Впишите то, что знаете; прежнее останется в прошлом и видно на прежнюю дату" />
-      {sections.map((section) => (
-        <fieldset key={section.id} className={css['fields']}>
+    <FormDialog title="Сведения паспорта" form={form} keep="Оставить как есть" wide onClose={onClose} send={send}>
+      <SelectField {...form.field('whom')} label="О ком" options={people} />
+      <DateField {...form.field('fromOn')} label="С какого дня это так" today={today} help="Впишите то, что знаете; прежнее останется в прошлом и видно на прежнюю дату" />
+      {sectionsOf(whom).map((section) => (
+        <fieldset key={`${whom} ${section.id}`} className={css['fields']}>
           <legend className="strong">{section.title}</legend>
           <div className="columns-2">
             {section.fields.map((field) => (
-              <Answer key={field.id} field={field} binding={form.at(`answers.${field.id}`)} />
+              <Answer key={field.id} field={field} binding={form.at(`answers.${whom}.${field.id}`)} />
             ))}
           </div>
         </fieldset>
       ))}
-      <ErrorSummary form={form} />
-      <DialogActions>
-        <Button onClick={onClose}>Оставить как есть</Button>
-        <Button type="submit" variant="primary" waiting={form.waiting}>
-          Записать
-        </Button>
-      </DialogActions>
-    </form>
+    </FormDialog>
   );
+}
+
+function stored(passport: PassportRecord, whom: string, sections: FieldSection[]): Record<string, Typed> {
+  const value = (field: Field) => passport.values.find((one) => one.field === field.id && (one.personId ?? family) === whom)?.value ?? null;
+  return Object.fromEntries(sections.flatMap(({ fields }) => fields).map((field) => [field.id, typed(value(field))]));
 }
 
 function Answer({ field, binding }: { field: Field; binding: any }) {

@@ -68,6 +68,25 @@ export function EditDialog(props: EditDialogProps) {
       ...Object.fromEntries(fields.map(({ name, optional }) => [name, optional && values[name] === '' ? null : values[name]])),
     }),
   });
+  if (removing && remove) {
+    return (
+      <ConfirmDialog
+        title={remove.title}
+        confirm={remove.confirm}
+        waiting={drop.waiting}
+        error={drop.error}
+        onClose={() => setRemoving(false)}
+        onConfirm={() =>
+          void drop
+            .run({ params, query: { version: begun } } as never)
+            .then(() => (sayDone('Убрано'), onClose()))
+            .catch(() => {})
+        }
+      >
+        {remove.text}
+      </ConfirmDialog>
+    );
+  }
   return (
     <FormDialog
       title={title}
@@ -92,25 +111,6 @@ export function EditDialog(props: EditDialogProps) {
             {remove.confirm}
           </Button>
         )
-      }
-      instead={
-        removing && remove ? (
-          <ConfirmDialog
-            title={remove.title}
-            confirm={remove.confirm}
-            waiting={drop.waiting}
-            error={drop.error}
-            onClose={() => setRemoving(false)}
-            onConfirm={() =>
-              void drop
-                .run({ params, query: { version: begun } } as never)
-                .then(() => (form.setValues(form.initial), sayDone('Убрано'), onClose()))
-                .catch(() => {})
-            }
-          >
-            {remove.text}
-          </ConfirmDialog>
-        ) : undefined
       }
     >
       {rowsOf(fields).map((row) => (

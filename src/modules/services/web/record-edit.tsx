@@ -2,9 +2,7 @@ import { useState, type ReactNode } from 'react';
 import type { z } from 'zod';
 import { type Form, useForm } from '../../../kernel/web/form.ts';
 import { useCommand } from '../../../kernel/web/query.ts';
-import { Button } from '../../../web/ui/button.tsx';
-import { ConflictDialog, DialogActions } from '../../../web/ui/dialogs.tsx';
-import { ErrorSummary } from '../../../web/ui/error-summary.tsx';
+import { FormPanel } from '../../../web/ui/form-panel.tsx';
 import { sayDone } from '../../../web/ui/undo-bar.tsx';
 import type { Labels, Show } from './record-view.tsx';
 
@@ -34,28 +32,16 @@ export function RecordEdit<V extends object, R extends { id: string; version: nu
     sayDone('Записано: исправление');
     onLeave();
   };
-  const conflict = form.problem?.code === 'version_conflict' ? (form.problem.extra['current'] as R) : null;
   return (
-    <form className="stack" noValidate onSubmit={form.submit(save)}>
+    <FormPanel
+      about={`${record.id} ${version}`}
+      form={form}
+      keep="Не менять"
+      onClose={onLeave}
+      send={save}
+      versions={{ labels, show, mine: prepare, theirs: patchOf, body: (chosen) => chosen }}
+    >
       {children(form)}
-      <ErrorSummary form={form} />
-      <DialogActions>
-        <Button onClick={onLeave}>Не менять</Button>
-        <Button type="submit" variant="primary" waiting={form.waiting}>
-          Записать
-        </Button>
-      </DialogActions>
-      {conflict && (
-        <ConflictDialog
-          mine={prepare(form.values)}
-          current={patchOf(conflict)}
-          labels={labels}
-          show={show}
-          waiting={form.waiting}
-          onClose={form.clearProblem}
-          onResolve={(chosen) => void form.submit(() => save({ version: conflict.version, ...chosen }))()}
-        />
-      )}
-    </form>
+    </FormPanel>
   );
 }
