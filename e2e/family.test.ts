@@ -44,6 +44,15 @@ test('карточка: человек, похожий человек, конт�
     await dialog(page).getByLabel('Имя', { exact: true }).fill('Марфа');
     await done(page, /Возможно, этот человек уже записан/);
     await looksRight(page, 'похожий человек');
+    // What was typed outlives Esc; the dialog says so and can begin anew.
+    await page.keyboard.press('Escape');
+    await dialog(page).waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Человек' }).click();
+    await dialog(page).getByText('не записали в прошлый раз').waitFor();
+    assert.equal(await dialog(page).getByLabel('Фамилия').inputValue(), 'Праверкина');
+    await looksRight(page, 'набранное вернулось');
+    await dialog(page).getByRole('button', { name: 'Начать заново' }).click();
+    assert.equal(await dialog(page).getByLabel('Имя', { exact: true }).inputValue(), '');
     await dialog(page).getByLabel('Фамилия').fill('Титов');
     await dialog(page).getByLabel('Имя', { exact: true }).fill('Савва');
     await dialog(page).getByRole('textbox', { name: /^Дата рождения/ }).fill('31.02.2014');
@@ -52,6 +61,12 @@ test('карточка: человек, похожий человек, конт�
     await dialog(page).getByRole('textbox', { name: /^Дата рождения/ }).fill('12.03.2014');
     await dialog(page).getByRole('button', { name: 'Записать' }).click();
     await page.getByRole('heading', { name: 'Семья Проверкиных и Титовых' }).waitFor();
+    // What has been written does not return.
+    await page.getByRole('button', { name: 'Человек' }).click();
+    await dialog(page).getByLabel('Фамилия').waitFor();
+    assert.equal(await dialog(page).getByLabel('Имя', { exact: true }).inputValue(), '');
+    await page.keyboard.press('Escape');
+    await dialog(page).waitFor({ state: 'detached' });
 
     await page.getByRole('button', { name: 'Контакт' }).click();
     await dialog(page).getByLabel('Телефон, почта или ник').fill('8 900 777-66-55');
