@@ -102,6 +102,25 @@ test('новый результат: файл раньше записи, пло�
   });
 });
 
+/** A file that does not come: why is said where it was pressed, the page stays, and the next press brings it. */
+async function refusedInWords(page: Page): Promise<void> {
+  const pressed = page.getByRole('dialog').getByRole('link', { name: 'Скачать' });
+  const said = page.getByRole('dialog').getByRole('alert').filter({ hasText: 'Файл не скачан' });
+  const address = page.url();
+  await page.route('**/attachments/*/file', (route) => route.abort(), { times: 1 });
+  await pressed.click();
+  await said.getByText('Связь с сервером прервалась, файл не дошёл').waitFor();
+  await page.route('**/attachments/*/file', (route) => route.fulfill({ status: 403, contentType: 'application/problem+json', body: JSON.stringify({ title: 'Этот файл вам не открыт.', status: 403, code: 'forbidden' }) }), { times: 1 });
+  await said.getByRole('button', { name: 'Повторить сейчас' }).click();
+  await said.getByText('Этот файл вам не открыт').waitFor();
+  assert.equal(await said.getByRole('button', { name: 'Повторить сейчас' }).count(), 0, 'запрещённое не предлагают повторить');
+  await looksRight(page, 'файл не скачан');
+  const [taken] = await Promise.all([page.waitForEvent('download'), pressed.click()]);
+  assert.match(taken.suggestedFilename(), /\.[a-z]+$/);
+  await said.waitFor({ state: 'detached' });
+  assert.equal(page.url(), address);
+}
+
 test('документы семьи: со всех записей, по виду и по дате, с клавиатуры, на обеих ширинах', { timeout: 240_000 }, async () => {
   for (const viewport of [desk, phone]) {
     const complaints = await asCaseManager(viewport, async (page, read) => {
@@ -123,11 +142,33 @@ test('документы семьи: со всех записей, по виду
       await page.keyboard.press('Enter');
       await page.getByRole('dialog').getByRole('link', { name: 'Скачать' }).waitFor();
       await looksRight(page, 'файл семьи');
+      await refusedInWords(page);
       await page.keyboard.press('Escape');
       await page.getByRole('dialog').waitFor({ state: 'detached' });
       await page.waitForFunction(() => document.activeElement?.closest('li') !== null);
       assert.ok(await first.evaluate((button) => button === document.activeElement), 'фокус вернулся на файл');
     });
-    assert.deepEqual(complaints, []);
+    // The browser itself notes the connection that was cut above.
+    assert.deepEqual(complaints.filter((one) => !one.includes('ERR_FAILED')), []);
   }
+});
+
+test('файл закрыли от коллег, пока он открыт у другого: вместо файла слова, а не чужая страница', { timeout: 240_000 }, async () => {
+  await asCaseManager(desk, async (keeper, read) => {
+    const one = (await read('/attachments?limit=200')).items.find((item: { subject: string }) => item.subject === 'family');
+    await walkAs(browser, server.url, people.manager, phone, async (page) => {
+      await page.goto(`/o/krapivino/families/${one.family.id}?tab=files`);
+      await page.getByRole('region', { name: 'Документы и снимки' }).getByRole('listitem').first().getByRole('button').click();
+      const pressed = page.getByRole('dialog').getByRole('link', { name: 'Скачать' });
+      await pressed.waitFor();
+      const items = (await read(`/families/${one.family.id}/closable-facts`)).items.filter((fact: { kind: string }) => fact.kind === 'attachment').map(({ kind, id }: { kind: string; id: string }) => ({ kind, id }));
+      const closed = await keeper.request.post('/api/v1/organizations/krapivino/compartments', { data: { id: crypto.randomUUID(), family: one.family.id, kind: 'other', about: 'Не для всех', items } });
+      assert.ok(closed.ok(), await closed.text());
+      await pressed.click();
+      const said = page.getByRole('dialog').getByRole('alert').filter({ hasText: 'Файл не скачан' });
+      await said.getByText('Не нашли. Возможно, ссылка устарела или эти сведения вам не открыты.').waitFor();
+      assert.equal(await said.getByRole('button').count(), 0, 'чего не видно, не предлагают повторить');
+      await looksRight(page, 'файл не виден');
+    });
+  });
 });

@@ -1,6 +1,5 @@
 import { useState } from 'react';
 import { formatNumber, plural } from '../../../kernel/texts.ts';
-import { usePlace } from '../../../kernel/web/place.tsx';
 import { useCommand, useList, useOperation } from '../../../kernel/web/query.ts';
 import { useSession } from '../../../kernel/web/session.tsx';
 import { Button } from '../../../web/ui/button.tsx';

@@ -40,7 +40,6 @@ export default function TemplatesPage() {
 }
 
 function Kind({ practice, kind }: { practice: string; kind: TemplateKind }) {
-  const { org } = usePlace();
   const inUse = kind.own.find((one) => one.inUse)?.id ?? null;
   const [shown, setShown] = useState<string | null>(inUse);
   const choose = useCommand(chooseTemplate);
