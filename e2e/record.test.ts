@@ -83,11 +83,27 @@ test('с телефона: визит, правка, отмена с причи�
     await page.goto(`/o/krapivino/record?record=aid.${aid.id}`);
     await page.getByRole('button', { name: 'Исправить' }).click();
     await page.getByRole('dialog').getByLabel(/Сумма/).fill('5400');
+    await page.getByRole('button', { name: 'Не менять' }).click();
+    await page.getByRole('button', { name: 'Исправить' }).click();
+    assert.equal(await page.getByRole('dialog').getByLabel(/Сумма/).inputValue(), '5400');
     await page.getByRole('dialog').getByRole('button', { name: 'Записать' }).click();
     await page.getByText('Что меняли').waitFor();
     await looksRight(page, 'запись в панели');
     await page.getByRole('button', { name: 'Отменить запись' }).click();
+    await page.getByLabel('Почему отменяете').waitFor();
+    await page.getByRole('dialog').getByRole('button', { name: 'Отменить запись' }).last().click();
+    await page.getByText('Хватит двух слов').waitFor();
+    await looksRight(page, 'отмена без причины');
     await page.getByLabel('Почему отменяете').fill('записали не той семье');
+    // Esc closes the dialog alone, over a drawer and beside a page; its text waits.
+    for (const viewport of [desk, phone]) {
+      await page.keyboard.press('Escape');
+      await page.getByLabel('Почему отменяете').waitFor({ state: 'detached' });
+      await page.setViewportSize(viewport);
+      await page.getByRole('button', { name: 'Отменить запись' }).click();
+      await page.getByText('не записали в прошлый раз').waitFor();
+      assert.equal(await page.getByLabel('Почему отменяете').inputValue(), 'записали не той семье');
+    }
     await page.getByRole('dialog').getByRole('button', { name: 'Отменить запись' }).last().click();
     await page.getByText(/Причина: записали не той семье/).waitFor();
     await page.getByRole('button', { name: 'Вернуть запись' }).click();

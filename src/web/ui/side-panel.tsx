@@ -65,16 +65,23 @@ function Beside({ title, over, width, onClose, children }: SidePanelProps) {
   const close = useEffectEvent(onClose);
   useEffect(() => {
     const before = document.activeElement as HTMLElement | null;
+    // A dialog, a list or a calendar on top takes its own Escape, and is gone by the time the key gets here: seen beforehand.
+    let covered = false;
+    const look = () => {
+      covered = [...document.querySelectorAll('[role=dialog], [role=menu], [role=listbox]')].some((one) => one.getClientRects().length > 0);
+    };
     const onKey = (event: KeyboardEvent) => {
-      if (event.key !== 'Escape' || event.defaultPrevented) return;
-      // A dialog, a list or a calendar on top takes its own Escape.
-      if ([...document.querySelectorAll('[role=dialog], [role=menu], [role=listbox]')].some((one) => one.getClientRects().length > 0)) return;
+      if (event.key !== 'Escape' || event.defaultPrevented || covered) return;
       const inside = panel.current?.contains(document.activeElement);
       close();
       if (inside) before?.focus();
     };
+    window.addEventListener('keydown', look, { capture: true });
     document.addEventListener('keydown', onKey);
-    return () => document.removeEventListener('keydown', onKey);
+    return () => {
+      window.removeEventListener('keydown', look, { capture: true });
+      document.removeEventListener('keydown', onKey);
+    };
   }, []);
   if (!slot) return null;
   return createPortal(
