@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { after, before, test } from 'node:test';
 import { startTestApp, type TestApp, type TestOrganization, type TestStaff, uuid } from '../../testing/app.ts';
-import { installPractice, makeFamily, type TestFamily } from '../../testing/ledger.ts';
+import { installPractice, makeFamily, peek, type TestFamily } from '../../testing/ledger.ts';
 import { contradiction, type Circle } from './rules.ts';
 
 // From whom a fact is closed, as tables: the circle on the left, who still sees the phone on the right.
@@ -107,6 +107,26 @@ test('a circle is changed from one way to the other; only a keeper changes it, t
   assert.deepEqual([wide.from, wide.roles, wide.hiddenStaff.map((one: { name: string }) => one.name)], ['named', [], ['Руководитель отделения']]);
   assert.deepEqual(await seers(), without('branch'));
   await app.ok(staff['keeper']!, 'POST', `${path}/open`, { version: wide.version, reason: 'Проверили' });
+});
+
+test('one more fact is added to what is closed already: the same circle, by its keeper alone, with a row in the audit', async () => {
+  const made = (await close({ from: 'named', hiddenRoles: ['practitioner'] })).body;
+  const path = `/compartments/${made.id}`;
+  const more = { kind: 'contact', id: uuid() };
+  await app.ok(staff['keeper']!, 'POST', `/families/${family.id}/contacts`, { id: more.id, kind: 'phone', value: '+7 905 765-43-21' });
+  const sees = async (who: string) => (await app.call(staff[who]!, 'GET', `/families/${family.id}`)).text.includes(more.id);
+  assert.deepEqual([await sees('psychologist'), await sees('manager')], [true, true]);
+  assert.equal((await app.call(staff['manager']!, 'PATCH', path, { version: made.version, add: [more] })).body.code, 'not_keeper');
+  const added = await app.ok(staff['keeper']!, 'PATCH', path, { version: made.version, add: [more] });
+  assert.deepEqual([added.items.length, added.from, added.hiddenRoles, added.about], [made.items.length + 1, made.from, made.hiddenRoles, made.about]);
+  assert.deepEqual([await sees('psychologist'), await sees('manager')], [false, true]);
+  assert.equal((await app.call(staff['keeper']!, 'PATCH', path, { version: made.version, add: [more] })).status, 409, 'somebody changed it meanwhile');
+  const twice = await app.call(staff['keeper']!, 'PATCH', path, { version: added.version, add: [more] });
+  assert.deepEqual([twice.status, twice.body.errors[0].path, twice.body.errors[0].code], [422, 'add.0', 'unknown_fact']);
+  const rows = await peek<number>(app, organization, "select count(*)::integer as value from ryadom.audit_view where organization_id = $1 and operation = 'closed.changeCompartment' and subject_id = $2 and outcome = 'done'", [organization.id, made.id]);
+  assert.equal(rows, 1);
+  await app.ok(staff['keeper']!, 'POST', `${path}/open`, { version: added.version, reason: 'Проверили' });
+  assert.equal(await sees('psychologist'), true);
 });
 
 test('a circle that contradicts itself is refused at its field and closes nothing', async () => {

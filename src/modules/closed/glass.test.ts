@@ -44,6 +44,8 @@ after(() => app.close());
 
 const sees = async (staff: TestStaff) => (await app.call(staff, 'GET', `/families/${family.id}`)).text.includes(contact);
 const ask = (staff: TestStaff, id = uuid()) => app.call(staff, 'POST', `/families/${family.id}/glasses`, { id, reason: 'Мать не отвечает третий день' });
+/** The caller's open access as the page of the closed facts says it. */
+const here = async (staff: TestStaff, of = family.id): Promise<{ id: string; secondsLeft: number } | null> => (await app.ok(staff, 'GET', `/families/${of}/compartments`)).glass;
 /** Moves the end of an access, as time does. */
 const age = (id: string, by: string) => peek(app, organization, `update ryadom.glass set until_at = until_at - $3::interval, confirmed_at = confirmed_at - $3::interval where organization_id = $1 and id = $2 returning 1 as value`, [organization.id, id, by]);
 
@@ -66,6 +68,9 @@ test('asked, confirmed by another, read with a trace in the audit, told to the k
   assert.equal(Date.parse(confirmed.confirmed.until) - Date.parse(confirmed.confirmed.at), 30 * 60_000);
   assert.equal((await app.call(manager, 'POST', `/glasses/${id}/confirm`, { version: 2 })).body.code, 'glass_decided');
 
+  const { id: open, secondsLeft } = (await here(asker))!;
+  assert.ok(open === id && secondsLeft > 29 * 60 && secondsLeft <= 30 * 60, String(secondsLeft));
+  assert.deepEqual([await here(manager), await here(curator)], [null, null], 'nobody but the asker is timed');
   assert.equal(await sees(asker), true);
   assert.equal(await sees(manager), false, 'whoever confirms sees no more than before');
   assert.ok((await app.ok(asker, 'GET', `/families/${family.id}/compartments`)).items.length === 1);
@@ -83,8 +88,10 @@ test('asked, confirmed by another, read with a trace in the audit, told to the k
   // Nothing but time passes.
   await age(id, '29 minutes');
   assert.equal(await sees(asker), true);
+  assert.ok((await here(asker))!.secondsLeft <= 60);
   await age(id, '61 seconds');
   assert.equal(await sees(asker), false);
+  assert.equal(await here(asker), null);
   assert.equal((await app.ok(asker, 'GET', `/glasses/${id}`)).state, 'over');
   const later = await app.ok(curator, 'GET', `/glasses/${id}`);
   assert.equal((await app.call(manager, 'POST', `/glasses/${id}/told`, { version: later.version, decision: 'later', note: 'Отец живёт с ними', askAgainOn: '2026-11-24' })).status, 422, 'today is no later day');
@@ -106,6 +113,7 @@ test('one press ends it; refused gives nothing; one at a time', async () => {
   assert.equal((await ask(asker, again)).status, 201);
   assert.equal((await app.call(manager, 'POST', `/glasses/${again}/confirm`, { version: 1 })).body.code, 'glass_open');
   assert.equal((await app.ok(asker, 'POST', `/glasses/${first}/end`, { version: 2 })).state, 'over');
+  assert.equal(await here(asker), null);
   assert.equal(await sees(asker), false);
   assert.equal((await app.call(asker, 'POST', `/glasses/${first}/end`, { version: 3 })).status, 409);
   const refused = await app.ok(manager, 'POST', `/glasses/${again}/refuse`, { version: 1, reason: 'Позвоните куратору' });
@@ -128,4 +136,5 @@ test('where nothing is closed asking looks the same', async () => {
   const own = await app.ok(curator, 'POST', `/families/${plain.id}/glasses`, { id: uuid(), reason: 'Проверить' });
   const confirmed = await app.ok(manager, 'POST', `/glasses/${own.id}/confirm`, { version: 1 });
   assert.equal(confirmed.state, 'open');
+  assert.deepEqual([(await here(curator, plain.id))?.id, await here(curator)], [own.id, null], 'of that family alone');
 });

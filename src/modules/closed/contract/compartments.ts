@@ -50,7 +50,12 @@ export const listCompartments = operation({
   path: '/organizations/:org/families/:id/compartments',
   summary: 'Закрытые сведения семьи, открытые вам',
   params: one,
-  output: z.object({ family: z.object({ id: z.string(), code: z.string(), title: z.string() }), items: z.array(compartment) }),
+  output: z.object({
+    family: z.object({ id: z.string(), code: z.string(), title: z.string() }),
+    items: z.array(compartment),
+    /** The caller's emergency access here while it is open, with the whole seconds that it still lasts. */
+    glass: z.object({ id: z.string(), secondsLeft: z.number() }).nullable(),
+  }),
   personal: true,
 });
 export const listFacts = operation({

@@ -40,7 +40,14 @@ export const listCompartments: Handler<typeof c.listCompartments> = async (conte
   const family = await requireFamily(context, params.id);
   context.subject({ familyId: params.id });
   const rows = await context.tx.rows<Row>(`${select} and k.family_id = $3 order by k.opened_at is not null, k.created_at, k.id`, [context.actor.organization.id, context.actor.staffId, params.id]);
-  return { family, items: await labelled(context, rows) };
+  // By the clock of the database, as in ryadom.glass_of(): that of the screen may be wrong.
+  const glass = await context.tx.row<{ id: string; secondsLeft: number }>(
+    `select id, ceil(extract(epoch from until_at - now()))::integer as "secondsLeft" from ryadom.glass
+     where organization_id = $1 and asked_by = $2 and family_id = $3 and confirmed_at is not null and ended_at is null and until_at > now()`,
+    [context.actor.organization.id, context.actor.staffId, params.id],
+    'closed.glassHere',
+  );
+  return { family, items: await labelled(context, rows), glass: glass ?? null };
 };
 
 /** A compartment that the caller may look into; throws notFound. */

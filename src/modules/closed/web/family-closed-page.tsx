@@ -17,6 +17,7 @@ import { askGlass, listGlasses } from '../contract/glasses.ts';
 import { texts } from '../texts.ru.ts';
 import { circleFacts } from './circle-fields.tsx';
 import { CloseDialog } from './close-dialog.tsx';
+import { GlassWatch } from './glass-watch.tsx';
 import { FamilyNotes } from './notes.tsx';
 
 /** What is closed of a family, for whoever may look; everybody else sees an empty page with the same actions. */
@@ -70,6 +71,7 @@ export default function FamilyClosedPage() {
           <PageLink to={`/closed/${last.id}`}>Посмотреть</PageLink>
         </Notice>
       )}
+      <GlassWatch family={id} />
       <FamilyNotes family={id} />
       {items.length === 0 ? (
         <Panel title="Сведения">

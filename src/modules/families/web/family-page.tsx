@@ -14,6 +14,7 @@ import { sayDone } from '../../../web/ui/undo-bar.tsx';
 import { getCaseFile } from '../../documents/contract.ts';
 import { getFamilyConsents } from '../../consents/contract.ts';
 import { ClosedChip } from '../../closed/web/closed-chip.tsx';
+import { GlassWatch } from '../../closed/web/glass-watch.tsx';
 import { FamilyConsentsTab } from '../../consents/web/family-consents.tsx';
 import { listAssessments } from '../../assessments/contract/operations.ts';
 import { FamilyAssessments } from '../../assessments/web/family-assessments.tsx';
@@ -53,6 +54,7 @@ export default function FamilyPage() {
   const [kind, recordId] = (search['record'] ?? '').split('.');
   return (
     <>
+      <GlassWatch family={id} />
       {card.data ? (
         <Card family={card.data} />
       ) : (
