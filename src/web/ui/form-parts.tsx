@@ -40,9 +40,9 @@ interface Sending {
   choice: ReactNode;
 }
 
-/** Sending a form whose text survives a closing by mistake. `title` tells it from other forms of the page. */
-export function useSending(title: string, { form, send, versions, secret = false }: SentForm): Sending {
-  const unsent = useUnsent(form, title, !secret);
+/** Sending a form whose text survives a closing by mistake. `about` tells it from other forms of the page. */
+export function useSending(about: string, { form, send, versions, secret = false }: SentForm): Sending {
+  const unsent = useUnsent(form, about, !secret);
   const client = useQueryClient();
   // After a choice between two versions the form goes on from the later one.
   const [seen, setSeen] = useState<number | null>(null);

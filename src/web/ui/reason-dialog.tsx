@@ -6,6 +6,8 @@ import { FormDialog } from './form-dialog.tsx';
 interface ReasonDialogProps {
   /** A question with the thing in it: «Отменить встречу 22 ноября?» */
   title: string;
+  /** Id of what is taken back. */
+  about: string;
   /** What disappears and what stays. */
   children: ReactNode;
   /** A verb with its object: «Отменить встречу». */
@@ -20,10 +22,10 @@ interface ReasonDialogProps {
 }
 
 /** Taking back what was written: asks why, for the reason stays in the history. */
-export function ReasonDialog({ title, children, confirm, what, label, empty, onReason, onClose }: ReasonDialogProps) {
+export function ReasonDialog({ title, about, children, confirm, what, label, empty, onReason, onClose }: ReasonDialogProps) {
   const form = useForm({ initial: { reason: '' }, check: ({ reason }) => ({ reason: reason.trim() === '' ? empty : null }) });
   return (
-    <FormDialog title={title} form={form} confirm={confirm} keep="Оставить" danger {...(what === undefined ? {} : { what })} onClose={onClose} send={(_body, { reason }) => onReason(reason.trim())}>
+    <FormDialog title={title} about={about} form={form} confirm={confirm} keep="Оставить" danger {...(what === undefined ? {} : { what })} onClose={onClose} send={(_body, { reason }) => onReason(reason.trim())}>
       {children}
       <TextField {...form.field('reason')} label={label} maxLength={500} autoFocus />
     </FormDialog>

@@ -16,9 +16,9 @@ export interface Unsent {
 }
 
 /** A form that was closed by Esc, by a press outside or by leaving the page opens again with what was typed in it; one that `keeps` nothing is left out. */
-export function useUnsent(form: Form<any>, title: string, keeps = true): Unsent {
+export function useUnsent(form: Form<any>, about: string, keeps = true): Unsent {
   const person = use(SessionContext)?.user.id ?? '';
-  const [key] = useState(() => `${person} ${location.pathname} ${title} ${JSON.stringify(form.initial)}`);
+  const [key] = useState(() => `${person} ${location.pathname} ${about} ${JSON.stringify(form.initial)}`);
   const [before] = useState(() => (same(form.values, form.initial) ? unsent.get(key) : undefined));
   const [returned, setReturned] = useState(before !== undefined);
   const latest = useRef(form);

@@ -85,6 +85,7 @@ function CancelDialog({ record, onClose }: { record: AssessmentCard; onClose: ()
   return (
     <ReasonDialog
       title="Отменить оценку?"
+      about={record.id}
       confirm="Отменить оценку"
       label="Почему отменяете"
       empty={texts.fields.reasonEmpty}

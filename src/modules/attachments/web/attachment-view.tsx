@@ -136,6 +136,7 @@ function Edit({ item, onLeave }: { item: AttachmentItem; onLeave: () => void }) 
   return (
     <FormDialog
       title="Название файла"
+      about={item.id}
       form={form}
       keep="Не менять"
       onClose={onLeave}
@@ -168,7 +169,7 @@ function Remove({ item, draft, onLeave, onGone }: { item: AttachmentItem; draft:
     );
   }
   return (
-    <ReasonDialog title="Убрать файл?" confirm="Убрать файл" what="Не убралось" label="Почему убираете" empty="Хватит двух слов: «не тот документ»" onReason={remove} onClose={onLeave}>
+    <ReasonDialog title="Убрать файл?" about={item.id} confirm="Убрать файл" what="Не убралось" label="Почему убираете" empty="Хватит двух слов: «не тот документ»" onReason={remove} onClose={onLeave}>
       {words}
     </ReasonDialog>
   );

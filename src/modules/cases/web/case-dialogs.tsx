@@ -124,6 +124,7 @@ export function TeamDialog({ found, onClose }: { found: CardCase; onClose: () =>
   return (
     <FormDialog
       title="Команда дела"
+      about={found.id}
       form={form}
       confirm="Добавить"
       keep="Закрыть"

@@ -31,6 +31,7 @@ export function SignDialog({ consent, onClose }: DialogProps) {
   return (
     <FormDialog
       title="Согласие подписано"
+      about={consent.id}
       form={form}
       keep="Ещё не подписано"
       onClose={onClose}
@@ -62,6 +63,7 @@ export function RevokeDialog({ consent, onClose }: DialogProps) {
   return (
     <FormDialog
       title="Отозвать согласие?"
+      about={consent.id}
       form={form}
       confirm="Отозвать"
       keep="Оставить"
@@ -98,6 +100,7 @@ export function CancelDialog({ consent, onClose }: DialogProps) {
   return (
     <FormDialog
       title="Отменить подготовленное?"
+      about={consent.id}
       form={form}
       confirm="Отменить"
       keep="Оставить"
@@ -122,6 +125,7 @@ export function RenewDialog({ consent, onClose, onMade }: DialogProps & { onMade
   return (
     <FormDialog
       title="Подготовить новое согласие"
+      about={consent.id}
       form={form}
       confirm="Подготовить"
       keep="Не готовить"

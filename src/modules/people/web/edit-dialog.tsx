@@ -90,6 +90,7 @@ export function EditDialog(props: EditDialogProps) {
   return (
     <FormDialog
       title={title}
+      about={JSON.stringify(params)}
       form={form}
       {...(confirm ? { confirm } : {})}
       keep="Оставить как есть"

@@ -104,6 +104,7 @@ export function MovePersonDialog({ member, familyId, onClose }: { member: CardMe
   return (
     <FormDialog
       title={`${member.firstName} переходит в другую семью`}
+      about={member.personId}
       form={form}
       confirm="Перевести"
       keep="Оставить в этой семье"

@@ -88,6 +88,7 @@ export function LineDialog({ title, operation, params, fields, initial, version,
   return (
     <FormDialog
       title={title}
+      about={JSON.stringify({ ...params, ...fixed, version: undefined })}
       form={form}
       confirm={confirm}
       keep="Оставить как есть"

@@ -177,6 +177,7 @@ export function AskDialog({ familyId, practice, onClose }: { familyId: string; p
   return (
     <FormDialog
       title="Попросить рассмотреть"
+      about={familyId}
       form={form}
       confirm="Попросить"
       keep="Не просить"

@@ -182,6 +182,7 @@ function CancelDialog({ meeting, today, onClose }: { meeting: MeetingCard; today
   return (
     <ReasonDialog
       title={`Отменить встречу ${longDate(meeting.date, today)}?`}
+      about={meeting.id}
       confirm="Отменить встречу"
       what="Не отменилась"
       label="Почему отменяете"

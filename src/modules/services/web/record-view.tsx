@@ -130,6 +130,7 @@ function CancelDialog({ record, today, command, restoring, onClose }: { record: 
   return (
     <ReasonDialog
       title={`Отменить запись ${longDate(record.date, today)}?`}
+      about={record.id}
       confirm="Отменить запись"
       what="Не отменилась"
       label="Почему отменяете"

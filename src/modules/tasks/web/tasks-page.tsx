@@ -164,6 +164,7 @@ function OpenTask({ task, onClose }: { task: TaskItem; onClose: () => void }) {
   return (
     <FormDialog
       title={task.title}
+      about={task.id}
       form={form}
       confirm={task.state === 'open' ? 'Записать' : 'Вернуть в работу'}
       keep="Закрыть"
