@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test';
 import PizZip from 'pizzip';
 import { startTestApp, type TestApp, type TestOrganization, type TestStaff, uuid } from '../../testing/app.ts';
 import { installPractice, makeFamily, peek, type TestFamily } from '../../testing/ledger.ts';
+import { keepPaper } from '../../testing/paper-pictures.ts';
 
 // «Отметка» of the individual plan through HTTP: what the dosage ledger says of a measure on the day of the document, in words.
 
@@ -87,4 +88,16 @@ test('a version that is not in force yet has no marks; one that gave way keeps t
   assert.equal((await marksOf(draft))['Визиты'], '');
   const closed = await makePlan(3, { state: 'closed', closed_on: '2026-09-09', close_reason: 'replaced' });
   assert.deepEqual([(await marksOf(closed))['Визиты'], (await marksOf(closed))['Досуг']], ['выполнено 1 из 8', '']);
+});
+
+test('a goal without measures says so in a sentence, with no empty table under it', async () => {
+  const plan = await makePlan(4, { state: 'closed', closed_on: '2026-09-10', close_reason: 'replaced' });
+  await insert('plan_goal', { plan_id: plan, line_id: uuid(), position: 2, problem: 'Мать без работы', goal: 'Работа к весне' });
+  const { id } = await app.ok(curator, 'POST', '/documents', { id: uuid(), practice, kind: 'individual_plan', subject: plan });
+  const [pdf, docx] = [(await app.call(curator, 'GET', `/documents/${id}/pdf`)).bytes, (await app.call(curator, 'GET', `/documents/${id}/docx`)).bytes];
+  const words = new PizZip(docx).file('word/document.xml')!.asText().replaceAll(/<[^>]+>/g, ' ');
+  assert.equal(words.split('Что делаем').length - 1, 1, 'one table: of the goal that has measures');
+  assert.equal(words.split('Меры для этой цели ещё не записаны.').length - 1, 1);
+  assert.ok(words.indexOf('Работа к весне') < words.indexOf('Меры для этой цели'));
+  keepPaper('plan-goal-without-measures', pdf, docx);
 });

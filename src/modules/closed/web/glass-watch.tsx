@@ -19,13 +19,13 @@ export function GlassWatch({ family }: { family: string }) {
   const glass = read.data?.glass ?? null;
   useOperation(listCompartments, here, { enabled: glass !== null, refetchSeconds: every });
   const id = glass?.id ?? null;
-  const left = glass?.secondsLeft ?? 0;
+  // By the clock of the screen, but counted from the answer: it may be wrong by hours and still measure half an hour.
+  const end = glass === null ? null : read.dataUpdatedAt + glass.secondsLeft * 1000;
   useEffect(() => {
-    if (id === null) return undefined;
-    const timer = setTimeout(() => void forget(client), left * 1000);
+    if (end === null) return undefined;
+    const timer = setTimeout(() => void forget(client), end - Date.now());
     return () => clearTimeout(timer);
-    // Each answer says anew how long it lasts.
-  }, [client, id, left, read.dataUpdatedAt]);
+  }, [client, end]);
   const before = useRef<string | null>(null);
   useEffect(() => {
     if (before.current !== null && before.current !== id) void forget(client);
