@@ -143,6 +143,21 @@ test('документы семьи: со всех записей, по виду
       await page.getByRole('dialog').getByRole('link', { name: 'Скачать' }).waitFor();
       await looksRight(page, 'файл семьи');
       await refusedInWords(page);
+      // A reason typed for one file waits for that file, and is not offered for another.
+      const inView = (name: string) => page.getByRole('dialog').getByRole('button', { name });
+      const reason = page.getByLabel('Почему убираете');
+      await inView('Убрать файл').click();
+      await reason.fill('не тот документ');
+      await page.keyboard.press('Escape');
+      await inView('Следующий файл').click();
+      await inView('Убрать файл').click();
+      assert.equal(await reason.inputValue(), '');
+      await page.keyboard.press('Escape');
+      await inView('Предыдущий файл').click();
+      await inView('Убрать файл').click();
+      assert.equal(await reason.inputValue(), 'не тот документ');
+      await inView('Оставить').click();
+      await inView('Убрать файл').waitFor();
       await page.keyboard.press('Escape');
       await page.getByRole('dialog').waitFor({ state: 'detached' });
       await page.waitForFunction(() => document.activeElement?.closest('li') !== null);
