@@ -96,7 +96,7 @@ test('закрыть телефон, попросить срочный дост�
     assert.ok(JSON.stringify(await readAs(page)(`/families/${family}`)).includes(number.split(',')[0]!));
     await looksRight(page, 'закрытое открыто');
     // At the end of its term the card is read again by itself: here the server says that a second is left.
-    const card = new RegExp(`/families/${family}$`);
+    const card = new RegExp(`/api/v1/.*/families/${family}$`);
     await page.route(`**/families/${family}/compartments`, async (route) => {
       const answer = await route.fetch();
       const told = await answer.json();

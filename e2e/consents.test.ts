@@ -2,6 +2,7 @@ import { strict as assert } from 'node:assert';
 import { after, before, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { desk, openBrowser, phone } from '../src/testing/chromium.ts';
+import { picture } from '../src/testing/files.ts';
 import { looksRight, readAs, walkAs } from './people.ts';
 import { people } from './screens.ts';
 import { startServer } from './server.ts';
@@ -62,7 +63,15 @@ test('согласие: партнёр, подготовить, напечата
     await looksRight(page, `бумага, ${place}`);
     await page.goBack();
     await page.getByRole('button', { name: 'Подписано' }).click();
-    await dialog(page).getByRole('textbox', { name: /^Где лежит бумага/ }).fill('Папка семьи');
+    if (place === 'телефон') {
+      // The paper is photographed on the spot: a file that is no picture is refused in words, the photo becomes the scan by itself.
+      const chooser = dialog(page).last().getByLabel('Файл', { exact: true });
+      await chooser.setInputFiles({ name: 'фото.jpg', mimeType: 'image/jpeg', buffer: Buffer.concat([Buffer.from('MZ'), Buffer.alloc(400)]) });
+      await dialog(page).getByText('Это программа, а не документ').waitFor();
+      await chooser.setInputFiles({ name: 'Согласие.jpg', mimeType: 'image/jpeg', buffer: await picture() });
+      const scan = dialog(page).last().getByLabel(/^Скан из документов семьи/).first();
+      await page.waitForFunction((field) => (field as HTMLInputElement | null)?.value.startsWith('Согласие.jpg'), await scan.elementHandle());
+    } else await dialog(page).getByRole('textbox', { name: /^Где лежит бумага/ }).fill('Папка семьи');
     await looksRight(page, `подписано, ${place}`);
     await dialog(page).getByRole('button', { name: 'Записать' }).last().click();
     await page.getByRole('button', { name: 'Отозвать…' }).click();

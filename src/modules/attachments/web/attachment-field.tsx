@@ -8,7 +8,7 @@ import { useCan } from '../../../kernel/web/session.tsx';
 import { Button, IconButton } from '../../../web/ui/button.tsx';
 import { CheckField } from '../../../web/ui/fields.tsx';
 import { FailedState } from '../../../web/ui/states.tsx';
-import { changeAttachment, listAttachments, uploadAttachment, type AttachmentSubject } from '../contract.ts';
+import { type AttachmentItem, changeAttachment, listAttachments, uploadAttachment, type AttachmentSubject } from '../contract.ts';
 import { AttachmentList } from './attachment-list.tsx';
 import css from './attachments.module.css';
 import { type Upload, useUploads } from './use-uploads.ts';
@@ -27,8 +27,8 @@ interface Props {
   closed?: boolean;
   /** Scans of papers are expected here: a picture is of people only when somebody says so. */
   papers?: boolean;
-  /** A file has come: the form keeps its draft, so that the file finds its record again. */
-  onAttached?: () => void;
+  /** A file has come: the form keeps its draft, so that the file finds its record again, or names the file. */
+  onAttached?: (item: AttachmentItem) => void;
 }
 
 /** Files of one record: those that are there, those on their way, and the ways to add one. */
@@ -85,7 +85,7 @@ function useMoveWithFamily(family: string | undefined, items: { id: string; vers
 function Adding({ subject, subjectId, family, papers = false, onAttached }: Props & { family: string }) {
   const [people, setPeople] = useState(!papers);
   const peopleId = useId();
-  const { uploads, add: send, retry, remove } = useUploads({ subject, subjectId, family }, () => onAttached?.());
+  const { uploads, add: send, retry, remove } = useUploads({ subject, subjectId, family }, (item) => onAttached?.(item));
   const add = (files: Iterable<File>) => send(files, people);
   const [over, setOver] = useState(false);
   const chooser = useRef<HTMLInputElement>(null);

@@ -1,3 +1,4 @@
+import { moment } from '../../../kernel/time.ts';
 import { useForm } from '../../../kernel/web/form.ts';
 import { useCommand, useList } from '../../../kernel/web/query.ts';
 import { useSession } from '../../../kernel/web/session.tsx';
@@ -19,7 +20,7 @@ interface DialogProps {
 
 /** The paper is signed: when, and where it is — a scan among the family's files or a place on a shelf. */
 export function SignDialog({ consent, onClose }: DialogProps) {
-  const { today } = useSession();
+  const { today, organization } = useSession();
   const sign = useCommand(signConsent);
   const files = useList(listAttachments, { query: { family: consent.family.id, limit: 200 } as never }, { enabled: !consent.withheld });
   const form = useForm({
@@ -42,9 +43,9 @@ export function SignDialog({ consent, onClose }: DialogProps) {
         }}
     >
       <DateField {...form.field('signedOn')} label="Когда подписали" today={today} />
-      {!consent.withheld && <AttachmentField subject="family" subjectId={consent.family.id} family={consent.family.id} label="Скан и другие документы семьи" papers />}
+      {!consent.withheld && <AttachmentField subject="family" subjectId={consent.family.id} family={consent.family.id} label="Скан и другие документы семьи" papers onAttached={(file) => form.set('scan', file.id)} />}
       {(files.items?.length ?? 0) > 0 && (
-        <SelectField {...form.field('scan')} label="Скан из документов семьи" optional clearable options={files.items!.map((file) => ({ value: file.id, label: file.name }))} />
+        <SelectField {...form.field('scan')} label="Скан из документов семьи" optional clearable options={files.items!.map((file) => ({ value: file.id, label: `${file.name}, ${moment(file.createdAt, today, organization.timeZone)}` }))} />
       )}
       <TextField {...form.field('paperPlace')} label="Где лежит бумага" optional={form.values.scan !== ''} placeholder="Папка семьи, полка 2" maxLength={300} />
     </FormDialog>
