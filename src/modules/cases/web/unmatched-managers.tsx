@@ -26,8 +26,8 @@ export function UnmatchedManagers({ practice, colleagues }: Props) {
     <Notice tone="warn">
       <span className="row-apart">
         <span>
-          {plural(items.length, 'куратор', 'куратора', 'кураторов')} из файла не нашлись среди коллег: {items.slice(0, 3).map((one) => one.text).join(', ')}
-          {items.length > 3 && '…'} Их семьи пока без куратора.
+          {plural(items.length, 'куратор из файла не нашёлся', 'куратора из файла не нашлись', 'кураторов из файла не нашлись')} среди коллег: {items.slice(0, 3).map((one) => one.text).join(', ')}
+          {items.length > 3 ? '…' : '.'} Эти семьи пока без куратора.
         </span>
         <Button small onClick={() => setOpen(true)}>
           Сопоставить
