@@ -309,10 +309,11 @@ test('an alarm about a family that is withheld: by its code alone, by whoever ha
   assert.deepEqual(said(await raise(ilya, { family: family.id })), [422, [['family', 'unknown_family']]]);
   assert.deepEqual(said(await raise(maria, { code: openCode })), [422, [['code', 'unknown_code']]], 'duty opens no family that nobody withholds');
   assert.deepEqual(said(await raise(vera, {})), [422, [['family', 'required']]]);
-  assert.equal((await raise(vera, { code: openCode.toLowerCase() })).body.withheld, false);
+  const plain = await raise(vera, { code: openCode.toLowerCase() });
+  assert.deepEqual([plain.body.withheld, plain.body.reachable], [false, true]);
 
   const hers = await raise(vera, { family: family.id });
-  assert.deepEqual([hers.status, hers.body.withheld, hers.body.family.code, hers.body.place, hers.body.phones], [201, true, code, null, []]);
+  assert.deepEqual([hers.status, hers.body.withheld, hers.body.family.code, hers.body.place, hers.body.phones, hers.body.reachable], [201, true, code, null, [], false]);
   assert.doesNotMatch(hers.text, nothing);
   const theirs = await raise(maria, { code: ` ${code.toLowerCase()} ` });
   assert.deepEqual([theirs.status, theirs.body.family, theirs.body.phones], [201, { id: family.id, code, title: `Семья ${code}` }, []]);
@@ -322,7 +323,8 @@ test('an alarm about a family that is withheld: by its code alone, by whoever ha
   assert.doesNotMatch((await app.call(maria, 'GET', '/alarms')).text, nothing);
   const path = `/alarms/${theirs.body.id}`;
   const accepted = await app.call(vera, 'POST', `${path}/accept`);
-  assert.deepEqual([accepted.status, accepted.body.phones.map((one: any) => one.value)], [200, ['+7 900 555-01-02']]);
+  assert.deepEqual([accepted.status, accepted.body.reachable, accepted.body.phones.map((one: any) => one.value)], [200, true, ['+7 900 555-01-02']]);
+  assert.equal((await app.ok(maria, 'GET', path)).reachable, false);
   assert.doesNotMatch((await app.call(maria, 'GET', path)).text, nothing, 'who did not accept it has the code alone');
   const audit = await peek<number>(app, place, "select count(*)::integer as value from ryadom.audit_view where organization_id = $1 and operation = 'tasks.raiseAlarm' and family_id = $2 and (details->>'withheld')::boolean", [place.id, family.id]);
   assert.equal(audit, 2);

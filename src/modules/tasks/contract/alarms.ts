@@ -40,6 +40,8 @@ const card = item.extend({
   result: z.string().nullable(),
   closedBy: named.nullable(),
   phones: z.array(z.object({ value: z.string(), whose: z.string().nullable() })),
+  /** Whether the caller may see the address and the phones: raised by the code of a withheld family, only whoever accepted it. */
+  reachable: z.boolean(),
   steps: z.array(z.object({ place: z.number(), title: z.string(), doneAt: z.string().nullable(), doneBy: z.string().nullable() })),
   /** Whom it asked and when, in order; those not asked yet without a time. */
   turns: z.array(z.object({ name: z.string(), why: z.enum(['case_manager', 'substitute', 'duty', 'manager', 'raiser']), askedAt: z.string().nullable() })),

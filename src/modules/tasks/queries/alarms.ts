@@ -26,7 +26,7 @@ const joins = `left join ryadom.family_view f on f.organization_id = $1 and f.id
 /** An alarm whole; throws notFound for one out of sight. */
 export async function findAlarm(context: Context, id: string): Promise<c.AlarmCard> {
   const row = await context.tx.row<c.AlarmCard>(
-    `select ${columns}, a.result, ${namedJson('e')} as "closedBy",
+    `select ${columns}, a.result, ${namedJson('e')} as "closedBy", f.id is not null or not a.by_code or a.accepted_by is not distinct from $3 as reachable,
        coalesce(z.phones, (select json_agg(json_build_object('value', n.value, 'whose', (select concat_ws(' ', m.first_name, m.patronymic) from ryadom.member_view m
            where m.organization_id = $1 and m.family_id = a.family_id and m.person_id = n.person_id limit 1)) order by n.id)
          from ryadom.contact_view n where n.organization_id = $1 and n.family_id = a.family_id and n.kind = 'phone' and n.to_on is null), '[]') as phones,
@@ -36,7 +36,7 @@ export async function findAlarm(context: Context, id: string): Promise<c.AlarmCa
          from ryadom.alarm_turn t join ryadom.staff_name_view w on w.organization_id = $1 and w.id = t.staff_id where t.organization_id = $1 and t.alarm_id = a.id), '[]') as turns
      from ryadom.alarm a ${joins} left join ryadom.staff_name_view e on e.organization_id = $1 and e.id = a.closed_by
      where a.organization_id = $1 and a.id = $2`,
-    [context.actor.organization.id, id],
+    [context.actor.organization.id, id, context.actor.staffId],
     'tasks.alarm',
   );
   if (!row) throw notFound();

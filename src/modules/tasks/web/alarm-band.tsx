@@ -9,7 +9,7 @@ import { acceptAlarm, type AlarmItem, listAlarms } from '../contract/alarms.ts';
 import { getNotices } from '../contract/tasks.ts';
 import { texts } from '../texts.ru.ts';
 import css from './tasks.module.css';
-import { distance } from './words.ts';
+import { distance, saidWords } from './words.ts';
 
 /** The time now, anew each minute while something on the screen counts it. */
 function useMinute(): Date {
@@ -59,7 +59,7 @@ function Band({ alarm }: { alarm: AlarmItem }) {
         <p>
           <PageLink to={`/alarms/${alarm.id}`} className="strong">{alarm.family.title}</PageLink> {alarm.place && `· ${alarm.place}`}
         </p>
-        <p>«{alarm.what}»</p>
+        <p>{saidWords(alarm.what)}</p>
         {accept.error && <p className="overdue">{accept.error.message}</p>}
       </div>
       {can(acceptAlarm) && (

@@ -14,6 +14,7 @@ import { acceptAlarm, type AlarmCard, closeAlarm, getAlarm, markStep } from '../
 import { texts } from '../texts.ru.ts';
 import { WaitWords } from './alarm-band.tsx';
 import css from './tasks.module.css';
+import { saidWords } from './words.ts';
 
 /** One alarm: what happened, who has it, what to do step by step. Asked anew each half a minute while it is open. */
 export default function AlarmPage() {
@@ -37,6 +38,7 @@ function Card({ alarm, crumbs }: { alarm: AlarmCard; crumbs: { title: string; to
   const mark = useCommand(markStep);
   const at = (iso: string) => moment(iso, today, organization.timeZone);
   const isOpen = alarm.state !== 'closed';
+  const later = alarm.withheld && !alarm.reachable ? (alarm.acceptedBy ? 'видит тот, кто принял тревогу' : 'увидит тот, кто примет тревогу') : null;
   const done = alarm.steps.filter((step) => step.doneAt !== null).length;
   return (
     <Page title={alarm.family.title} beside={`${texts.levels[alarm.level as 1]} тревога`} crumbs={crumbs} narrow>
@@ -45,7 +47,7 @@ function Card({ alarm, crumbs }: { alarm: AlarmCard; crumbs: { title: string; to
           <p className={css['when']}>
             <WaitWords alarm={alarm} />
           </p>
-          <p className={css['what']}>«{alarm.what}»</p>
+          <p className={css['what']}>{saidWords(alarm.what)}</p>
           <p className="second">
             Узнали: {texts.sources[alarm.source]}. Сообщает: {alarm.raisedBy?.name ?? 'неизвестно'}.
           </p>
@@ -91,9 +93,9 @@ function Card({ alarm, crumbs }: { alarm: AlarmCard; crumbs: { title: string; to
       <Panel title="Семья">
         <Facts
           items={[
-            ['Карточка', alarm.withheld ? 'скрыта: нет согласия. Адрес и телефон показаны, чтобы защитить жизнь и здоровье' : <PageLink key="card" to={`/families/${alarm.family.id}`} className="link">{alarm.family.title}, {alarm.family.code}</PageLink>],
-            ['Адрес', alarm.place ?? 'не записан'],
-            ['Телефоны', alarm.phones.length === 0 ? 'не записаны' : <Phones key="phones" phones={alarm.phones} />],
+            ['Карточка', alarm.withheld ? `скрыта: нет согласия${later ? '' : '. Адрес и телефон показаны, чтобы защитить жизнь и здоровье'}` : <PageLink key="card" to={`/families/${alarm.family.id}`} className="link">{alarm.family.title}, {alarm.family.code}</PageLink>],
+            ['Адрес', later ?? alarm.place ?? 'не записан'],
+            ['Телефоны', later ?? (alarm.phones.length === 0 ? 'не записаны' : <Phones key="phones" phones={alarm.phones} />)],
           ]}
         />
       </Panel>

@@ -12,6 +12,7 @@ import { listAlarms, raiseAlarm } from '../contract/alarms.ts';
 import { texts } from '../texts.ru.ts';
 import { WaitWords } from './alarm-band.tsx';
 import { RaiseDialog } from './raise-alarm.tsx';
+import { saidWords } from './words.ts';
 
 /** «Тревоги»: the crisis queue. `?state=closed`, `?new=1`. */
 export default function AlarmsPage() {
@@ -53,7 +54,7 @@ export default function AlarmsPage() {
               }
               meta={
                 <>
-                  «{alarm.what}» · <WaitWords alarm={alarm} />
+                  {saidWords(alarm.what)} · <WaitWords alarm={alarm} />
                 </>
               }
             />

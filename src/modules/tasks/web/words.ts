@@ -1,5 +1,9 @@
 import { plural } from '../../../kernel/texts.ts';
 import { type Day, daysBetween, longDate } from '../../../kernel/time.ts';
+import { texts } from '../texts.ru.ts';
+
+/** What was said, in quotes; of an alarm raised without a word the program speaks itself. */
+export const saidWords = (what: string): string => (what === texts.unsaid ? what : `«${what}»`);
 
 /** «через 12 минут», «12 минут назад»: how far an instant is. */
 export function distance(iso: string, now: Date): string {
