@@ -2,7 +2,8 @@ import type { Server } from 'node:net';
 import pg from 'pg';
 import { Refusal } from '../errors.ts';
 import { type Embedded, startEmbedded } from './embedded.ts';
-import { sendTogether, type Tx, wrapClient } from './transaction.ts';
+import { allKnown, type Named, sendAsOne, sendNamed } from './together.ts';
+import { afterThisTurn, type Beginning, sendTogether, type Tx, wrapClient } from './transaction.ts';
 
 export interface TransactionOptions {
   readOnly?: boolean;
@@ -46,6 +47,13 @@ const types: pg.CustomTypesConfig = {
   }) as pg.CustomTypesConfig['getTypeParser'],
 };
 
+/** What `BEGIN READ ONLY` and the settings of a short read do, as a statement among others: they hold until its transaction ends. */
+const readScope: Named = {
+  name: 'read_scope',
+  text: "select set_config('role', 'ryadom_app', true), set_config('transaction_read_only', 'on', true), set_config('plan_cache_mode', 'force_generic_plan', true)",
+  values: [],
+};
+
 /** The error that a statement ends with, null when it succeeds; never an unhandled rejection. */
 const outcome = (statement: Promise<unknown>): Promise<unknown> => statement.then(() => null, (error: unknown) => error);
 
@@ -54,17 +62,41 @@ function build(kind: Database['kind'], pool: pg.Pool, embedded: Embedded | null,
   // Statements are sent without waiting for those whose answers nobody needs: BEGIN goes with the first statement, and what
   // the work left for the end (`tx.last`) with COMMIT. A statement that fails spoils the transaction, so none after it takes
   // effect and COMMIT answers ROLLBACK.
+  function start(client: pg.PoolClient, begin: string, { opening, readOnly, planOnce, snapshot, timeoutMs }: TransactionOptions) {
+    let begun: Promise<unknown> | undefined;
+    let open: (rows: unknown[] | Promise<unknown[]>) => void;
+    const opened = new Promise<unknown[]>((resolve) => void (open = resolve));
+    opened.catch(() => {});
+    const beginning: Beginning = {
+      begin() {
+        if (begun) return;
+        sendTogether(client);
+        begun = outcome(client.query(begin));
+        if (!opening) return open([]);
+        open((prepare ? sendNamed(client, opening) : client.query({ ...opening, name: undefined })).then(({ rows }) => rows as unknown[]));
+      },
+      whole(statement) {
+        const statements = begun || !opening ? [] : [readScope, opening, statement];
+        if (statements.length === 0 || !allKnown(client, statements)) return null;
+        const given = sendAsOne(client, statements);
+        begun = outcome(given);
+        open(given.then((all) => all[1]!.rows));
+        return given.then((all) => all[2]!.rows);
+      },
+    };
+    // A short read may turn out to be one statement: it is waited for as long as the program does not turn to something else.
+    if (prepare && opening && readOnly && planOnce && !snapshot && timeoutMs === undefined) afterThisTurn(beginning.begin);
+    else beginning.begin();
+    return { begun: () => begun, opened, beginning };
+  }
+
   async function within<T>(begin: string, work: (tx: Tx, opened: Promise<unknown[]>) => Promise<T>, options: TransactionOptions): Promise<T> {
     const client = await pool.connect();
     let broken: Error | undefined;
     let ending: Promise<unknown> | undefined;
-    sendTogether(client);
-    const begun = outcome(client.query(begin));
-    const { opening } = options;
-    const opened = opening ? client.query(prepare ? opening : { ...opening, name: undefined }).then((result) => result.rows as unknown[]) : Promise.resolve([]);
-    opened.catch(() => {});
+    const { begun, opened, beginning } = start(client, begin, options);
     try {
-      const { tx, last, commit } = wrapClient(client, prepare, options.mayClose ?? true);
+      const { tx, last, commit } = wrapClient(client, beginning, prepare, options.mayClose ?? true);
       const result = await work(tx, opened);
       const committed = commit();
       if (options.readOnly && last.length === 0) {
@@ -78,12 +110,14 @@ function build(kind: Database['kind'], pool: pg.Pool, embedded: Embedded | null,
       return result;
     } catch (error) {
       try {
+        // Nothing of it may come after the end.
+        beginning.begin();
         await client.query('ROLLBACK');
       } catch (rollback) {
         broken = rollback as Error;
       }
       // After a failed BEGIN the later statements fail with words that hide the reason.
-      throw (await begun) ?? error;
+      throw (await begun()) ?? error;
     } finally {
       if (ending) void ending.then((error) => client.release(error instanceof Error ? error : undefined));
       else client.release(broken);
@@ -132,7 +166,11 @@ function openPool(settings: pg.PoolConfig): pg.Pool {
 export async function openPostgres(url: string, max = 10): Promise<Database> {
   const pool = openPool({ connectionString: url, max, keepAlive: true, idleTimeoutMillis: 60_000, maxLifetimeSeconds: 1200, connectionTimeoutMillis: 15_000, application_name: 'ryadom' });
   // Policies make the planner expect long work; compiling for it takes seconds, the work itself milliseconds.
-  pool.on('connect', (client) => void client.query('SET jit = off; SET statement_timeout = 30000').catch(() => {}));
+  pool.on('connect', (client) => {
+    client.query('SET jit = off; SET statement_timeout = 30000').catch(() => {});
+    // Prepared before it is first needed; alone, it changes nothing.
+    sendNamed(client, readScope).catch(() => {});
+  });
   try {
     const { rows } = await pool.query<{ v: number }>("select current_setting('server_version_num')::int / 10000 as v");
     if (rows[0]!.v < 15) throw new Refusal(409, 'database_too_old', `Нужен PostgreSQL 15 или новее, а здесь ${rows[0]!.v}.`);

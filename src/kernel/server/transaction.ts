@@ -1,5 +1,6 @@
 import { Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, type DatabaseConnection, type Driver, type QueryResult, type CompiledQuery } from 'kysely';
-import type { PoolClient, QueryResult as Answer } from 'pg';
+import type { PoolClient } from 'pg';
+import { type Given, type Named, sendNamed } from './together.ts';
 
 /** One database transaction under the program's own role, scoped to one organization. */
 export interface Tx {
@@ -26,7 +27,7 @@ export interface Tx {
 /** A statement came after the one that had taken COMMIT along. */
 export class AfterClosing extends Error {}
 
-type Send = (sql: string, params?: readonly unknown[], name?: string) => Promise<Answer>;
+type Send = (sql: string, params?: readonly unknown[], name?: string) => Promise<Given>;
 
 class ClientConnection implements DatabaseConnection {
   readonly send: Send;
@@ -62,6 +63,9 @@ class ClientDriver implements Driver {
   async destroy() {}
 }
 
+/** Calls when the program has nothing left to do at the moment but wait. */
+export const afterThisTurn = (call: () => void): void => queueMicrotask(() => process.nextTick(call));
+
 /**
  * What is sent to the database in this turn of the program leaves in one piece: each piece wakes the other side, which costs
  * more than most of what is in it.
@@ -69,18 +73,27 @@ class ClientDriver implements Driver {
 export function sendTogether(client: PoolClient): void {
   const { stream } = (client as unknown as { connection: { stream: { cork(): void; uncork(): void } } }).connection;
   stream.cork();
-  queueMicrotask(() => process.nextTick(() => stream.uncork()));
+  afterThisTurn(() => stream.uncork());
 }
 
-/** Wraps a client whose transaction has begun. `prepare` false on the embedded database, which has one session for all; `mayClose` false: COMMIT waits for the end of the work. */
-export function wrapClient(client: PoolClient, prepare: boolean, mayClose: boolean): { tx: Tx; last: Promise<unknown>[]; commit: () => Promise<Answer> } {
+/** How a transaction begins. */
+export interface Beginning {
+  /** Sends what begins it, if that is not under way already. */
+  begin(): void;
+  /** The rows of a known statement that is the only one, sent as one with what begins and ends the transaction; null when that cannot be. */
+  whole(statement: Named): Promise<unknown[]> | null;
+}
+
+/** Wraps a client for one transaction. `prepare` false on the embedded database, which has one session for all; `mayClose` false: COMMIT waits for the end of the work. */
+export function wrapClient(client: PoolClient, beginning: Beginning, prepare: boolean, mayClose: boolean): { tx: Tx; last: Promise<unknown>[]; commit: () => Promise<{ command: string }> } {
   let builder: Kysely<unknown> | undefined;
   const last: Promise<unknown>[] = [];
-  let closed: Promise<Answer> | null = null;
+  let closed: Promise<{ command: string }> | null = null;
   const run: Send = (sql, params, name) => {
     if (closed) throw new AfterClosing('A statement after the last one of its transaction');
+    beginning.begin();
     sendTogether(client);
-    return client.query(prepare && name !== undefined ? { name, text: sql, values: params as unknown[] } : { text: sql, values: params as unknown[] });
+    return prepare && name !== undefined ? sendNamed(client, { name, text: sql, values: params ?? [] }) : client.query({ text: sql, values: params as unknown[] });
   };
   const tx: Tx = {
     async rows<T>(sql: string, params?: readonly unknown[], name?: string) {
@@ -93,10 +106,17 @@ export function wrapClient(client: PoolClient, prepare: boolean, mayClose: boole
       return (await run(sql, params, name)).rowCount ?? 0;
     },
     async closing<T>(sql: string, params?: readonly unknown[], name?: string) {
+      const whole = mayClose && name !== undefined && !closed ? beginning.whole({ name, text: sql, values: params ?? [] }) : null;
+      if (whole) {
+        closed = whole.then(() => ({ command: 'COMMIT' }));
+        closed.catch(() => {});
+        return (await whole) as T[];
+      }
       const sent = run(sql, params, name);
-      if (!mayClose) return (await sent).rows as T[];
-      closed = client.query('COMMIT');
-      closed.catch(() => {});
+      if (mayClose) {
+        closed = client.query('COMMIT');
+        closed.catch(() => {});
+      }
       return (await sent).rows as T[];
     },
     last(sql: string, params?: readonly unknown[], name?: string) {
@@ -117,5 +137,5 @@ export function wrapClient(client: PoolClient, prepare: boolean, mayClose: boole
       return builder as unknown as Kysely<Tables>;
     },
   };
-  return { tx, last, commit: () => closed ?? (sendTogether(client), client.query('COMMIT')) };
+  return { tx, last, commit: () => closed ?? (beginning.begin(), sendTogether(client), client.query('COMMIT')) };
 }
