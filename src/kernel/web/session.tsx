@@ -10,6 +10,8 @@ export interface Session {
   operations: ReadonlySet<string>;
   /** Today by the organization's clock, `ГГГГ-ММ-ДД`. */
   today: string;
+  /** The day of an instant (ISO 8601) by the organization's clock: the first ten signs of an instant are the day in Greenwich. */
+  dayOf(instant: string): string;
   /** Practices installed here, and the one chosen by `?practice=` (else the first); none before the first is installed. */
   practices: { id: string; title: string }[];
   practice: string | undefined;

@@ -35,6 +35,7 @@ export function Shell() {
       roles: membership.roles.map(({ role }) => role),
       operations: new Set(membership.operations),
       today: today(new Date(who.dataUpdatedAt), membership.timeZone),
+      dayOf: (instant) => today(new Date(instant), membership.timeZone),
       practices,
       practice: practices.find(({ id }) => id === search['practice'])?.id ?? practices[0]?.id,
     };

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { today as dayIn, longDate } from '../../../kernel/time.ts';
+import { longDate } from '../../../kernel/time.ts';
 import { useCommand, useOperation } from '../../../kernel/web/query.ts';
 import { useCan, useSession } from '../../../kernel/web/session.tsx';
 import { Button } from '../../../web/ui/button.tsx';
@@ -36,7 +36,7 @@ export function StaffPanel({ id, onClose }: { id: string; onClose: () => void })
 
 function StaffCard({ user, onEdit }: { user: User; onEdit: () => void }) {
   const can = useCan();
-  const { organization, today } = useSession();
+  const { today, dayOf } = useSession();
   const [link, setLink] = useState<LinkShown | null>(null);
   const [asking, setAsking] = useState<'disable' | 'reset' | null>(null);
   const [drop, setDrop] = useState(false);
@@ -44,7 +44,7 @@ function StaffCard({ user, onEdit }: { user: User; onEdit: () => void }) {
   const reset = useCommand(createResetLink);
   const disable = useCommand(disableUser);
   const enable = useCommand(enableUser);
-  const date = (at: string | null) => at && longDate(dayIn(new Date(at), organization.timeZone), today);
+  const date = (at: string | null) => at && longDate(dayOf(at), today);
   const params = { id: user.id };
   const error = renew.error ?? enable.error;
   const close = () => (setAsking(null), disable.reset(), reset.reset());

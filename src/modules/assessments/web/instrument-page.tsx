@@ -52,7 +52,7 @@ function Actions({ card: { instrument, own, offered } }: { card: InstrumentCard 
 }
 
 function Versions({ card }: { card: InstrumentCard }) {
-  const { today } = useSession();
+  const { today, dayOf } = useSession();
   return (
     <Panel title="Версии" flush>
       <MarginList label="Версии" bare>
@@ -65,7 +65,7 @@ function Versions({ card }: { card: InstrumentCard }) {
                 Версия {one.version}
               </PageLink>
             }
-            meta={[one.uploadedAt && longDate(one.uploadedAt.slice(0, 10), today), one.uploadedBy, one.withdrawnAt && 'не предлагается'].filter(Boolean).join(' · ')}
+            meta={[one.uploadedAt && longDate(dayOf(one.uploadedAt), today), one.uploadedBy, one.withdrawnAt && 'не предлагается'].filter(Boolean).join(' · ')}
           />
         ))}
       </MarginList>

@@ -86,7 +86,7 @@ function Change({ record }: { record: AssessmentCard }) {
 
 function Conclusion({ record }: { record: AssessmentCard }) {
   const can = useCan();
-  const { today } = useSession();
+  const { today, dayOf } = useSession();
   const [text, setText] = useState('');
   const command = useCommand(signAssessment);
   if (record.state === 'signed') {
@@ -94,7 +94,7 @@ function Conclusion({ record }: { record: AssessmentCard }) {
       <Panel title="Заключение">
         <p className={css['text']}>{record.conclusion}</p>
         <p className="second">
-          Подписано: {record.signedBy ?? 'коллега'}, {longDate(record.signedAt!.slice(0, 10), today)}
+          Подписано: {record.signedBy ?? 'коллега'}, {longDate(dayOf(record.signedAt!), today)}
           {record.correctionReason && ` · исправлено: ${record.correctionReason}`}
         </p>
       </Panel>
@@ -167,7 +167,7 @@ const changed: Record<string, string> = {
 const states: Record<string, string> = { draft: 'черновик', completed: 'заполнена', signed: 'подписана' };
 
 function History({ record }: { record: AssessmentCard }) {
-  const { today } = useSession();
+  const { today, dayOf } = useSession();
   return (
     <ul className="stack-tight">
       {record.history.map((one) => {
@@ -178,7 +178,7 @@ function History({ record }: { record: AssessmentCard }) {
         return (
           <li key={one.version}>
             <span className="second">
-              {longDate(one.at.slice(0, 10), today)}, {one.by ?? 'программа'}:{' '}
+              {longDate(dayOf(one.at), today)}, {one.by ?? 'программа'}:{' '}
             </span>
             {typeof state === 'string' ? states[state] : `изменили ${Object.keys(one.changes).filter((field) => field !== 'correctionReason').map((field) => changed[field] ?? field).join(', ')}`}
             {typeof reason === 'string' && `. Причина: ${reason}`}

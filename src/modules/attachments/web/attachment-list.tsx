@@ -1,6 +1,6 @@
 import { IconFileSpreadsheet, IconFileText, IconFileTypePdf } from '@tabler/icons-react';
 import { useState, type ReactNode } from 'react';
-import { longDate, today as dayOf } from '../../../kernel/time.ts';
+import { longDate } from '../../../kernel/time.ts';
 import { urlOf } from '../../../kernel/web/api.ts';
 import { usePlace } from '../../../kernel/web/place.tsx';
 import { useSession } from '../../../kernel/web/session.tsx';
@@ -17,7 +17,7 @@ export function AttachmentList({ items, draft, meta }: { items: AttachmentItem[]
     const at = items.findIndex((item) => item.id === openId);
     return items[at + by]?.id ?? null;
   };
-  const { today, organization } = useSession();
+  const { today, dayOf } = useSession();
   return (
     <>
       <ul className={css['list']}>
@@ -28,7 +28,7 @@ export function AttachmentList({ items, draft, meta }: { items: AttachmentItem[]
               <span className={css['words']}>
                 <span className={css['name']}>{item.description ?? item.name}</span>
                 <span className="second small">
-                  {[kindWords(item), sizeWords(item.size), longDate(dayOf(new Date(item.createdAt), organization.timeZone), today), item.by].filter(Boolean).join(' · ')}
+                  {[kindWords(item), sizeWords(item.size), longDate(dayOf(item.createdAt), today), item.by].filter(Boolean).join(' · ')}
                 </span>
               </span>
             </button>

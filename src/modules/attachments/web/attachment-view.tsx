@@ -1,6 +1,6 @@
 import { IconChevronLeft, IconChevronRight, IconPencil, IconTrashX } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
-import { longDate, today as dayOf } from '../../../kernel/time.ts';
+import { longDate } from '../../../kernel/time.ts';
 import { ApiError, call } from '../../../kernel/web/api.ts';
 import { useForm } from '../../../kernel/web/form.ts';
 import { usePlace } from '../../../kernel/web/place.tsx';
@@ -48,7 +48,7 @@ export function AttachmentView(props: Props) {
 
 function View({ item, draft, before, after, onGo, onMode }: Props & { onMode: (mode: 'edit' | 'remove' | 'close') => void }) {
   const files = useFiles();
-  const { today, organization } = useSession();
+  const { today, dayOf } = useSession();
   const can = useCan();
   return (
     <div className="stack">
@@ -70,7 +70,7 @@ function View({ item, draft, before, after, onGo, onMode }: Props & { onMode: (m
           ['Что это', item.description],
           ['На снимке', item.photo ? 'люди: виден, пока есть согласие на фото' : null],
           ['Файл', [kindWords(item), sizeWords(item.size), item.width === null ? null : `${item.width} × ${item.height}`].filter(Boolean).join(' · ')],
-          ['Приложено', [item.by, longDate(dayOf(new Date(item.createdAt), organization.timeZone), today)].filter(Boolean).join(', ')],
+          ['Приложено', [item.by, longDate(dayOf(item.createdAt), today)].filter(Boolean).join(', ')],
         ]}
       />
       <FileFailure files={files} />

@@ -21,7 +21,7 @@ const eitherBody = z.unknown().superRefine((body, context) => {
 });
 
 const anew = 'new';
-const lockWords = ({ kind, createdAt, about }: Compartment) => `Добавить к закрытому: ${texts.kinds[kind]}, ${shortDate(createdAt.slice(0, 10))} — ${about.length > 40 ? `${about.slice(0, 40).trimEnd()}…` : about}`;
+const lockWords = ({ kind, createdAt, about }: Compartment, dayOf: (instant: string) => string) => `Добавить к закрытому: ${texts.kinds[kind]}, ${shortDate(dayOf(createdAt))} — ${about.length > 40 ? `${about.slice(0, 40).trimEnd()}…` : about}`;
 
 const ids = (people: readonly { id: string }[]) => people.map(({ id }) => id);
 
@@ -59,7 +59,7 @@ interface FormProps {
 }
 
 function CloseForm({ family, compartment, chosen, facts, kept, onClose }: FormProps) {
-  const { user } = useSession();
+  const { user, dayOf } = useSession();
   const add = useCommand(addCompartment);
   const change = useCommand(changeCompartment);
   const before = (compartment?.items ?? []).map(({ id }) => id);
@@ -104,7 +104,7 @@ function CloseForm({ family, compartment, chosen, facts, kept, onClose }: FormPr
         onClose();
       }}
     >
-      {kept.length > 0 && <SelectField {...form.field('into')} label="Как закрыть" options={[{ value: anew, label: 'Отдельно: выбрать, кому видно' }, ...kept.map((one) => ({ value: one.id, label: lockWords(one) }))]} />}
+      {kept.length > 0 && <SelectField {...form.field('into')} label="Как закрыть" options={[{ value: anew, label: 'Отдельно: выбрать, кому видно' }, ...kept.map((one) => ({ value: one.id, label: lockWords(one, dayOf) }))]} />}
       {!compartment && !into && <SelectField {...form.field('kind')} label="Почему" options={Object.entries(texts.kinds).map(([value, label]) => ({ value, label }))} />}
       <MultiSelectField
         {...form.field('items')}

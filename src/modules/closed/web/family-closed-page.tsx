@@ -1,6 +1,6 @@
 import { IconKey, IconLock } from '@tabler/icons-react';
 import { useState } from 'react';
-import { moment, shortDate, today as dayOf } from '../../../kernel/time.ts';
+import { moment, shortDate } from '../../../kernel/time.ts';
 import { useForm } from '../../../kernel/web/form.ts';
 import { PageLink, usePlace } from '../../../kernel/web/place.tsx';
 import { useCommand, useOperation } from '../../../kernel/web/query.ts';
@@ -25,7 +25,7 @@ export default function FamilyClosedPage() {
   const { params, search, setSearch } = usePlace();
   const id = params['id'] ?? '';
   const can = useCan();
-  const { user, today, organization } = useSession();
+  const { user, today, dayOf, organization } = useSession();
   // An emergency access ends by itself, and what it opened goes from the screen with it.
   const asked = useOperation(listGlasses, { query: { family: id, limit: 1 } as never }, { enabled: can(listGlasses), refetchSeconds: 10 });
   const [last] = asked.data?.items ?? [];
@@ -41,7 +41,7 @@ export default function FamilyClosedPage() {
   }
   const { items } = read.data;
   const end = last?.ended?.at ?? last?.confirmed?.until;
-  const overToday = state === 'over' && end !== undefined && dayOf(new Date(end), organization.timeZone) === today;
+  const overToday = state === 'over' && end !== undefined && dayOf(end) === today;
   return (
     <Page
       title="Закрытые сведения"
@@ -88,6 +88,7 @@ export default function FamilyClosedPage() {
 
 function CompartmentPanel({ compartment }: { compartment: Compartment }) {
   const can = useCan();
+  const { dayOf } = useSession();
   const [open, setOpen] = useState<'change' | 'open' | null>(null);
   const isClosed = compartment.openedAt === null;
   return (
@@ -95,7 +96,7 @@ function CompartmentPanel({ compartment }: { compartment: Compartment }) {
       title={texts.kinds[compartment.kind]}
       hint={
         <Chip tone={isClosed ? 'violet' : 'neutral'} icon={IconLock}>
-          {isClosed ? `закрыто ${shortDate(compartment.createdAt.slice(0, 10))}` : `открыто ${shortDate(compartment.openedAt!.slice(0, 10))}`}
+          {isClosed ? `закрыто ${shortDate(dayOf(compartment.createdAt))}` : `открыто ${shortDate(dayOf(compartment.openedAt!))}`}
         </Chip>
       }
       actions={

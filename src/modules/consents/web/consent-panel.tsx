@@ -98,7 +98,7 @@ function Steps({ consent, onOpen }: { consent: ConsentCard; onOpen: (id: string)
 }
 
 function History({ consent }: { consent: ConsentCard }) {
-  const { today } = useSession();
+  const { today, dayOf } = useSession();
   if (consent.history.length === 0) return null;
   const word = (changes: Record<string, unknown>) => ('revokedOn' in changes ? 'отозвано' : 'signedOn' in changes ? 'подписано' : 'отменено');
   return (
@@ -107,7 +107,7 @@ function History({ consent }: { consent: ConsentCard }) {
       <ul>
         {consent.history.map((entry) => (
           <li key={entry.version} style={{ padding: '8px 0', borderTop: '1px solid var(--hairline)' }}>
-            {word(entry.changes)} <span className="second">{[longDate(entry.at.slice(0, 10), today), entry.by].filter(Boolean).join(', ')}</span>
+            {word(entry.changes)} <span className="second">{[longDate(dayOf(entry.at), today), entry.by].filter(Boolean).join(', ')}</span>
           </li>
         ))}
       </ul>

@@ -40,6 +40,7 @@ export default function TemplatesPage() {
 }
 
 function Kind({ practice, kind }: { practice: string; kind: TemplateKind }) {
+  const { dayOf } = useSession();
   const inUse = kind.own.find((one) => one.inUse)?.id ?? null;
   const [shown, setShown] = useState<string | null>(inUse);
   const choose = useCommand(chooseTemplate);
@@ -47,7 +48,7 @@ function Kind({ practice, kind }: { practice: string; kind: TemplateKind }) {
   const fields = useOperation(listTemplateFields, { query: { practice, kind: kind.kind } as never });
   const pick = (template: string | null) =>
     void choose.run({ body: { practice, kind: kind.kind, template } }).then(() => sayDone(template === null ? 'Документы делаются по шаблону практики' : 'Документы делаются по вашему шаблону'), () => {});
-  const versions = [...kind.own.map((own) => ({ id: own.id as string | null, number: own.number as number | null, title: `${own.name}, версия ${own.number}`, more: `${shortDate(own.at.slice(0, 10))}${own.by ? `, ${own.by}` : ''}` })), { id: null, number: null, title: 'Шаблон практики', more: 'приходит с обновлениями практики' }];
+  const versions = [...kind.own.map((own) => ({ id: own.id as string | null, number: own.number as number | null, title: `${own.name}, версия ${own.number}`, more: `${shortDate(dayOf(own.at))}${own.by ? `, ${own.by}` : ''}` })), { id: null, number: null, title: 'Шаблон практики', more: 'приходит с обновлениями практики' }];
   return (
     <div className={css['card']}>
       <Panel title="Как выглядит" hint="пример с придуманными данными">

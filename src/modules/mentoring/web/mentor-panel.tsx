@@ -91,7 +91,7 @@ function Cases({ mentor }: { mentor: MentorCard }) {
 }
 
 function History({ mentor }: { mentor: MentorCard }) {
-  const { today } = useSession();
+  const { today, dayOf } = useSession();
   if (mentor.history.length === 0) return null;
   const show = (field: string, value: unknown) => {
     if (value === null || value === '') return 'пусто';
@@ -104,7 +104,7 @@ function History({ mentor }: { mentor: MentorCard }) {
       <ul>
         {mentor.history.map((entry) => (
           <li key={entry.version} style={{ padding: '8px 0', borderTop: '1px solid var(--hairline)' }}>
-            <div className="small">{[longDate(entry.at.slice(0, 10), today), entry.by].filter(Boolean).join(', ')}</div>
+            <div className="small">{[longDate(dayOf(entry.at), today), entry.by].filter(Boolean).join(', ')}</div>
             {Object.entries(entry.changes).map(([field, [before, after]]) => (
               <div key={field}>
                 {mentorLabels[field as keyof typeof mentorLabels] ?? field}: <b>{show(field, after)}</b> <span className="second">было: {show(field, before)}</span>

@@ -17,7 +17,7 @@ import { kindWords, PartnerForm, partnerLabels, showPartner } from './partner-fo
 
 /** A partner beside the register: how to reach it, what was changed, closing. */
 export function PartnerPanel({ id, onClose }: { id: string; onClose: () => void }) {
-  const { today } = useSession();
+  const { today, dayOf } = useSession();
   const can = useCan();
   const [doing, setDoing] = useState<'edit' | 'close' | null>(null);
   const answer = useOperation(getPartner, { params: { id } });
@@ -77,7 +77,7 @@ export function PartnerPanel({ id, onClose }: { id: string; onClose: () => void 
               <ul>
                 {partner.history.map((entry) => (
                   <li key={entry.version} style={{ padding: '8px 0', borderTop: '1px solid var(--hairline)' }}>
-                    <div className="small">{[longDate(entry.at.slice(0, 10), today), entry.by].filter(Boolean).join(', ')}</div>
+                    <div className="small">{[longDate(dayOf(entry.at), today), entry.by].filter(Boolean).join(', ')}</div>
                     {Object.entries(entry.changes).map(([field, [before, after]]) => (
                       <div key={field}>
                         {partnerLabels[field] ?? field}: <b>{showPartner(field, after)}</b>{' '}

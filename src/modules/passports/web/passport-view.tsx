@@ -101,6 +101,7 @@ function Snapshots({ passport, chosen }: { passport: PassportRecord; chosen: str
 
 /** A kept passport: as it was written down then, without what may not be shown now. */
 function Saved({ id, onBack }: { id: string; onBack: () => void }) {
+  const { dayOf } = useSession();
   const found = useOperation(getSnapshot, { params: { id } } as never, { keep: true });
   if (!found.data) return found.error ? <FailedState error={found.error} onRetry={() => void found.refetch()} /> : <LoadingState />;
   const snapshot = found.data;
@@ -113,7 +114,7 @@ function Saved({ id, onBack }: { id: string; onBack: () => void }) {
           <h2 className="strong">
             Паспорт № {snapshot.number} на {longDate(snapshot.onDate)} {snapshot.signedAt && <Chip tone="pine" icon={IconCheck}>Подписан: {snapshot.signedBy}</Chip>}
           </h2>
-          <Notice>Так было записано {shortDate(snapshot.takenAt.slice(0, 10))}{snapshot.takenBy ? `, сохранил: ${snapshot.takenBy}` : ''}. Этот паспорт больше не меняется.</Notice>
+          <Notice>Так было записано {shortDate(dayOf(snapshot.takenAt))}{snapshot.takenBy ? `, сохранил: ${snapshot.takenBy}` : ''}. Этот паспорт больше не меняется.</Notice>
           <div className="row">
             <Button onClick={onBack}>К сегодняшнему</Button>
             <Sign snapshot={snapshot} />

@@ -1,5 +1,6 @@
 import { plural } from '../../../kernel/texts.ts';
 import { shortDate } from '../../../kernel/time.ts';
+import { useSession } from '../../../kernel/web/session.tsx';
 import { usePlace } from '../../../kernel/web/place.tsx';
 import { useOperation } from '../../../kernel/web/query.ts';
 import { Facts, Page, Panel } from '../../../web/ui/page.tsx';
@@ -61,6 +62,7 @@ function List({ items, ordered }: { items: { id?: string; title: string; text?: 
 }
 
 function About({ practice }: Has) {
+  const { dayOf } = useSession();
   const { origin } = practice;
   return (
     <>
@@ -99,7 +101,7 @@ function About({ practice }: Has) {
         <Facts
           items={[
             ...(origin ? [['Откуда практика', `${origin.place}, ${shortDate(origin.from)} – ${shortDate(origin.to)}`] as [string, string]] : []),
-            ...practice.versions.map((one) => [`Версия ${one.version}`, `установлена ${shortDate(one.installedAt.slice(0, 10))}${one.version === practice.version ? ', по ней новые дела' : ''}`] as [string, string]),
+            ...practice.versions.map((one) => [`Версия ${one.version}`, `установлена ${shortDate(dayOf(one.installedAt))}${one.version === practice.version ? ', по ней новые дела' : ''}`] as [string, string]),
           ]}
         />
       </Panel>

@@ -1,7 +1,7 @@
 import { IconArchiveOff } from '@tabler/icons-react';
 import { useState } from 'react';
 import { fill, formatNumber } from '../../../kernel/texts.ts';
-import { monthName, shortDate, today as dayOf } from '../../../kernel/time.ts';
+import { monthName, shortDate } from '../../../kernel/time.ts';
 import { useForm } from '../../../kernel/web/form.ts';
 import type { AnyOperation } from '../../../kernel/web/api.ts';
 import { PageLink, usePlace } from '../../../kernel/web/place.tsx';
@@ -47,14 +47,14 @@ export default function FrozenPage() {
 function Frozen({ frozen }: { frozen: FrozenCard }) {
   const { search, setSearch } = usePlace();
   const files = useFiles();
-  const { organization, today } = useSession();
+  const { organization, today, dayOf } = useSession();
   const can = useCan();
   const [annulling, setAnnulling] = useState(false);
   const report = frozen.report as Report;
   const tab = search['tab'] === 'difference' ? 'difference' : 'sent';
   const chosen = report.indicators.find((one) => one.id === search['indicator']);
   const take = (operation: AnyOperation, format: string) => {
-    const at = shortDate(dayOf(new Date(frozen.frozenAt), organization.timeZone));
+    const at = shortDate(dayOf(frozen.frozenAt));
     const file = fill(texts.frozenFileName, { practice: report.practiceTitle, from: shortDate(frozen.from), to: shortDate(frozen.to), at, format });
     files.take({ operation, params: { id: frozen.id }, file: format === 'xlsx' && frozen.withheld > 0 ? file.replace(/\.xlsx$/, `, ${texts.without}.xlsx`) : file });
   };

@@ -23,7 +23,7 @@ import { asText } from './words.ts';
 /** One meeting: the sheet, what it was, what was changed; marks and the whole are mended here. */
 export default function MeetingPage() {
   const { params, search } = usePlace();
-  const { today } = useSession();
+  const { today, dayOf } = useSession();
   const can = useCan();
   const [mode, setMode] = useState<'view' | 'edit' | 'cancel'>('view');
   const answer = useOperation(getMeeting, { params: { id: params['id'] ?? '' } });
@@ -76,7 +76,7 @@ export default function MeetingPage() {
     >
       {cancelled && (
         <Notice tone="warn">
-          Встреча отменена {longDate(meeting.cancelledAt!.slice(0, 10), today)}, её записи не считаются. Причина: {meeting.cancelReason}
+          Встреча отменена {longDate(dayOf(meeting.cancelledAt!), today)}, её записи не считаются. Причина: {meeting.cancelReason}
         </Notice>
       )}
       {meeting.warnings.map((warning) => (
@@ -96,7 +96,7 @@ export default function MeetingPage() {
                   ['Когда', [longDate(meeting.date, today), meeting.time].filter(Boolean).join(', ')], ['Сколько', meeting.minutes === null ? null : `${meeting.minutes} мин`],
                   ['Тема', meeting.topic], ['Кто проводил', meeting.practitioner], ['Где', meeting.place],
                   ['Заметка', meeting.note && <span key="note" style={{ whiteSpace: 'pre-wrap' }}>{meeting.note}</span>],
-                  ['Записано', [meeting.by, longDate(meeting.createdAt.slice(0, 10), today)].filter(Boolean).join(', ')],
+                  ['Записано', [meeting.by, longDate(dayOf(meeting.createdAt), today)].filter(Boolean).join(', ')],
                 ]}
               />
               {!cancelled && meeting.hidden === 0 && can(cancelMeeting) && (
@@ -106,7 +106,7 @@ export default function MeetingPage() {
                   </Button>
                 </div>
               )}
-              <History meeting={meeting} practice={pack.data} today={today} />
+              <History meeting={meeting} practice={pack.data} />
             </div>
           </Panel>
           <Panel>
@@ -199,7 +199,8 @@ function CancelDialog({ meeting, today, onClose }: { meeting: MeetingCard; today
   );
 }
 
-function History({ meeting, practice, today }: { meeting: MeetingCard; practice: PracticeCard; today: string }) {
+function History({ meeting, practice }: { meeting: MeetingCard; practice: PracticeCard }) {
+  const { today, dayOf } = useSession();
   if (meeting.history.length === 0) return null;
   const marks: Record<string, string> = { here: 'здесь', late: 'с опозданием', absent: 'нет' };
   const labels: Record<string, string> = { ...meetingLabels, mark: 'отметка', reason: 'причина' };
@@ -216,7 +217,7 @@ function History({ meeting, practice, today }: { meeting: MeetingCard; practice:
       <ul className={record['history']}>
         {meeting.history.map((entry, at) => (
           <li key={`${entry.version}.${at}`}>
-            <div className="small">{[longDate(entry.at.slice(0, 10), today), entry.by].filter(Boolean).join(', ')}</div>
+            <div className="small">{[longDate(dayOf(entry.at), today), entry.by].filter(Boolean).join(', ')}</div>
             {entry.person && <div>{entry.person}</div>}
             {Object.entries(entry.changes).map(([field, [before, after]]) =>
               field === 'cancelReason' ? (

@@ -53,7 +53,7 @@ interface RecordViewProps {
 
 export function RecordView(props: RecordViewProps) {
   const { noun, subject, title, record, error, onRetry, onClose, facts, labels, show, commands, edit } = props;
-  const { today } = useSession();
+  const { today, dayOf } = useSession();
   const can = useCan();
   const [mode, setMode] = useState<'view' | 'edit' | 'cancel'>('view');
   const restore = useCommand(commands.restore);
@@ -70,7 +70,7 @@ export function RecordView(props: RecordViewProps) {
         <div className="stack">
           {record.cancelledAt && (
             <Notice tone="warn">
-              Запись отменена {longDate(record.cancelledAt.slice(0, 10), today)} и не считается. Причина: {record.cancelReason}
+              Запись отменена {longDate(dayOf(record.cancelledAt), today)} и не считается. Причина: {record.cancelReason}
             </Notice>
           )}
           {record.warnings.map((warning) => (
@@ -87,7 +87,7 @@ export function RecordView(props: RecordViewProps) {
                 </PageLink>,
               ],
               ...facts,
-              ['Записано', [record.by ?? (record.code ? 'загрузка таблицы' : null), longDate(record.createdAt.slice(0, 10), today)].filter(Boolean).join(', ')],
+              ['Записано', [record.by ?? (record.code ? 'загрузка таблицы' : null), longDate(dayOf(record.createdAt), today)].filter(Boolean).join(', ')],
               ['Код записи', record.code],
             ]}
           />
@@ -116,7 +116,7 @@ export function RecordView(props: RecordViewProps) {
               </Button>
             )}
           </div>
-          <History record={record} labels={labels} show={show} today={today} />
+          <History record={record} labels={labels} show={show} />
         </div>
       )}
       {record && mode === 'cancel' && <CancelDialog record={record} today={today} command={commands.cancel} restoring={commands.restore} onClose={() => setMode('view')} />}
@@ -147,7 +147,8 @@ function CancelDialog({ record, today, command, restoring, onClose }: { record: 
   );
 }
 
-function History({ record, labels, show, today }: { record: ShownRecord; labels: Labels; show: Show; today: string }) {
+function History({ record, labels, show }: { record: ShownRecord; labels: Labels; show: Show }) {
+  const { today, dayOf } = useSession();
   if (record.history.length === 0) return null;
   return (
     <section>
@@ -156,7 +157,7 @@ function History({ record, labels, show, today }: { record: ShownRecord; labels:
         {record.history.map((entry) => (
           <li key={entry.version}>
             <div className="small">
-              {[longDate(entry.at.slice(0, 10), today), entry.by ?? (entry.source === 'import' ? 'загрузка таблицы' : null)].filter(Boolean).join(', ')}
+              {[longDate(dayOf(entry.at), today), entry.by ?? (entry.source === 'import' ? 'загрузка таблицы' : null)].filter(Boolean).join(', ')}
             </div>
             {Object.entries(entry.changes).map(([field, [before, after]]) => {
               if (field === 'cancelReason') return <div key={field}>{after === null ? 'Запись вернули' : `Отменили: ${asText(after)}`}</div>;
