@@ -41,6 +41,8 @@ for (const file of sources) {
   if (/^src\/(kernel|modules|server|cli|web)\//.test(file) && !/\.test\.tsx?$/.test(file)) {
     for (const practice of practices) if (text.includes(practice)) complaints.push(`${file}: код называет практику ${practice}`);
   }
+  // The first ten signs of an instant are the day in Greenwich, not the organization's.
+  if (/web\/.*\.tsx$/.test(file) && /At!?\.slice\(0, 10\)|\bat\.slice\(0, 10\)/.test(text)) complaints.push(`${file}: день мгновения берут через useSession().dayOf`);
   if (/(src|href)=["']https?:\/\/|@import +url\(|fetch\(["']https?:\/\//.test(text) && !/\.test\.ts$/.test(file)) complaints.push(`${file}: адрес снаружи`);
 }
 

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import writeExcelFile from 'write-excel-file/node';
 import { fill } from '../../../kernel/texts.ts';
-import { monthName, shortDate } from '../../../kernel/time.ts';
+import { monthName, shortDate, today } from '../../../kernel/time.ts';
 import type { Context, FileAnswer } from '../../../kernel/server/module.ts';
 import type { Tx } from '../../../kernel/server/transaction.ts';
 import { getPack } from '../../practices/public.ts';
@@ -53,13 +53,13 @@ function listRow(item: RecordItem): Cell[] {
   ].map(cell);
 }
 
-function reportSheet(report: Report, filters: ReportFilters): Sheet {
+function reportSheet(report: Report, filters: ReportFilters, timeZone: string): Sheet {
   const months = report.indicators[0]?.months.map((one) => one.month) ?? [];
   const first: Cell[][] = [
     [{ value: `${book.report}: ${report.practiceTitle}`, fontWeight: 'bold' }],
     [cell(fill(book.organization, { name: report.organizationName }))],
     [cell(fill(book.period, { from: shortDate(report.from), to: shortDate(report.to) }))],
-    [cell(fill(book.made, { at: shortDate(report.generatedAt.slice(0, 10)), version: report.packVersion }))],
+    [cell(fill(book.made, { at: shortDate(today(new Date(report.generatedAt), timeZone)), version: report.packVersion }))],
   ];
   if (!report.isWhole) {
     const what = [filters.district && book.district, filters.category && book.category, filters.caseManager && book.caseManager].filter(Boolean).join(', ');
@@ -110,19 +110,19 @@ async function toBytes(sheets: Sheet[]): Promise<Uint8Array> {
 }
 
 /** The report as a workbook: the table with months, all lists one under another, how each figure is counted. */
-export async function reportWorkbook(tx: Tx, organization: Place, practice: string, filters: ReportFilters, now: Date): Promise<FileAnswer & { rows: number }> {
+export async function reportWorkbook(tx: Tx, organization: Place & { timeZone: string }, practice: string, filters: ReportFilters, now: Date): Promise<FileAnswer & { rows: number }> {
   const report = await computeReport(tx, organization, practice, filters, now);
-  return workbookOf(report, filters, (indicator) => wholeList(tx, organization.id, practice, indicator, filters));
+  return workbookOf(report, filters, organization.timeZone, (indicator) => wholeList(tx, organization.id, practice, indicator, filters));
 }
 
-/** The workbook of a report that is already there, with its lists from wherever they are kept. */
-export async function workbookOf(report: Report, filters: ReportFilters, listOf: (indicator: string) => AsyncIterable<RecordItem>): Promise<FileAnswer & { rows: number }> {
+/** The workbook of a report that is already there, with its lists from wherever they are kept; `timeZone` of its organization. */
+export async function workbookOf(report: Report, filters: ReportFilters, timeZone: string, listOf: (indicator: string) => AsyncIterable<RecordItem>): Promise<FileAnswer & { rows: number }> {
   const lists: Cell[][] = [[columns.indicator, ...listColumns].map(head)];
   for (const indicator of report.indicators) {
     for await (const item of listOf(indicator.id)) lists.push([cell(indicator.title), ...listRow(item)]);
   }
   const bytes = await toBytes([
-    reportSheet(report, filters),
+    reportSheet(report, filters, timeZone),
     { sheet: book.lists, data: lists, columns: [44, ...listWidths].map((width) => ({ width })), stickyRowsCount: 1 },
     notesSheet(report),
   ]);

@@ -68,7 +68,7 @@ async function makeFrozen(services: Services, organization: { slug: string; time
   if (format !== 'xlsx') return makeDocument(format, documentOf(report, aboutOf(frozen, organization.timeZone)));
   const { district, category, caseManager } = frozen.filters;
   const filters = { from: frozen.from_on, to: frozen.to_on, district: district?.id, category: category?.id, caseManager: caseManager?.id };
-  return (await workbookOf(report, filters, (indicator) => keptList(services, organization.slug, frozen.id, indicator, day))).bytes;
+  return (await workbookOf(report, filters, organization.timeZone, (indicator) => keptList(services, organization.slug, frozen.id, indicator, day))).bytes;
 }
 
 /** Keeps the file; where another request was first, its bytes are the file. */
