@@ -8,6 +8,7 @@ import { Button } from '../../../web/ui/button.tsx';
 import { Page } from '../../../web/ui/page.tsx';
 import { FailedState, LoadingState, Notice } from '../../../web/ui/states.tsx';
 import { Tabs, tabPanel } from '../../../web/ui/tabs.tsx';
+import { GlassWatch } from '../../closed/web/glass-watch.tsx';
 import { getFamily } from '../../families/contract.ts';
 import { showPassport } from '../contract.ts';
 import { CompareView } from './compare-view.tsx';
@@ -58,6 +59,7 @@ export default function PassportPage() {
         </>
       }
     >
+      <GlassWatch family={id} />
       <Tabs label="Разделы паспорта" tabs={tabs} value={tab} onChange={(next) => setSearch({ tab: next === 'portrait' ? undefined : next, on: undefined, person: undefined, from: undefined, to: undefined, saved: undefined }, { push: true })} />
       <div {...tabPanel(tab)} className="stack">
         {tab === 'genogram' ? (
