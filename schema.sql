@@ -5291,6 +5291,7 @@ end $function$
   CREATE INDEX service_record_group ON ryadom.service_record USING btree (organization_id, group_id) WHERE (group_id IS NOT NULL)
   CREATE INDEX service_record_period ON ryadom.service_record USING btree (organization_id, practice_id, service_id, happened_on, id)
   CREATE INDEX service_record_time ON ryadom.service_record USING btree (organization_id, practice_id, happened_on DESC, id)
+  CREATE INDEX service_record_unfinished ON ryadom.service_record USING btree (organization_id, case_id, happened_on) WHERE ((cancelled_at IS NULL) AND ((minutes IS NULL) OR (practitioner IS NULL)))
   policy scope for * using ((organization_id = ryadom.org()) AND (( SELECT ryadom.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM ryadom.family_scope s
   WHERE ((s.organization_id = service_record.organization_id) AND (s.principal = ANY (( SELECT ryadom.principals() AS principals)::uuid[])) AND (s.family_id = service_record.family_id)))))) check 

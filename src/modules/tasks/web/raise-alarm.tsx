@@ -90,7 +90,7 @@ export function RaiseDialog({ practice, family, onClose }: { practice: string; f
               form.set('family', one.id);
             }}
           />
-          {picked === null && <TextField {...form.field('code')} label="Или код семьи" optional maxLength={60} help="Если сведения семьи скрыты и в списке её нет. Откроется только код; адрес и телефон увидит тот, кто примет тревогу" />}
+          {picked === null && <TextField {...form.field('code')} label="Код семьи" optional maxLength={60} help="Если сведения семьи скрыты и в списке её нет. Откроется только код; адрес и телефон увидит тот, кто примет тревогу" />}
         </>
       )}
       <Segments label="Насколько срочно" options={levels.map((level) => ({ value: String(level), label: texts.levels[level], tone: level === 1 ? 'crisis' : level === 2 ? 'warn' : 'soft' }))} value={form.values.level} onChange={(level) => form.set('level', level)} />
