@@ -7,18 +7,20 @@ import { shownRows } from '../rules.ts';
 import { texts } from '../texts.ru.ts';
 import { dutySql, familyJson, reviewJson, reviewsSql, standInSql, unfinishedSql } from './parts.ts';
 
+/** Norms by level, read once for all cases. */
+const levels = 'levels as materialized (select version, level_id, days from ryadom.contact_levels($1, $4::date) where practice_id = $3)';
+
 /**
  * Open cases of the practice that I lead or whose team has me, each with its norm; found from the families that my name opens, so that
  * each table is asked once. $1 organization, $2 my staff id, $3 practice, $4 today.
  */
-const mine = `select c.id, c.family_id, c.opened_on, c.last_contact_on, coalesce(l.days, n.days) as norm, c.case_manager_id, c.lead
+const mine = `select c.id, c.family_id, c.opened_on, c.last_contact_on, coalesce((select l.days from levels l where l.version = c.pack_version and l.level_id = c.level_id), n.days) as norm, c.case_manager_id, c.lead
   from (select distinct family_id from ryadom.family_scope where organization_id = $1 and principal = $2) h
   cross join lateral (select c.id, c.family_id, c.opened_on, c.last_contact_on, c.pack_version, c.level_id, c.case_manager_id, c.case_manager_id is not distinct from $2 as lead
     from ryadom.case_view c where c.organization_id = $1 and c.family_id = h.family_id and c.practice_id = $3 and c.closed_on is null
       and (c.case_manager_id = $2 or exists (select from ryadom.team_view t where t.organization_id = $1 and t.staff_id = $2 and t.case_id = c.id and t.to_on is null))
     offset 0) c
-  join ryadom.contact_norm_view n on n.organization_id = $1 and n.practice_id = $3 and n.version = c.pack_version
-  left join ryadom.contact_levels($1, $4::date) l on l.practice_id = $3 and l.version = c.pack_version and l.level_id = c.level_id`;
+  join ryadom.contact_norm_view n on n.organization_id = $1 and n.practice_id = $3 and n.version = c.pack_version`;
 
 const lapse = `case when ${lapseSql.never('m.last_contact_on', 'm.norm', '$4')} then 'never' when ${lapseSql.overdue('m.last_contact_on', 'm.norm', '$4')} then 'overdue'
     when ${lapseSql.soon('m.last_contact_on', 'm.norm', '$4')} then 'soon' end`;
@@ -39,7 +41,7 @@ const section = (name: string) => `(select json_build_object('count', coalesce(m
  * The page of one person, whole. $5: time zone, $6: now. Every part is a few numbered rows; families, places and names are joined to the rows
  * that are shown, once for all parts: each further look at a protected table costs more than its rows.
  */
-export const todayStatement = `with mine as materialized (${mine}), numbered as (
+export const todayStatement = `with ${levels}, mine as materialized (${mine}), numbered as (
     select section, row_number() over (partition by section order by waits, id) as place, count(*) over (partition by section) as total, family_id, case_manager_id,
       jsonb_build_object('openedOn', opened_on, 'lastContactOn', last_contact_on, 'days', $4::date - coalesce(last_contact_on, opened_on), 'norm', norm, 'dueOn', last_contact_on + norm) as facts
     from (select m.*, ${lapse} as section, coalesce(m.last_contact_on + m.norm, m.opened_on) as waits from mine m) m where section is not null
@@ -84,7 +86,7 @@ select json_build_object('date', $4::date, 'practice', $3::text, 'families', (se
 /** The case manager's or practitioner's own page. */
 export async function getToday(context: Context, { query }: Input<typeof contract.getToday>) {
   const { tx, actor, today, now } = context;
-  const row = await tx.row<{ body: string }>(todayStatement, [actor.organization.id, actor.staffId, query.practice, today, actor.organization.timeZone, now], 'today.mine');
+  const [row] = await tx.closing<{ body: string }>(todayStatement, [actor.organization.id, actor.staffId, query.practice, today, actor.organization.timeZone, now], 'today.mine');
   context.subject({ details: { practice: query.practice } });
   return json<never>(row!.body);
 }
@@ -103,7 +105,7 @@ export async function listUnfinished(context: Context, { query }: Input<typeof c
     after = 'where (x."on", x.id) < ($6::date, $7::uuid)';
   }
   const rows = await tx.rows<contract.UnfinishedItem>(
-    `with mine as materialized (${mine})
+    `with ${levels}, mine as materialized (${mine})
      select x.kind, x.id, ${familyJson('f')} as family, x."on"::text as "on", x.word, x.missing from (${unfinishedSql('mine')}) x
      join ryadom.family_view f on f.organization_id = $1 and f.id = x.family_id ${after} order by x."on" desc, x.id desc limit $5`,
     params,
