@@ -1864,6 +1864,7 @@ end $function$
   rows integer
   created_at timestamp with time zone not null
   expires_at timestamp with time zone
+  hidden text[] not null default '{}'::text[]
   constraint export_run_kind_check CHECK ((kind = ANY (ARRAY['organization'::text, 'workbooks'::text, 'person'::text])))
   constraint export_run_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES ryadom.organization(id) ON DELETE CASCADE
   constraint export_run_pkey PRIMARY KEY (organization_id, id)
@@ -3709,6 +3710,18 @@ $function$
   CREATE TRIGGER grounds_changed AFTER INSERT OR DELETE OR UPDATE ON ryadom.organization_ground FOR EACH STATEMENT EXECUTE FUNCTION ryadom.grounds_changed()
   row level security, forced
   grant DELETE, INSERT, SELECT, UPDATE to ryadom_app
+
+-- ryadom.out_of_sight()
+CREATE OR REPLACE FUNCTION ryadom.out_of_sight()
+ RETURNS text[]
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select array(select w.purpose || ' ' || w.subject_id from ryadom.withheld w
+      where w.organization_id = ryadom.org() and w.from_on <= ryadom.withheld_on() and w.to_on > ryadom.withheld_on())
+    || coalesce(ryadom.closed_pairs(), '{}')
+$function$
+
 
 -- ryadom.outcome_fact_view
   view  SELECT organization_id,

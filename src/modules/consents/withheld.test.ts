@@ -5,6 +5,7 @@ import { pdf, picture } from '../../testing/files.ts';
 import { startTestApp, type TestApp, type TestOrganization, type TestStaff, uuid } from '../../testing/app.ts';
 import { report } from '../indicators/public.ts';
 import type { Ground } from './contract.ts';
+import { waitForJob } from '../jobs/public.ts';
 import { installPractice, makeFamily, peek, type TestFamily } from '../../testing/ledger.ts';
 
 // What a revocation, an end and a ground hide and show again, in every channel, asked by other people than the one who revoked. The
@@ -68,6 +69,20 @@ async function said(staff: TestStaff, path: string): Promise<string> {
   if (!path.includes('.xlsx')) return answer.text;
   const book = new PizZip(answer.bytes);
   return Object.values(book.files).map((file) => file.asText()).join('\n');
+}
+
+/** Everything in a ZIP as text, with what is in the workbooks inside it. */
+function unpacked(bytes: Buffer): string {
+  const files = Object.values(new PizZip(bytes).files).filter((file) => !file.dir);
+  return files.map((file) => (file.name.endsWith('.xlsx') ? unpacked(file.asNodeBuffer()) : file.asText())).join('\n');
+}
+
+/** An export made now; gives its id and the answer to whoever fetches it. */
+async function exported(staff: TestStaff, kind: string): Promise<string> {
+  const id = uuid();
+  await app.ok(staff, 'POST', '/exports', { id, kind });
+  await waitForJob(app.services, organization.id, id, 120);
+  return id;
 }
 
 const period = 'from=2026-01-01&to=2026-12-31';
@@ -335,4 +350,31 @@ test('an alarm about a family that is withheld: by its code alone, by whoever ha
   const life = ((await app.ok(keeper, 'GET', '/grounds')).items as Ground[]).find((one) => one.purpose === 'life')!;
   await app.ok(keeper, 'PATCH', `/grounds/${life.id}`, { version: 1, to: '2001-01-01' });
   assert.deepEqual(said(await raise(maria, { code })), [422, [['code', 'unknown_code']]], 'without the ground nobody');
+});
+
+test('an archive and workbooks made while a family is withheld are without it; those made before are not given out any more', { timeout: 240_000 }, async () => {
+  const [own] = (await app.ok(curator, 'GET', `/consents?person=${ids['mother']}&purpose=general&state=signed`)).items;
+  const kinds = ['organization', 'workbooks'];
+  const early = [];
+  const people = uuid();
+  await app.ok(manager, 'POST', `/people/${ids['mother']}/exports`, { id: people });
+  await waitForJob(app.services, organization.id, people, 120);
+  early.push(people);
+  for (const kind of kinds) {
+    const id = await exported(manager, kind);
+    const file = await app.call(manager, 'GET', `/exports/${id}/file`);
+    assert.ok(unpacked(file.bytes).includes(canary), `before: ${kind}`);
+    early.push(id);
+  }
+  await revoke(own.id);
+  for (const id of early) {
+    const file = await app.call(manager, 'GET', `/exports/${id}/file`);
+    assert.deepEqual([file.status, file.body.code], [409, 'export_outdated']);
+  }
+  assert.equal((await app.call(manager, 'POST', `/people/${ids['mother']}/exports`, { id: uuid() })).status, 404);
+  for (const kind of kinds) {
+    const text = unpacked((await app.call(manager, 'GET', `/exports/${await exported(manager, kind)}/file`)).bytes);
+    assert.ok(!text.includes(canary), `after: ${kind}`);
+    assert.ok(text.includes(other.id) || kind === 'workbooks', `the others are there: ${kind}`);
+  }
 });

@@ -15,7 +15,7 @@ function requireWhole(actor: Actor): void {
 }
 
 async function register({ tx, actor, now }: Context, id: string, kind: ExportKind, personId: string | null): Promise<void> {
-  await tx.rows('insert into ryadom.export_run (organization_id, id, kind, person_id, staff_id, created_at) values ($1, $2, $3, $4, $5, $6)', [
+  await tx.rows('insert into ryadom.export_run (organization_id, id, kind, person_id, staff_id, created_at, hidden) values ($1, $2, $3, $4, $5, $6, ryadom.out_of_sight())', [
     actor.organization.id, id, kind, personId, actor.staffId, now,
   ]);
 }

@@ -35,14 +35,15 @@ export const listExports: Handler<typeof c.listExports> = async ({ tx, actor, no
 };
 
 export const fetchExport: Handler<typeof c.fetchExport> = async ({ tx, actor, now, services, subject }, { params }) => {
-  const run = await tx.row<{ kind: string; person_id: string | null; file_key: string | null; file_name: string | null; media_type: string | null; expired: boolean }>(
-    `select kind, person_id, file_key, file_name, media_type, coalesce(expires_at <= $4, false) as expired from ryadom.export_run
+  const run = await tx.row<{ kind: string; person_id: string | null; file_key: string | null; file_name: string | null; media_type: string | null; expired: boolean; outdated: boolean }>(
+    `select kind, person_id, file_key, file_name, media_type, coalesce(expires_at <= $4, false) as expired, not ryadom.out_of_sight() <@ hidden as outdated from ryadom.export_run
      where organization_id = $1 and staff_id = $2 and id = $3`,
     [actor.organization.id, actor.staffId, params.id, now],
   );
   if (!run) throw notFound();
   if (run.expired) throw new Refusal(410, 'export_expired', texts.refusals.export_expired);
   if (run.file_key === null) throw new Refusal(409, 'export_not_ready', texts.refusals.export_not_ready);
+  if (run.outdated) throw new Refusal(409, 'export_outdated', texts.refusals.export_outdated);
   subject({ subjectId: run.person_id ?? params.id, details: { kind: run.kind } });
   const key = run.file_key;
   return {
