@@ -67,7 +67,10 @@ function refusalOf(error: unknown): ApiError {
   return new ApiError(0, 'no_connection', 'Связь с сервером прервалась, файл не дошёл. Проверьте интернет и повторите.');
 }
 
-/** Why a file did not come; nothing while all is well. What is out of sight or not allowed is not offered again. */
+/** Not allowed, out of sight, made anew only, erased: asking again changes nothing. */
+const final: ReadonlySet<number> = new Set([403, 404, 409, 410]);
+
+/** Why a file did not come; nothing while all is well. */
 export function FileFailure({ files: { failure } }: { files: Files }) {
   // The press may have been far below, in a row of a long table.
   const shown = useCallback((node: HTMLDivElement | null) => node?.scrollIntoView({ block: 'nearest' }), []);
@@ -75,7 +78,7 @@ export function FileFailure({ files: { failure } }: { files: Files }) {
   const { error, again } = failure;
   return (
     <div ref={shown} key={error.message}>
-      <FailedState error={error} what="Файл не скачан" onRetry={error.status === 403 || error.status === 404 ? undefined : again} />
+      <FailedState error={error} what="Файл не скачан" onRetry={final.has(error.status) ? undefined : again} />
     </div>
   );
 }
