@@ -59,9 +59,8 @@ const outcome = (statement: Promise<unknown>): Promise<unknown> => statement.the
 
 function build(kind: Database['kind'], pool: pg.Pool, embedded: Embedded | null, lock: Server | null): Database {
   const prepare = kind === 'postgresql';
-  // Statements are sent without waiting for those whose answers nobody needs: BEGIN goes with the first statement, and what
-  // the work left for the end (`tx.last`) with COMMIT. A statement that fails spoils the transaction, so none after it takes
-  // effect and COMMIT answers ROLLBACK.
+  // How a transaction begins: BEGIN and the opening statement together, or, where it turns out to be one known statement, all
+  // of it as one request.
   function start(client: pg.PoolClient, begin: string, { opening, readOnly, planOnce, snapshot, timeoutMs }: TransactionOptions) {
     let begun: Promise<unknown> | undefined;
     let open: (rows: unknown[] | Promise<unknown[]>) => void;
@@ -90,6 +89,9 @@ function build(kind: Database['kind'], pool: pg.Pool, embedded: Embedded | null,
     return { begun: () => begun, opened, beginning };
   }
 
+  // Statements are sent without waiting for those whose answers nobody needs: BEGIN goes with the first statement, and what
+  // the work left for the end (`tx.last`) with COMMIT. A statement that fails spoils the transaction, so none after it takes
+  // effect and COMMIT answers ROLLBACK.
   async function within<T>(begin: string, work: (tx: Tx, opened: Promise<unknown[]>) => Promise<T>, options: TransactionOptions): Promise<T> {
     const client = await pool.connect();
     let broken: Error | undefined;

@@ -35,7 +35,8 @@ type Callback = (error: Error | null, given: Given[]) => void;
 const Query = pg.Query as unknown as new (config: { text: string }) => { callback?: Callback };
 const Result = pg.Result as unknown as new (rowMode: string, types: pg.CustomTypesConfig) => Shape;
 
-const wireOf = (client: PoolClient): Wire => (client as unknown as { connection: Wire }).connection;
+/** The connection under a client, which its types do not show. */
+export const wireOf = (client: PoolClient): Wire => (client as unknown as { connection: Wire }).connection;
 /** How rows of a statement are read, by connection and name: learnt from its first answer. */
 const shapes = new WeakMap<PoolClient, Map<string, Shape>>();
 

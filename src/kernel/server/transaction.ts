@@ -1,6 +1,6 @@
 import { Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, type DatabaseConnection, type Driver, type QueryResult, type CompiledQuery } from 'kysely';
 import type { PoolClient } from 'pg';
-import { type Given, type Named, sendNamed } from './together.ts';
+import { type Given, type Named, sendNamed, wireOf } from './together.ts';
 
 /** One database transaction under the program's own role, scoped to one organization. */
 export interface Tx {
@@ -71,7 +71,7 @@ export const afterThisTurn = (call: () => void): void => queueMicrotask(() => pr
  * more than most of what is in it.
  */
 export function sendTogether(client: PoolClient): void {
-  const { stream } = (client as unknown as { connection: { stream: { cork(): void; uncork(): void } } }).connection;
+  const { stream } = wireOf(client);
   stream.cork();
   afterThisTurn(() => stream.uncork());
 }

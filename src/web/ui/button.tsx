@@ -23,6 +23,24 @@ function look({ variant = 'plain', small, wide }: Look, waiting = false): string
   return [css['button'], of, small && css['small'], wide && css['wide'], waiting && css['waiting']].filter(Boolean).join(' ');
 }
 
+/** The words of a button; while it waits they keep its width and «Ждём…» stands in their place. */
+function Words({ icon, waiting, children }: { icon: ReactNode; waiting: boolean; children: ReactNode }) {
+  return (
+    <>
+      <span className={css['label']}>
+        {icon}
+        {children}
+      </span>
+      {waiting && (
+        <span className={css['wait']}>
+          <span className={css['spinner']} aria-hidden="true" />
+          Ждём…
+        </span>
+      )}
+    </>
+  );
+}
+
 /** Never disabled: a button that cannot work yet explains itself in words beside it. */
 export function Button({ variant, small, wide, icon, waiting = false, children, onClick, type = 'button', className, ...rest }: ButtonProps) {
   return (
@@ -34,16 +52,9 @@ export function Button({ variant, small, wide, icon, waiting = false, children, 
       aria-disabled={waiting || undefined}
       onClick={waiting ? undefined : onClick}
     >
-      <span className={css['label']}>
-        {icon}
+      <Words icon={icon} waiting={waiting}>
         {children}
-      </span>
-      {waiting && (
-        <span className={css['wait']}>
-          <span className={css['spinner']} aria-hidden="true" />
-          Ждём…
-        </span>
-      )}
+      </Words>
     </button>
   );
 }
@@ -62,16 +73,9 @@ export function ButtonLink({ to, search, variant, small, wide, icon, children, .
 export function DownloadLink({ href, file, waiting = false, variant, small, wide, icon, children, ...rest }: Look & { href: string; file: string; waiting?: boolean; children: ReactNode } & Omit<ComponentProps<'a'>, 'children'>) {
   return (
     <a href={href} download={file} className={look({ variant, small, wide }, waiting)} aria-busy={waiting || undefined} {...rest}>
-      <span className={css['label']}>
-        {icon}
+      <Words icon={icon} waiting={waiting}>
         {children}
-      </span>
-      {waiting && (
-        <span className={css['wait']}>
-          <span className={css['spinner']} aria-hidden="true" />
-          Ждём…
-        </span>
-      )}
+      </Words>
     </a>
   );
 }
